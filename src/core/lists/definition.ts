@@ -1,0 +1,44 @@
+/** The five lists of 一单两库: the item list, the two pools, and the two directories that they refer to. */
+export type ListName = 'items' | 'targets' | 'officers' | 'departments' | 'organisations';
+
+/** How the text of one cell becomes a value and what is checked on the way. */
+export type FieldKind =
+  | 'text'
+  | 'code'
+  | 'uscc'
+  | 'district'
+  | 'date'
+  | 'ratio'
+  | 'flag'
+  | 'choice'
+  /** The code of a record in another list, named by `refers`. */
+  | 'reference';
+
+/** One column of a list: of its table, its template, its import, its export and its form alike. */
+export interface Field {
+  /** snake_case; also the database column. */
+  readonly key: string;
+  /** The Chinese heading that users see. */
+  readonly label: string;
+  readonly kind: FieldKind;
+  readonly required: boolean;
+  readonly maxLength: number;
+  /** What a person reads above the column: meaning, form, example. Chinese. */
+  readonly explanation: string;
+  /** `choice`: the only values allowed. Other kinds: what a drop-down suggests. */
+  readonly options?: readonly string[];
+  readonly refers?: ListName;
+}
+
+/** A stored value: `ratio` is an integer in basis points, `flag` a boolean, every other kind NFC text. */
+export type FieldValue = string | number | boolean | null;
+
+export interface ListDefinition {
+  readonly name: ListName;
+  readonly label: string;
+  /** The first field is always `code`: unique in the list, never reused. */
+  readonly fields: readonly Field[];
+}
+
+/** The values of one record by field key; a field that is blank is null. */
+export type RecordValues = Readonly<Record<string, FieldValue>>;

@@ -1,0 +1,140 @@
+import { findCodeFault, findDateFault, findDistrictFault, findUsccFault } from './codes.ts';
+import type { Field, FieldValue, ListDefinition, RecordValues } from './definition.ts';
+
+/** What is wrong with one cell: which field, the text that was found, the reason and the remedy, both Chinese. */
+export interface CellFault {
+  readonly field: string;
+  readonly value: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** What the checks need to know of the world: the division table and the codes of other lists. */
+export interface KnownCodes {
+  readonly isDistrict: (code: string) => boolean;
+  readonly isRecord: (list: string, code: string) => boolean;
+}
+
+type Parsed = { readonly value: FieldValue } | { readonly reason: string; readonly remedy: string };
+
+const ok = (value: FieldValue): Parsed => ({ value });
+const fault = (reason: string, remedy: string): Parsed => ({ reason, remedy });
+
+/**
+ * Reads one row of texts as a record of the list. Texts are trimmed (full-width spaces too) and brought to NFC; codes are
+ * also brought to NFKC, so that full-width letters and digits become ASCII. Returns every fault of the row, not the first.
+ */
+export function parseRecord(
+  list: ListDefinition,
+  texts: Readonly<Record<string, string | undefined>>,
+  known: KnownCodes,
+): { readonly values: RecordValues; readonly faults: readonly CellFault[] } {
+  const values: Record<string, FieldValue> = {};
+  const faults: CellFault[] = [];
+  for (const field of list.fields) {
+    const text = normalise(field, texts[field.key] ?? '');
+    const parsed = parseField(field, text, known);
+    if ('value' in parsed) values[field.key] = parsed.value;
+    else {
+      values[field.key] = null;
+      faults.push({ field: field.key, value: text, reason: parsed.reason, remedy: parsed.remedy });
+    }
+  }
+  return { values, faults: faults.length > 0 ? faults : findRowFaults(list, values) };
+}
+
+function normalise(field: Field, text: string): string {
+  const trimmed = text.replace(/^[\s\u3000]+|[\s\u3000]+$/gu, '');
+  const isCode = field.kind !== 'text' && field.kind !== 'choice';
+  const form = isCode ? trimmed.normalize('NFKC') : trimmed.normalize('NFC');
+  return field.kind === 'uscc' ? form.toUpperCase() : form;
+}
+
+function parseField(field: Field, text: string, known: KnownCodes): Parsed {
+  if (text === '') return field.required ? fault('必填项为空', `请填写${field.label}`) : ok(null);
+  const unreadable = findUnreadable(text);
+  if (unreadable !== undefined) return unreadable;
+  const length = [...text].length;
+  if (length > field.maxLength) return fault(`长度 ${length} 超过上限 ${field.maxLength}`, '请缩短内容');
+  return parseKind(field, text, known);
+}
+
+function findUnreadable(text: string): Parsed | undefined {
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    const label = `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
+    const isPrivate = (point >= 0xe000 && point <= 0xf8ff) || point >= 0xf0000;
+    if (isPrivate)
+      return fault(
+        `含有专用区字符 ${label}，其他电脑无法显示`,
+        '请改用该字的国家标准编码（GB 18030）重新输入',
+      );
+    if (point >= 0xd800 && point <= 0xdfff) return fault(`含有不完整的字符 ${label}`, '请重新输入该字');
+    if (point < 0x20 || (point >= 0x7f && point < 0xa0) || point === 0xfffd) {
+      return fault(`含有不可见或乱码字符 ${label}`, '请删除该字符，或检查文件编码');
+    }
+  }
+  return undefined;
+}
+
+function parseKind(field: Field, text: string, known: KnownCodes): Parsed {
+  switch (field.kind) {
+    case 'text':
+      return ok(text);
+    case 'choice':
+      return (field.options ?? []).includes(text)
+        ? ok(text)
+        : fault('不是允许的选项', `请填写：${(field.options ?? []).join('、')}`);
+    case 'flag':
+      return parseFlag(text);
+    case 'ratio':
+      return parseRatio(text);
+    case 'code':
+      return checked(text, findCodeFault(text), `请核对${field.label}`);
+    case 'uscc':
+      return checked(text, findUsccFault(text), '请按营业执照核对统一社会信用代码');
+    case 'district':
+      return checked(text, findDistrictFault(text, known.isDistrict), '请填写现行的 6 位行政区划代码');
+    case 'date':
+      return checked(text, findDateFault(text), '请按 2027-12-31 的形式填写');
+    case 'reference':
+      return known.isRecord(field.refers ?? '', text)
+        ? ok(text)
+        : fault('引用的代码不存在', `请先在对应名录中登记 ${text}，或改正代码`);
+  }
+}
+
+const checked = (text: string, reason: string | undefined, remedy: string): Parsed =>
+  reason === undefined ? ok(text) : fault(reason, remedy);
+
+function parseFlag(text: string): Parsed {
+  if (['是', '1', 'Y', 'y', 'true'].includes(text)) return ok(true);
+  if (['否', '0', 'N', 'n', 'false'].includes(text)) return ok(false);
+  return fault('只能填 是 或 否', '请填 是 或 否');
+}
+
+function parseRatio(text: string): Parsed {
+  const match = /^(\d{1,3})(?:\.(\d{1,2}))?\s*%?$/.exec(text);
+  const basisPoints = match === null ? -1 : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+  return basisPoints >= 0 && basisPoints <= 10_000
+    ? ok(basisPoints)
+    : fault('不是 0% 到 100% 之间、最多两位小数的百分比', '请写成 5% 或 0.5%');
+}
+
+function findRowFaults(list: ListDefinition, values: RecordValues): readonly CellFault[] {
+  if (
+    list.name === 'officers' &&
+    values['certificate_number'] !== null &&
+    values['certificate_expires_on'] === null
+  ) {
+    return [
+      {
+        field: 'certificate_expires_on',
+        value: '',
+        reason: '有执法证号而没有有效期',
+        remedy: '请填写执法证有效期至哪一天',
+      },
+    ];
+  }
+  return [];
+}
