@@ -1,0 +1,151 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import knex, { type Knex } from 'knex';
+import { Refusal } from '../core/refusal.ts';
+import { toDatabaseFault } from './database-fault.ts';
+
+/** A database or a transaction of it: every function of the store takes one first. */
+export type Db = Knex;
+
+interface SqliteConnection {
+  pragma(source: string): unknown;
+}
+
+interface MysqlConnection {
+  promise(): { query(sql: string): Promise<[readonly Record<string, unknown>[], unknown]> };
+  destroy(): void;
+}
+
+type Fill = (this: Knex.CreateTableBuilder, table: Knex.CreateTableBuilder) => void;
+
+interface Transaction {
+  query(connection: unknown, sql: string): Promise<unknown>;
+}
+
+// Knex exports its dialects only as CommonJS files without types.
+const require = createRequire(import.meta.url);
+const SqliteClient = require('knex/lib/dialects/better-sqlite3/index.js') as typeof Knex.Client;
+const MysqlClient = require('knex/lib/dialects/mysql2/index.js') as typeof Knex.Client;
+const SqliteTransaction = require('knex/lib/dialects/sqlite3/execution/sqlite-transaction.js') as new (
+  ...args: unknown[]
+) => Transaction;
+
+/** A deferred BEGIN that reads and then writes fails with SQLITE_BUSY_SNAPSHOT, whatever the busy timeout is. */
+class ImmediateTransaction extends SqliteTransaction {
+  begin(connection: unknown): Promise<unknown> {
+    return this.query(connection, 'BEGIN IMMEDIATE;');
+  }
+}
+
+class LibsqlClient extends SqliteClient {
+  _driver(): unknown {
+    return require('libsql');
+  }
+
+  override async acquireRawConnection(): Promise<SqliteConnection> {
+    const connection = (await super.acquireRawConnection()) as SqliteConnection;
+    for (const pragma of [
+      'busy_timeout = 5000',
+      'journal_mode = WAL',
+      'synchronous = FULL',
+      'foreign_keys = ON',
+    ])
+      connection.pragma(pragma);
+    return connection;
+  }
+
+  override transaction(...args: unknown[]): Knex.Transaction {
+    return new ImmediateTransaction(this, ...args) as unknown as Knex.Transaction;
+  }
+
+  override query(connection: unknown, query: unknown): Promise<unknown> {
+    return withoutData(super.query(connection, query) as Promise<unknown>, query);
+  }
+}
+
+const mysqlSession: readonly string[] = [
+  "SET SESSION time_zone = '+00:00'",
+  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  // So that the head of the audit chain is read as it is when it is appended to, not as it was when a long transaction
+  // began. Nothing relies on a snapshot: every write is guarded by a unique key or a compared version.
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+];
+
+class StrictMysqlClient extends MysqlClient {
+  override async acquireRawConnection(): Promise<MysqlConnection> {
+    const connection = (await super.acquireRawConnection()) as MysqlConnection;
+    try {
+      await prepareMysql(connection);
+      return connection;
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+  }
+
+  /** Every table compares and sorts by code points, as SQLite does, whatever the server's own collation is. */
+  override tableBuilder(type: string, name: string, like: unknown, fill: Fill | null): Knex.TableBuilder {
+    return super.tableBuilder(type, name, like, (table: Knex.CreateTableBuilder) => {
+      if (type === 'create') {
+        table.charset('utf8mb4');
+        table.collate('utf8mb4_bin');
+      }
+      fill?.call(table, table);
+    });
+  }
+
+  override query(connection: unknown, query: unknown): Promise<unknown> {
+    return withoutData(super.query(connection, query) as Promise<unknown>, query);
+  }
+}
+
+async function prepareMysql(connection: MysqlConnection): Promise<void> {
+  const session = connection.promise();
+  for (const statement of mysqlSession) await session.query(statement);
+  const [rows] = await session.query('SELECT @@character_set_database AS charset');
+  const charset = String(rows[0]?.['charset']);
+  if (charset !== 'utf8mb4')
+    throw new Refusal(
+      'invalid',
+      `数据库的字符集是 ${charset}，必须是 utf8mb4，否则中文会损坏；请先改好再启动`,
+    );
+}
+
+function withoutData(answer: Promise<unknown>, query: unknown): Promise<unknown> {
+  return answer.catch((thrown: unknown) => {
+    throw toDatabaseFault(thrown, typeof query === 'string' ? query : (query as { sql: string }).sql);
+  });
+}
+
+/**
+ * Opens a database by its address: `sqlite:<file>` for the embedded database (its folder is made when it is missing), or
+ * `mysql://user:password@host:port/name` for MySQL and MariaDB. Connects on first use; a MySQL database whose character
+ * set is not utf8mb4 is then refused. Close it with `db.destroy()`.
+ */
+export function connect(url: string): Db {
+  if (url.startsWith('sqlite:')) return connectSqlite(url.slice('sqlite:'.length));
+  if (url.startsWith('mysql://')) return connectMysql(url);
+  throw new Refusal('invalid', '数据库地址应以 sqlite: 或 mysql:// 开头');
+}
+
+function connectSqlite(filename: string): Db {
+  mkdirSync(dirname(filename), { recursive: true });
+  return knex({
+    client: LibsqlClient,
+    connection: { filename },
+    useNullAsDefault: true,
+    // One connection: the driver is synchronous, and SQLite has one writer.
+    pool: { min: 1, max: 1 },
+    acquireConnectionTimeout: 30_000,
+  });
+}
+
+function connectMysql(uri: string): Db {
+  return knex({
+    client: StrictMysqlClient,
+    connection: { uri, charset: 'UTF8MB4_BIN', timezone: 'Z' },
+    pool: { min: 0, max: 10 },
+    acquireConnectionTimeout: 30_000,
+  });
+}

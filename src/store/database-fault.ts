@@ -1,0 +1,58 @@
+/** What a failed statement means to a caller: try again, a unique key is taken, or a bug. */
+export type FaultKind = 'busy' | 'duplicate' | 'other';
+
+/**
+ * A statement that the database refused. Drivers put whole statements and their values into their messages; this error
+ * carries only the driver's code, the table that was written and, where the message is known to hold none of the data,
+ * the name of the constraint or column.
+ */
+export class DatabaseFault extends Error {
+  readonly kind: FaultKind;
+  /** The table of an INSERT, UPDATE or DELETE; empty for other statements. */
+  readonly table: string;
+  readonly code: string;
+
+  constructor(kind: FaultKind, table: string, code: string, detail: string) {
+    super(`数据库操作失败 ${[code, table, detail].filter((part) => part !== '').join(' ')}`);
+    this.name = 'DatabaseFault';
+    this.kind = kind;
+    this.table = table;
+    this.code = code;
+  }
+}
+
+/** Deadlock, lock wait timeout, snapshot conflict (MariaDB, Galera), node not ready (Galera). */
+const busyNumbers: readonly unknown[] = [1213, 1205, 1020, 1047];
+const duplicateCodes: readonly string[] = [
+  'ER_DUP_ENTRY',
+  'SQLITE_CONSTRAINT_UNIQUE',
+  'SQLITE_CONSTRAINT_PRIMARYKEY',
+];
+
+/** Messages that hold names of the schema and none of its data. */
+const safeMessages: readonly RegExp[] = [
+  /(?:UNIQUE|NOT NULL|FOREIGN KEY|CHECK) constraint failed(?:: [\w., ]+)?/,
+  /for key '[\w.]+'/,
+  /no such (?:table|column): [\w.]+/,
+  /table [\w.]+ has no column named \w+/,
+  /Table '[\w.]+' (?:doesn't exist|already exists)/,
+  /Unknown column '[\w.]+' in/,
+  /Data too long for column '\w+'/,
+  /CONSTRAINT `\w+` FOREIGN KEY/,
+];
+
+/** Turns what a driver threw into a DatabaseFault. `sql` only tells which table was written; it is not kept. */
+export function toDatabaseFault(thrown: unknown, sql: string): DatabaseFault {
+  const { code, errno, sqlState, message } = readDriverError(thrown);
+  const table = /^\s*(?:insert into|update|delete from)\s+[`"]?(\w+)/i.exec(sql)?.[1] ?? '';
+  const isBusy = busyNumbers.includes(errno) || sqlState === '40001' || code.startsWith('SQLITE_BUSY');
+  const kind = isBusy ? 'busy' : duplicateCodes.includes(code) ? 'duplicate' : 'other';
+  const detail = safeMessages.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
+  return new DatabaseFault(kind, table, code === '' ? 'UNKNOWN' : code, detail ?? '');
+}
+
+function readDriverError(thrown: unknown) {
+  const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Record<string, unknown>;
+  const text = (key: string): string => (typeof error[key] === 'string' ? error[key] : '');
+  return { code: text('code'), errno: error['errno'], sqlState: text('sqlState'), message: text('message') };
+}
