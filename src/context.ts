@@ -1,0 +1,63 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Refusal } from './core/refusal.ts';
+import type { Db } from './store/connect.ts';
+import { DatabaseFault } from './store/database-fault.ts';
+
+/** The effects that a use case may touch; tests give their own. */
+export interface Context {
+  readonly db: Db;
+  readonly now: () => Date;
+  /** A new id: 32 lower-case hexadecimal characters that begin with the time, so that later ids sort later. */
+  readonly newId: () => string;
+  /** Unpredictable bytes, for salts and seeds. */
+  readonly randomBytes: (length: number) => Uint8Array;
+}
+
+/** The context of the running service: the clock and the randomness of the machine. */
+export function createContext(db: Db): Context {
+  return { db, now: () => new Date(), newId: newTimeOrderedId, randomBytes: (length) => randomBytes(length) };
+}
+
+/** RFC 9562, 5.7 (UUIDv7) without its hyphens: 48 bits of milliseconds, then random bits around version and variant. */
+function newTimeOrderedId(): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(Date.now(), 0, 6);
+  bytes.writeUInt8(0x70 | (bytes.readUInt8(6) & 0x0f), 6);
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
+  return bytes.toString('hex');
+}
+
+const maxAttempts = 10;
+const maxElapsedMs = 15_000;
+
+/**
+ * Runs the body in one transaction and gives it a context whose `db` is that transaction; inside a transaction it joins
+ * it. The whole body is run again, after a random pause, when another writer got in the way: so it must do nothing
+ * outside the database. Any other error rolls back and is thrown as it is; when the other writers do not let go within
+ * ten tries or 15 seconds, refuses with `conflict`.
+ */
+export async function inTransaction<Result>(
+  context: Context,
+  body: (inner: Context) => Promise<Result>,
+): Promise<Result> {
+  if (context.db.isTransaction === true) return body(context);
+  const startedAt = performance.now();
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    try {
+      return await context.db.transaction((db) => body({ ...context, db }));
+    } catch (error) {
+      if (!isLostRace(error)) throw error;
+    }
+    if (performance.now() - startedAt > maxElapsedMs) break;
+    // Full jitter: the writers that collided must not come back together.
+    await sleep(randomInt(10 * 2 ** attempt));
+  }
+  throw new Refusal('conflict', '同时操作的人较多，这次没有保存；请稍后重试');
+}
+
+/** A unique key of the audit chain is taken only when another entry was appended first: then ours goes after it. */
+function isLostRace(error: unknown): boolean {
+  if (!(error instanceof DatabaseFault)) return false;
+  return error.kind === 'busy' || (error.kind === 'duplicate' && error.table === 'audit_entries');
+}
