@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from './core/refusal.ts';
 import type { Db } from './store/connect.ts';
-import { DatabaseFault } from './store/database-fault.ts';
+import { DatabaseFault, isDuplicateIn } from './store/database-fault.ts';
 
 /** The effects that a use case may touch; tests give their own. */
 export interface Context {
@@ -58,6 +58,6 @@ export async function inTransaction<Result>(
 
 /** A unique key of the audit chain is taken only when another entry was appended first: then ours goes after it. */
 function isLostRace(error: unknown): boolean {
-  if (!(error instanceof DatabaseFault)) return false;
-  return error.kind === 'busy' || (error.kind === 'duplicate' && error.table === 'audit_entries');
+  const isBusy = error instanceof DatabaseFault && error.kind === 'busy';
+  return isBusy || isDuplicateIn(error, 'audit_entries');
 }

@@ -21,6 +21,11 @@ export class DatabaseFault extends Error {
   }
 }
 
+/** Whether this is a statement refused because a unique key of the table is taken. */
+export function isDuplicateIn(error: unknown, table: string): boolean {
+  return error instanceof DatabaseFault && error.kind === 'duplicate' && error.table === table;
+}
+
 /** Deadlock, lock wait timeout, snapshot conflict (MariaDB, Galera), node not ready (Galera). */
 const busyNumbers: readonly unknown[] = [1213, 1205, 1020, 1047];
 const duplicateCodes: readonly string[] = [

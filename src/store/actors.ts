@@ -1,0 +1,60 @@
+import { Refusal } from '../core/refusal.ts';
+import type { Context } from '../context.ts';
+import type { Db } from './connect.ts';
+import { isDuplicateIn } from './database-fault.ts';
+
+/** A person who does things here and answers for them. */
+export interface Actor {
+  /** ASCII, at most 32 characters. */
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly organisationCode: string;
+  /** UTC, ISO 8601 with milliseconds. */
+  readonly createdAt: string;
+}
+
+interface ActorRow {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly organisation_code: string;
+  readonly created_at: string;
+}
+
+function toActor(row: ActorRow): Actor {
+  const { id, name, title, organisation_code: organisationCode, created_at: createdAt } = row;
+  return { id, name, title, organisationCode, createdAt };
+}
+
+/** Stores a new person; refuses with `conflict` when the id is taken. */
+export async function saveActor(context: Context, actor: Omit<Actor, 'createdAt'>): Promise<Actor> {
+  const row: ActorRow = {
+    id: actor.id,
+    name: actor.name,
+    title: actor.title,
+    organisation_code: actor.organisationCode,
+    created_at: context.now().toISOString(),
+  };
+  await context
+    .db('actors')
+    .insert(row)
+    .catch((error: unknown) => {
+      if (isDuplicateIn(error, 'actors')) throw new Refusal('conflict', `人员 ${actor.id} 已存在`);
+      throw error;
+    });
+  return toActor(row);
+}
+
+/** The person with this id; refuses with `unknown-actor` when there is none. */
+export async function getActor(db: Db, id: string): Promise<Actor> {
+  const row = (await db('actors').where({ id }).first()) as ActorRow | undefined;
+  if (row === undefined) throw new Refusal('unknown-actor', '没有这位操作人，请重新选择');
+  return toActor(row);
+}
+
+/** Everyone, in the order of their ids. */
+export async function listActors(db: Db): Promise<readonly Actor[]> {
+  const rows = (await db('actors').orderBy('id')) as ActorRow[];
+  return rows.map(toActor);
+}
