@@ -1,0 +1,145 @@
+import { balanceTitle } from './balance-title.ts';
+import type { Annex, Heading, Paragraph, RedHead, SignOff, Title } from './block.ts';
+import { breakLines, measure } from './break-lines.ts';
+import type { Line } from './break-lines.ts';
+import { mm, page, styles } from './page.ts';
+import type { TypeStyle } from './page.ts';
+import type { Sheet, Type } from './sheet.ts';
+
+/** Four fifths magenta and yellow (GB/T 9704-2012, 6.4) as sRGB. */
+const red = '#d7000f';
+const redHeadSize = 42;
+const redHeadDrop = 35 * mm;
+const redRuleGap = 4 * mm;
+const redRuleWidth = 1.2;
+const subtitleSize = 14;
+
+/** Draws the red head (GB/T 9704-2012, 7.2.4 to 7.2.7): agency and 文件, number, red rule. */
+export function drawRedHead(sheet: Sheet, { agency, number }: RedHead): void {
+  sheet.ensure(page.textHeight);
+  const name = `${agency}文件`;
+  const unit = measure(name, sheet.advance({ role: 'title', size: 1 }));
+  const size = Math.min(redHeadSize, page.textWidth / unit);
+  sheet.y = page.top + redHeadDrop;
+  sheet.document.fillColor(red);
+  drawCentred(sheet, 'P', [{ text: name, width: unit * size, last: true }], { role: 'title', size }, size);
+  sheet.document.fillColor('#000000');
+  sheet.y += 2 * styles.body.pitch - size / 4;
+  drawCentred(sheet, 'P', oneLine(sheet, number, bodyType), bodyType, styles.body.size);
+  sheet.y += redRuleGap;
+  sheet.rule({ x: page.left, y: sheet.y }, { x: page.right, y: sheet.y }, redRuleWidth, red);
+  sheet.y += 2 * styles.body.pitch - styles.body.size;
+}
+
+/** Draws the title in balanced lines, centred, with its subtitle below it and a blank line after both. */
+export function drawTitle(sheet: Sheet, { text, subtitle }: Title): void {
+  const type: Type = { role: 'title', size: styles.title.size };
+  const lines = balanceTitle(text, page.textWidth - 2 * type.size, sheet.advance(type));
+  sheet.ensure(lines.length * styles.title.pitch + styles.body.pitch);
+  drawCentred(sheet, 'H1', lines, type, styles.title.pitch);
+  if (subtitle !== undefined) {
+    const small: Type = { role: 'body', size: subtitleSize };
+    drawCentred(sheet, 'P', oneLine(sheet, subtitle, small), small, styles.form.pitch);
+  }
+  sheet.y += styles.body.pitch / 2;
+}
+
+/** Begins an annex on a new page (GB/T 9704-2012, 7.3.7). */
+export function drawAnnex(sheet: Sheet, { mark, title }: Annex): void {
+  sheet.newPage();
+  const markType: Type = { role: 'heading', size: styles.body.size };
+  const element = sheet.element('P');
+  sheet.mark(element, 'P', () => sheet.write(mark, markType, { x: page.left, y: sheet.y }));
+  sheet.y = page.top + styles.title.pitch;
+  const type: Type = { role: 'title', size: styles.title.size };
+  const lines = balanceTitle(title, page.textWidth - 2 * type.size, sheet.advance(type));
+  drawCentred(sheet, 'H2', lines, type, styles.title.pitch);
+  sheet.y += styles.body.pitch / 2;
+}
+
+/** Draws a heading; `lead` is the height in points of what must follow on the same page. */
+export function drawHeading(sheet: Sheet, { text, style }: Heading, lead: number): void {
+  const form = style === 'form';
+  const { size, pitch } = form ? styles.form : styles.body;
+  const type: Type = { role: 'heading', size };
+  const indent = form ? 0 : 2 * size;
+  const lines = breakLines(text, page.textWidth, sheet.advance(type), indent);
+  if (form) sheet.y += sheet.atTop ? 0 : (pitch - size) / 2;
+  sheet.ensure(lines.length * pitch + lead);
+  drawLines(sheet, 'H2', lines, { type, pitch, indent });
+}
+
+/** Draws running text over as many pages as it takes; the last paragraph before the sign-off stays with it. */
+export function drawParagraph(sheet: Sheet, paragraph: Paragraph, lead: number): void {
+  const { size, pitch } = styles[paragraph.style ?? 'body'];
+  const type: Type = { role: 'body', size };
+  const indent = (paragraph.indent ?? paragraph.style === undefined) ? 2 * size : 0;
+  const lines = paragraph.text
+    .split('\n')
+    .flatMap((text) => breakLines(text, page.textWidth, sheet.advance(type), indent));
+  if (lead > 0) sheet.ensure(lines.length * pitch + lead);
+  if (paragraph.align === 'center') drawCentred(sheet, 'P', lines, type, pitch);
+  else drawLines(sheet, 'P', lines, { type, pitch, indent });
+}
+
+/** What the sign-off takes, in points. */
+export const signOffHeight = 3 * styles.body.pitch;
+
+/**
+ * Draws who issues the document and when, without a seal: the name ends two characters from the right, the
+ * date begins two characters right of where the name begins (GB/T 9704-2012, 7.3.5.2).
+ */
+export function drawSignOff(sheet: Sheet, { agency, date }: SignOff): void {
+  sheet.ensure(signOffHeight);
+  const { size, pitch } = styles.body;
+  const nameWidth = measure(agency, sheet.advance(bodyType));
+  const dateWidth = measure(date, sheet.advance(bodyType));
+  const nameX = page.right - Math.max(nameWidth + 2 * size, dateWidth + 2 * size);
+  const dateX = Math.min(nameX + 2 * size, page.right - dateWidth);
+  sheet.y += pitch;
+  for (const [text, x] of [
+    [agency, nameX],
+    [date, dateX],
+  ] as const) {
+    const element = sheet.element('P');
+    sheet.mark(element, 'P', () => sheet.write(text, bodyType, { x, y: sheet.y }));
+    sheet.y += pitch;
+  }
+}
+
+const bodyType: Type = { role: 'body', size: styles.body.size };
+
+interface Setting extends Pick<TypeStyle, 'pitch'> {
+  readonly type: Type;
+  /** Of the first line of each paragraph, in points. */
+  readonly indent: number;
+}
+
+function drawLines(sheet: Sheet, tag: string, lines: readonly Line[], setting: Setting): void {
+  const { type, pitch, indent } = setting;
+  const element = sheet.element(tag);
+  let first = true;
+  for (const line of lines) {
+    // The last line of a page needs its characters' height only, not the pitch to a line below it.
+    sheet.ensure(type.size);
+    const x = page.left + (first ? indent : 0);
+    const at = { x, y: sheet.y };
+    sheet.mark(element, tag, () => sheet.writeLine(line, type, at, page.right - x));
+    sheet.y += pitch;
+    first = line.last;
+  }
+}
+
+function drawCentred(sheet: Sheet, tag: string, lines: readonly Line[], type: Type, pitch: number): void {
+  const element = sheet.element(tag);
+  for (const { text, width } of lines) {
+    sheet.ensure(type.size);
+    const x = page.left + (page.textWidth - width) / 2;
+    sheet.mark(element, tag, () => sheet.write(text, type, { x, y: sheet.y }));
+    sheet.y += pitch;
+  }
+}
+
+function oneLine(sheet: Sheet, text: string, type: Type): readonly Line[] {
+  return breakLines(text, page.textWidth, sheet.advance(type));
+}

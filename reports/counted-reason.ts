@@ -1,0 +1,11 @@
+/** A reason for which targets in scope are not drawn from, and how many there are. */
+export interface CountedReason {
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** "14 家（暂停协议 9 家，本年已达检查次数上限 5 家）". */
+export function reasonsText(reasons: readonly CountedReason[]): string {
+  const total = reasons.reduce((sum, { count }) => sum + count, 0);
+  return `${total} 家（${reasons.map(({ reason, count }) => `${reason} ${count} 家`).join('，')}）`;
+}

@@ -1,0 +1,155 @@
+import type { Block, Table } from './composer/block.ts';
+import { chineseTime } from './composer/chinese-date.ts';
+import { composeDocument } from './composer/compose-document.ts';
+import type { FontFiles } from './composer/font-set.ts';
+import { drawnListTable } from './drawn-list.ts';
+import type { DrawnTarget } from './drawn-list.ts';
+import { manifestOf, qrOf, verificationPage } from './verification-page.ts';
+import type { Verification } from './verification-page.ts';
+
+/** Someone at the draw. */
+export interface Attendant {
+  /** 操作员, 见证人甲, 见证人乙, 监督人员. */
+  readonly role: string;
+  readonly name: string;
+  readonly unit: string;
+}
+
+/** The digits that one witness threw. */
+export interface ThrownDigits {
+  /** 见证人甲. */
+  readonly role: string;
+  readonly name: string;
+  readonly digits: string;
+}
+
+/** What 《随机抽取记录》 says. `heldAt` is an ISO 8601 instant with its offset; texts are printed as they are. */
+export interface DrawRecordRecord {
+  readonly agency: string;
+  readonly heldAt: string;
+  readonly place: string;
+  readonly planNumber: string;
+  readonly taskNumber: string;
+  readonly taskName: string;
+  readonly attendants: readonly Attendant[];
+  readonly eligibleTargets: number;
+  readonly eligibleOfficers: number;
+  readonly thrown: readonly ThrownDigits[];
+  readonly drawnTargets: number;
+  readonly drawnOfficers: number;
+  /** 异议; blank where nothing was said before printing. */
+  readonly objections?: string;
+  readonly drawn: readonly DrawnTarget[];
+  readonly verification: Verification;
+}
+
+/**
+ * Renders 《随机抽取记录》 as PDF/A-3a, which everyone present signs and the discipline inspectors file; the same
+ * record gives the same bytes. Refuses with `missing-glyph` a character that no font has; throws a RangeError
+ * for an instant without an offset.
+ */
+export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): Promise<Uint8Array> {
+  const { agency, heldAt, verification, taskName } = record;
+  const blocks: readonly Block[] = [
+    { kind: 'title', text: '随机抽取记录' },
+    ...factTables(record),
+    heading('一、产生随机数之前公布的名录指纹'),
+    { kind: 'fingerprint', label: '名录指纹', hex: verification.commitment, qr: qrOf(verification) },
+    heading('二、见证人掷出的数字'),
+    ...record.thrown.map(({ role, name, digits }): Block => ({
+      kind: 'digit-boxes',
+      label: `${role}　${name}`,
+      count: digits.length,
+      digits,
+    })),
+    heading('三、抽取结果'),
+    note(`抽出检查对象 ${record.drawnTargets} 家、检查人员 ${record.drawnOfficers} 人，名单见附件1。`),
+    {
+      kind: 'fingerprint',
+      label: '结果指纹',
+      ...(verification.result === undefined ? {} : { hex: verification.result }),
+    },
+    heading('四、异议'),
+    objectionBox(record.objections),
+    heading('五、在场人员签名'),
+    signatureTable(record.attendants),
+    sealBox,
+    note('签名盖章后扫描上传，系统记录扫描件的指纹；纸质原件由驻局纪检监察机构存档。'),
+    { kind: 'annex', mark: '附件1', title: '抽查名单' },
+    drawnListTable(record.drawn),
+    ...verificationPage(verification, '附件2'),
+  ];
+  const title = `随机抽取记录：${taskName}`;
+  return composeDocument({ title, agency, issuedAt: heldAt, blocks, ...manifestOf(verification) }, fonts);
+}
+
+function factTables(record: DrawRecordRecord): readonly Table[] {
+  const wide = [
+    ['抽查机关', record.agency],
+    ['抽查任务', record.taskName],
+    ['抽取时间', chineseTime(record.heldAt)],
+    ['抽取地点', record.place],
+  ];
+  const narrow = [
+    ['计划编号', record.planNumber, '任务编号', record.taskNumber],
+    ['可抽取对象', `${record.eligibleTargets} 家`, '可抽取人员', `${record.eligibleOfficers} 人`],
+  ];
+  const label = { heading: '', share: 18, kind: 'label', align: 'center' } as const;
+  const value = (share: number) => ({ heading: '', share });
+  const form = { kind: 'table', name: '抽取情况', style: 'form', headless: true } as const;
+  return [
+    { ...form, columns: [label, value(82)], rows: wide, joined: true },
+    { ...form, columns: [label, value(32), label, value(32)], rows: narrow },
+  ];
+}
+
+function objectionBox(objections = ''): Table {
+  return {
+    kind: 'table',
+    name: '异议',
+    style: 'form',
+    headless: true,
+    minRowHeight: 54,
+    columns: [{ heading: '', share: 1 }],
+    rows: [[objections]],
+  };
+}
+
+function signatureTable(attendants: readonly Attendant[]): Table {
+  return {
+    kind: 'table',
+    name: '在场人员签名',
+    style: 'form',
+    minRowHeight: 34,
+    joined: true,
+    columns: [
+      { heading: '身份', share: 16, align: 'center' },
+      { heading: '姓名', share: 16, align: 'center' },
+      { heading: '单位', share: 32 },
+      { heading: '签名', share: 22, align: 'center' },
+      { heading: '时间', share: 14, align: 'center' },
+    ],
+    rows: attendants.map(({ role, name, unit }) => [role, name, unit, '', '']),
+  };
+}
+
+const sealBox: Table = {
+  kind: 'table',
+  name: '印章',
+  style: 'form',
+  headless: true,
+  minRowHeight: 110,
+  columns: [
+    { heading: '', share: 16, kind: 'label', align: 'center' },
+    { heading: '', share: 84 },
+  ],
+  rows: [['抽查机关\n（盖章）', '']],
+};
+
+function heading(text: string): Block {
+  return { kind: 'heading', text, style: 'form' };
+}
+
+function note(text: string): Block {
+  return { kind: 'paragraph', text, style: 'note' };
+}

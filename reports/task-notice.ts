@@ -1,0 +1,105 @@
+import type { Block, Table } from './composer/block.ts';
+import { chineseDate } from './composer/chinese-date.ts';
+import { composeDocument } from './composer/compose-document.ts';
+import type { FontFiles } from './composer/font-set.ts';
+import { reasonsText } from './counted-reason.ts';
+import type { CountedReason } from './counted-reason.ts';
+import { drawnListTable } from './drawn-list.ts';
+import type { DrawnTarget } from './drawn-list.ts';
+import { manifestOf, qrOf, verificationPage } from './verification-page.ts';
+import type { Verification } from './verification-page.ts';
+
+/** What 《抽查任务公告》 says. Dates are ISO 8601 dates; every other text is printed as it is. */
+export interface TaskNoticeRecord {
+  readonly agency: string;
+  readonly issuedOn: string;
+  readonly title: string;
+  readonly planNumber: string;
+  readonly planName: string;
+  readonly taskNumber: string;
+  readonly taskName: string;
+  readonly type: '定向' | '不定向';
+  readonly items: readonly string[];
+  readonly scope: string;
+  readonly from: string;
+  readonly to: string;
+  /** Targets in the scope, before exclusions (基数). */
+  readonly base: number;
+  readonly excluded: readonly CountedReason[];
+  /** How many are drawn, or are to be drawn at least before the draw. */
+  readonly targets: number;
+  /** Absent as long as the list is withheld. */
+  readonly drawn?: readonly DrawnTarget[];
+  readonly verification: Verification;
+}
+
+/**
+ * Renders 《抽查任务公告》 as PDF/A-3a, with the drawn list if it is given and else with the promise to publish
+ * it; the same record gives the same bytes. Refuses with `missing-glyph` a character that no font has; throws a
+ * RangeError for a malformed date.
+ */
+export function renderTaskNotice(record: TaskNoticeRecord, fonts?: FontFiles): Promise<Uint8Array> {
+  const { title, agency, issuedOn, verification, drawn } = record;
+  const blocks: readonly Block[] = [
+    { kind: 'title', text: title },
+    body('根据“双随机、一公开”有关规定，现将本次抽查任务公告如下。'),
+    factTable(record),
+    body('名录和抽取规则在产生随机数之前固定，名录指纹如下，可用文末核验页所列方法核对。'),
+    {
+      kind: 'fingerprint',
+      label: '名录指纹',
+      hex: verification.commitment,
+      qr: qrOf(verification),
+    },
+    ...resultOf(verification),
+    body(drawn === undefined ? withheld : '抽中的检查对象见附件1。'),
+    { kind: 'sign-off', agency, date: chineseDate(issuedOn) },
+    ...(drawn === undefined ? [] : drawnAnnex(drawn)),
+    ...verificationPage(verification, drawn === undefined ? '附件' : '附件2'),
+  ];
+  const attachment = manifestOf(verification);
+  return composeDocument({ title, agency, issuedAt: issuedOn, blocks, ...attachment }, fonts);
+}
+
+const withheld = '为保证检查效果，抽查名单在最后一家检查结束后公布；届时可用名录指纹核对名单未被更换。';
+
+function factTable(record: TaskNoticeRecord): Table {
+  const { excluded, base } = record;
+  const counted = excluded.length === 0 ? '无' : reasonsText(excluded);
+  return {
+    kind: 'table',
+    name: '任务情况',
+    style: 'form',
+    headless: true,
+    columns: [
+      { heading: '', share: 24, kind: 'label', align: 'center' },
+      { heading: '', share: 76 },
+    ],
+    rows: [
+      ['抽查计划编号', record.planNumber],
+      ['抽查计划名称', record.planName],
+      ['抽查任务编号', record.taskNumber],
+      ['抽查任务名称', record.taskName],
+      ['抽查类型', `${record.type}抽查`],
+      ['抽查事项', record.items.join('；')],
+      ['抽查对象范围', record.scope],
+      ['检查日期', `自${chineseDate(record.from)}至${chineseDate(record.to)}`],
+      ['检查机关', record.agency],
+      ['抽取基数', `${base} 家`],
+      ['不列入抽取', counted],
+      ['抽查主体数量', record.drawn === undefined ? `不少于 ${record.targets} 家` : `${record.targets} 家`],
+    ],
+  };
+}
+
+function resultOf({ result }: Verification): readonly Block[] {
+  return result === undefined ? [] : [{ kind: 'fingerprint', label: '结果指纹', hex: result }];
+}
+
+function drawnAnnex(drawn: readonly DrawnTarget[]): readonly Block[] {
+  return [{ kind: 'annex', mark: '附件1', title: '抽查名单' }, drawnListTable(drawn)];
+}
+
+function body(text: string): Block {
+  return { kind: 'paragraph', text };
+}

@@ -1,0 +1,98 @@
+import type { Block } from './composer/block.ts';
+import type { Attachment } from './composer/compose-document.ts';
+
+/** A digest by the name under which it was published. */
+export interface NamedDigest {
+  readonly label: string;
+  /** 64 lower-case hexadecimal digits. */
+  readonly hex: string;
+}
+
+/** What anyone needs to check a draw; the digests are those known when the document is issued. */
+export interface Verification {
+  readonly taskId: string;
+  /** The draw's commitment, published before the dice. */
+  readonly commitment: string;
+  /** The result's digest, once drawn. */
+  readonly result?: string;
+  /** The roots of the frozen lists, such as 检查对象名录 and 检查人员名录. */
+  readonly roots: readonly NamedDigest[];
+  /** File name of the proof bundle, such as 证明包 SS-2026-03.zip. */
+  readonly bundle: string;
+  /** SHA-256 of the bundle's manifest; absent before the draw, when the QR code carries the commitment. */
+  readonly manifestDigest?: string;
+  /** The bundle's manifest (JSON), which is attached to the document. */
+  readonly manifest?: Uint8Array;
+  /** Where the bureau answers for its proofs, such as https://example.gov.cn/v/; absent: the code is plain text. */
+  readonly urlPrefix?: string;
+}
+
+/** The text of a draw's QR code: "SS1 <task> <16 hex>", or a URL of the same parts below the prefix. */
+export function qrContent({ taskId, manifestDigest, commitment, urlPrefix }: Verification): string {
+  const short = (manifestDigest ?? commitment).slice(0, 16);
+  if (urlPrefix === undefined) return `SS1 ${taskId} ${short}`;
+  return `${urlPrefix}${encodeURIComponent(taskId)}/${short}`;
+}
+
+/** The QR code of a draw with the words that stand for it. */
+export function qrOf(verification: Verification): { content: string; alt: string } {
+  return {
+    content: qrContent(verification),
+    alt: `核验二维码，内容为：${qrContent(verification)}`,
+  };
+}
+
+/** The attachment of a document about a draw: the manifest of its proof, if there is one yet. */
+export function manifestOf({ manifest }: Verification): { attachment?: Attachment } {
+  if (manifest === undefined) return {};
+  return { attachment: { name: 'manifest.json', description: '证明包清单', bytes: manifest } };
+}
+
+/** The page that ends each document: every digest in full, the QR code and how to verify the draw. */
+export function verificationPage(verification: Verification, mark: string): readonly Block[] {
+  const { taskId, commitment, result, roots, bundle } = verification;
+  const digests: readonly NamedDigest[] = [
+    ...(result === undefined ? [] : [{ label: '结果指纹（抽取后当场公布）', hex: result }]),
+    ...roots,
+  ];
+  return [
+    { kind: 'annex', mark, title: '核验页' },
+    note(
+      `任务编号 ${taskId}。下列指纹由公开的计算方法（SHA-256）从名录、规则和抽取结果算出，内容改动一个字，` +
+        '指纹就完全不同。任何单位和个人都可以据此核对：名录在产生随机数之前已经固定，结果没有被改动。',
+    ),
+    gap,
+    {
+      kind: 'fingerprint',
+      label: '名录指纹（产生随机数之前公布）',
+      hex: commitment,
+      qr: qrOf(verification),
+    },
+    ...digests.map(({ label, hex }): Block => ({ kind: 'fingerprint', label, hex })),
+    { kind: 'heading', text: '核验方法', style: 'form' },
+    ...steps(bundle).map(note),
+    ...manifestSteps(verification).map(note),
+  ];
+}
+
+function steps(bundle: string): readonly string[] {
+  return [
+    `1. 从公布本文件的网站或抽查机关取得证明包“${bundle}”。`,
+    '2. 在任何一台装有核验程序的计算机上运行（无需联网）：',
+    `shuangsui verify ${bundle}`,
+    '3. 程序依次核对名录、规则、随机数和结果，重新抽取一遍，并显示名录指纹和结果指纹。',
+    '4. 将显示的指纹与本页逐组比对，六十四位全部相同即为一致；有一位不同，即应向抽查机关提出异议。',
+  ];
+}
+
+function manifestSteps({ manifest, manifestDigest }: Verification): readonly string[] {
+  if (manifest === undefined) return [];
+  const digest = manifestDigest === undefined ? '' : `，其指纹为 ${manifestDigest}`;
+  return [`本文件的附件 manifest.json 是证明包的清单${digest}。二维码内为任务编号和该指纹的前十六位。`];
+}
+
+const gap: Block = { kind: 'space', height: 6 };
+
+function note(text: string): Block {
+  return { kind: 'paragraph', text, style: 'note' };
+}

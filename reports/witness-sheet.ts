@@ -1,0 +1,107 @@
+import type { Block, Table } from './composer/block.ts';
+import { composeDocument } from './composer/compose-document.ts';
+import type { FontFiles } from './composer/font-set.ts';
+import { qrOf } from './verification-page.ts';
+import type { Verification } from './verification-page.ts';
+
+/** What the witnesses' sheet says before the draw. `preparedAt` is an ISO 8601 instant with its offset. */
+export interface WitnessSheetRecord {
+  readonly agency: string;
+  readonly preparedAt: string;
+  readonly taskNumber: string;
+  readonly taskName: string;
+  readonly eligibleTargets: number;
+  readonly eligibleOfficers: number;
+  /** How many targets are drawn at least. */
+  readonly targets: number;
+  readonly verification: Verification;
+}
+
+const digits = 12;
+
+const ceremony = [
+  '1. 核对：见证人甲、乙将本表的名录指纹与屏幕逐组核对，相同后签名，各执一份。',
+  '2. 掷骰：两人各在遮挡内用一枚十面骰子掷十二次，每掷一次立即用墨水写下一位，不得几枚同掷；操作员离开键盘，在场人员不用电话。写好后字面朝下。',
+  '3. 亮数：两人同时翻开，交叉签名。',
+  '4. 录入：操作员先录见证人甲的数字，再录见证人乙的数字；见证人乙不看前次录入重录一遍，两次一致后抽取。',
+  '5. 记录：将屏幕显示的结果指纹抄入或核对于本表；数字纸封存，证明包由见证人甲带离，在另一台计算机上核验后方可公布。中途断电的，用同一组数字重做，结果相同。',
+];
+
+/**
+ * Renders the sheet on which the draw is witnessed (抽取见证表) as PDF/A-3a: two copies, one page each, one for
+ * each witness. The same record gives the same bytes. Refuses with `missing-glyph` a character that no font has.
+ */
+export function renderWitnessSheet(record: WitnessSheetRecord, fonts?: FontFiles): Promise<Uint8Array> {
+  const { agency, preparedAt, taskName } = record;
+  const title = `随机抽取见证表：${taskName}`;
+  const blocks: readonly Block[] = [
+    ...copyOf(record, '第一联，见证人甲执'),
+    { kind: 'page-break' },
+    ...copyOf(record, '第二联，见证人乙执'),
+  ];
+  return composeDocument({ title, agency, issuedAt: preparedAt, blocks }, fonts);
+}
+
+function copyOf(record: WitnessSheetRecord, copy: string): readonly Block[] {
+  const { verification } = record;
+  return [
+    { kind: 'title', text: '随机抽取见证表', subtitle: `（${copy}）` },
+    ...factTables(record),
+    {
+      kind: 'fingerprint',
+      label: '名录指纹（与屏幕核对）',
+      hex: verification.commitment,
+      qr: qrOf(verification),
+    },
+    heading('抽取规程'),
+    ...ceremony.map((text): Block => ({ kind: 'paragraph', text, style: 'note' })),
+    { kind: 'space', height: 8 },
+    { kind: 'digit-boxes', label: '见证人甲', count: digits },
+    { kind: 'digit-boxes', label: '见证人乙', count: digits },
+    { kind: 'fingerprint', label: '结果指纹（抽取后填写）' },
+    signatures,
+  ];
+}
+
+function factTables(record: WitnessSheetRecord): readonly Table[] {
+  const label = { heading: '', share: 18, kind: 'label', align: 'center' } as const;
+  const value = (share: number) => ({ heading: '', share });
+  const form = { kind: 'table', name: '抽取情况', headless: true } as const;
+  return [
+    {
+      ...form,
+      columns: [label, value(82)],
+      rows: [
+        ['抽查机关', record.agency],
+        ['抽查任务', `${record.taskName}（${record.taskNumber}）`],
+      ],
+      joined: true,
+    },
+    {
+      ...form,
+      columns: [label, value(16), label, value(16), label, value(16)],
+      rows: [
+        [
+          '可抽取对象',
+          `${record.eligibleTargets} 家`,
+          '可抽取人员',
+          `${record.eligibleOfficers} 人`,
+          '至少抽取',
+          `${record.targets} 家`,
+        ],
+      ],
+    },
+  ];
+}
+
+const signatures: Table = {
+  kind: 'table',
+  name: '签名',
+  columns: ['操作员', '见证人甲', '见证人乙', '监督人员'].map((heading) => ({ heading, share: 1 })),
+  rows: [['', '', '', '']],
+  minRowHeight: 34,
+};
+
+function heading(text: string): Block {
+  return { kind: 'heading', text, style: 'form' };
+}

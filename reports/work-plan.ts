@@ -1,0 +1,213 @@
+import type { Block, Column, Table } from './composer/block.ts';
+import { chineseDate } from './composer/chinese-date.ts';
+import { composeDocument } from './composer/compose-document.ts';
+import type { FontFiles } from './composer/font-set.ts';
+import type { CountedReason } from './counted-reason.ts';
+import { reasonsText } from './counted-reason.ts';
+import { manifestOf, verificationPage } from './verification-page.ts';
+import type { Verification } from './verification-page.ts';
+
+/** One item that inspections check (抽查事项). */
+export interface PlanItem {
+  readonly code: string;
+  readonly name: string;
+  readonly content: string;
+  readonly legalBasis: string;
+  readonly grade: '一般' | '重点';
+}
+
+/** One stratum of the frame and how many of it are drawn at least. */
+export interface PlanStratum {
+  readonly name: string;
+  readonly eligible: number;
+  /** As printed: 10%. */
+  readonly ratio: string;
+  /** The smallest number the rules allow, whatever the ratio. */
+  readonly minimum: number;
+  /** How many are drawn at least: the larger of ratio x eligible, rounded up, and the minimum. */
+  readonly floor: number;
+}
+
+/** How credit changes the chance of being drawn. */
+export interface PlanCreditClass {
+  readonly name: string;
+  /** As printed: 2. */
+  readonly weight: string;
+  /** In plain words: 抽中机会为 A 类的 2 倍. */
+  readonly meaning: string;
+}
+
+/** What 《抽查工作方案》 says. Dates are ISO 8601 dates; every other text is printed as it is. */
+export interface WorkPlanRecord {
+  /** An issued document with a red head, or a notice without one (公示). */
+  readonly template: 'red-head' | 'notice';
+  readonly agency: string;
+  /** 发文字号; printed by the red head only. */
+  readonly documentNumber: string;
+  readonly issuedOn: string;
+  readonly title: string;
+  readonly planNumber: string;
+  readonly preamble: string;
+  readonly basis: readonly string[];
+  readonly items: readonly PlanItem[];
+  readonly scope: {
+    readonly description: string;
+    readonly cutOffOn: string;
+    readonly inScope: number;
+    readonly excluded: readonly CountedReason[];
+    readonly eligible: number;
+  };
+  readonly strata: readonly PlanStratum[];
+  readonly credit: {
+    readonly explanation: string;
+    readonly classes: readonly PlanCreditClass[];
+    /** As printed: 90%. */
+    readonly highestChance: string;
+  };
+  readonly team: {
+    readonly size: number;
+    readonly certificateRule: string;
+    readonly recusalRule: string;
+    /** The most targets one officer is given. */
+    readonly cap: number;
+    readonly officers: number;
+  };
+  readonly window: { readonly from: string; readonly to: string; readonly manner: string };
+  readonly drawing: { readonly place: string; readonly witnesses: string; readonly published: string };
+  readonly contact: string;
+  /** Present once the frame is frozen. */
+  readonly verification?: Verification;
+}
+
+/**
+ * Renders 《抽查工作方案》 as PDF/A-3a; the same record gives the same bytes. Refuses with `missing-glyph` a
+ * character that no font has; throws a RangeError for a malformed date.
+ */
+export function renderWorkPlan(record: WorkPlanRecord, fonts?: FontFiles): Promise<Uint8Array> {
+  const { title, agency, issuedOn, verification } = record;
+  const blocks: readonly Block[] = [
+    ...headOf(record),
+    body(record.preamble),
+    ...sectionsOf(record).flatMap(([heading, ...blocks]) => [
+      { kind: 'heading', text: heading } as const,
+      ...blocks,
+    ]),
+    { kind: 'sign-off', agency, date: chineseDate(issuedOn) },
+    ...(verification === undefined ? [] : verificationPage(verification, '附件')),
+  ];
+  const attachment = verification === undefined ? {} : manifestOf(verification);
+  return composeDocument({ title, agency, issuedAt: issuedOn, blocks, ...attachment }, fonts);
+}
+
+function headOf({ template, agency, documentNumber, title, planNumber }: WorkPlanRecord): readonly Block[] {
+  const heading: Block = { kind: 'title', text: title, subtitle: `（抽查计划编号：${planNumber}）` };
+  if (template === 'notice') return [heading];
+  return [{ kind: 'red-head', agency, number: documentNumber }, heading];
+}
+
+type Section = readonly [heading: string, ...blocks: Block[]];
+
+function sectionsOf(record: WorkPlanRecord): readonly Section[] {
+  const { basis, scope, team, window, drawing, contact } = record;
+  return [
+    ['一、抽查依据', ...basis.map((text, index) => body(`${index + 1}. ${text}`))],
+    ['二、抽查事项', itemTable(record.items)],
+    ['三、抽查对象范围', body(scope.description), body(scopeCounts(scope))],
+    ['四、抽查比例和数量', body(floorRule), strataTable(record.strata)],
+    ['五、信用风险与抽中概率', ...creditBlocks(record.credit)],
+    [
+      '六、检查人员和回避',
+      body(
+        `检查人员从检查人员名录中随机抽取，名录共 ${team.officers} 人。每个检查组 ${team.size} 人，` +
+          `每名检查人员本次最多承担 ${team.cap} 家。${team.certificateRule}`,
+      ),
+      body(team.recusalRule),
+    ],
+    [
+      '七、检查时间和方式',
+      body(`检查时间为${chineseDate(window.from)}至${chineseDate(window.to)}。${window.manner}`),
+    ],
+    ['八、抽取办法和监督', ...drawingText(drawing).map(body)],
+    [
+      '九、方案变更',
+      body(
+        '本方案确需变更的，按原程序批准后重新公布，并保留变更前的版本；名录固定后不再变更本次抽取的规则。',
+      ),
+      body(`联系人：${contact}`),
+    ],
+  ];
+}
+
+function scopeCounts({ cutOffOn, inScope, excluded, eligible }: WorkPlanRecord['scope']): string {
+  const reasons = excluded.length === 0 ? '无不列入的对象' : `不列入 ${reasonsText(excluded)}`;
+  return `名录截止日为${chineseDate(cutOffOn)}。范围内共 ${inScope} 家，${reasons}，列入抽取 ${eligible} 家。`;
+}
+
+const floorRule =
+  '按下表分类抽取。各类抽取数不少于“至少抽取”一栏的数量，即比例与可抽取数相乘（不足一家的按一家计算）与最少数量中较大的一个。';
+
+function itemTable(items: readonly PlanItem[]): Table {
+  const columns: readonly Column[] = [
+    { heading: '事项编码', share: 13, kind: 'code', align: 'center' },
+    { heading: '事项名称', share: 21 },
+    { heading: '抽查内容', share: 31 },
+    { heading: '法律依据', share: 26 },
+    { heading: '类别', share: 9, align: 'center' },
+  ];
+  const rows = items.map(({ code, name, content, legalBasis, grade }) => [
+    code,
+    name,
+    content,
+    legalBasis,
+    grade,
+  ]);
+  return { kind: 'table', name: '抽查事项', columns, rows };
+}
+
+function strataTable(strata: readonly PlanStratum[]): Table {
+  const columns: readonly Column[] = [
+    { heading: '抽取类别', share: 36 },
+    { heading: '可抽取数（家）', share: 17, align: 'center' },
+    { heading: '抽取比例', share: 15, align: 'center' },
+    { heading: '最少数量（家）', share: 17, align: 'center' },
+    { heading: '至少抽取（家）', share: 17, align: 'center' },
+  ];
+  const rows = strata.map(({ name, eligible, ratio, minimum, floor }) => [
+    name,
+    String(eligible),
+    ratio,
+    String(minimum),
+    String(floor),
+  ]);
+  return { kind: 'table', name: '抽查比例和数量', columns, rows };
+}
+
+function creditBlocks({ explanation, classes, highestChance }: WorkPlanRecord['credit']): readonly Block[] {
+  const columns: readonly Column[] = [
+    { heading: '信用等级', share: 20, align: 'center' },
+    { heading: '权重', share: 14, align: 'center' },
+    { heading: '含义', share: 66 },
+  ];
+  const rows = classes.map(({ name, weight, meaning }) => [name, weight, meaning]);
+  return [
+    body(explanation),
+    { kind: 'table', name: '信用等级与权重', columns, rows },
+    body(
+      `除年度任务要求必查的以外，任何一家的抽中概率不超过 ${highestChance}；每家的抽中概率在抽取前算出并存入证明包。`,
+    ),
+  ];
+}
+
+function drawingText({ place, witnesses, published }: WorkPlanRecord['drawing']): readonly string[] {
+  return [
+    `抽取在${place}公开进行，${witnesses}到场监督。抽取前，将检查对象名录、检查人员名录和抽取规则固定，` +
+      `计算出名录指纹，${published}公布。`,
+    '两名见证人各自遮挡，用十面骰子掷出十二位数字并写在纸上，同时亮出。计算机以两组数字合成随机数，按公布的规则' +
+      '抽出检查对象和检查人员，当场显示结果指纹。任何一方都不能单独决定结果。',
+    '抽取完成后形成证明包。任何单位和个人可用公开的核验程序重新计算，核对名录未被改动、结果与随机数一致。',
+  ];
+}
+
+function body(text: string): Block {
+  return { kind: 'paragraph', text };
+}

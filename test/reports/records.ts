@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import type { DrawnTarget } from '../../reports/drawn-list.ts';
+import type { DrawRecordRecord } from '../../reports/draw-record.ts';
+import type { TaskNoticeRecord } from '../../reports/task-notice.ts';
+import type { Verification } from '../../reports/verification-page.ts';
+import type { WitnessSheetRecord } from '../../reports/witness-sheet.ts';
+import type { WorkPlanRecord } from '../../reports/work-plan.ts';
+
+const hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const agency = '示例县医疗保障局';
+export const manifest = new TextEncoder().encode(`{"draw":"SL-2026-03","rows":"${'名录 & <行> '.repeat(20)}"}\n`);
+export const unusualNames = [
+  '示例县䶮水镇卫生院',
+  '㛃溪大药房（示例县第三分店）',
+  '𬱖山中医诊所',
+  '镕堃喆犇㙦䜣𫖯𬀩联合门诊部',
+];
+
+export function verification(overrides: Partial<Verification> = {}): Verification {
+  return {
+    taskId: 'SL-2026-03-01',
+    commitment: hex('commitment'),
+    result: hex('result'),
+    roots: [
+      { label: '检查对象名录指纹', hex: hex('targets') },
+      { label: '检查人员名录指纹', hex: hex('officers') },
+    ],
+    bundle: 'SL-2026-03-01.zip',
+    manifest,
+    manifestDigest: createHash('sha256').update(manifest).digest('hex'),
+    ...overrides,
+  };
+}
+
+const kinds = ['定点零售药店', '定点医疗机构', '门诊部', '村卫生室'];
+
+export function drawnTargets(count: number, names: readonly string[] = []): readonly DrawnTarget[] {
+  return Array.from({ length: count }, (_, index) => ({
+    code: `${index % 3 === 0 ? 'P' : 'H'}999901${String(index + 1).padStart(5, '0')}`,
+    name: names[index] ?? `示例县第${index + 1}${index % 3 === 0 ? '大药房' : '卫生服务站'}`,
+    kind: kinds[index % kinds.length] ?? '',
+    division: `示例${'东西南北'.charAt(index % 4)}街道`,
+    team: `第${(index % 6) + 1}组`,
+  }));
+}
+
+export function taskNotice(overrides: Partial<TaskNoticeRecord> = {}): TaskNoticeRecord {
+  return {
+    agency,
+    issuedOn: '2026-03-05',
+    title: '示例县医疗保障局关于2026年第一季度定点医药机构医保基金使用情况“双随机”抽查任务的公告',
+    planNumber: '示医保抽查〔2026〕1号',
+    planName: '2026年度定点医药机构医保基金使用情况抽查计划',
+    taskNumber: 'SL-2026-03-01',
+    taskName: '2026年第一季度定点零售药店和门诊部抽查',
+    type: '不定向',
+    items: ['医保药品进销存管理', '凭处方销售医保药品', '医保结算数据与实际销售一致性'],
+    scope: '示例县行政区域内协议有效的定点零售药店、门诊部和村卫生室',
+    from: '2026-03-09',
+    to: '2026-03-31',
+    base: 286,
+    excluded: [
+      { reason: '暂停协议', count: 9 },
+      { reason: '本年已达检查次数上限', count: 27 },
+    ],
+    targets: 25,
+    verification: verification({ result: hex('result') }),
+    ...overrides,
+  };
+}
+
+export function drawRecord(overrides: Partial<DrawRecordRecord> = {}): DrawRecordRecord {
+  return {
+    agency,
+    heldAt: '2026-03-05T01:30:00Z',
+    place: '示例县政务服务中心三楼会议室',
+    planNumber: '示医保抽查〔2026〕1号',
+    taskNumber: 'SL-2026-03-01',
+    taskName: '2026年第一季度定点零售药店和门诊部抽查',
+    attendants: [
+      { role: '操作员', name: '张示例', unit: '示例县医疗保障局基金监管股' },
+      { role: '见证人甲', name: '李示例', unit: '示例县医保社会监督员' },
+      { role: '见证人乙', name: '王示例', unit: '示例县医药行业协会' },
+      { role: '监督人员', name: '赵示例', unit: '驻局纪检监察组' },
+    ],
+    eligibleTargets: 250,
+    eligibleOfficers: 18,
+    thrown: [
+      { role: '见证人甲', name: '李示例', digits: '407193825560' },
+      { role: '见证人乙', name: '王示例', digits: '918264037751' },
+    ],
+    drawnTargets: 25,
+    drawnOfficers: 12,
+    drawn: drawnTargets(25),
+    verification: verification(),
+    ...overrides,
+  };
+}
+
+export function witnessSheet(overrides: Partial<WitnessSheetRecord> = {}): WitnessSheetRecord {
+  return {
+    agency,
+    preparedAt: '2026-03-05T01:00:00Z',
+    taskNumber: 'SL-2026-03-01',
+    taskName: '2026年第一季度定点零售药店和门诊部抽查',
+    eligibleTargets: 250,
+    eligibleOfficers: 18,
+    targets: 25,
+    verification: verification(),
+    ...overrides,
+  };
+}
+
+export function workPlan(overrides: Partial<WorkPlanRecord> = {}): WorkPlanRecord {
+  return {
+    template: 'red-head',
+    agency,
+    documentNumber: '示医保〔2026〕3号',
+    issuedOn: '2026-01-26',
+    title: '示例县医疗保障局2026年度定点医药机构医保基金使用情况“双随机、一公开”抽查工作方案',
+    planNumber: '示医保抽查〔2026〕1号',
+    preamble:
+      '为规范定点医药机构医保基金使用行为，落实随机抽取检查对象、随机选派检查人员、及时公开抽查情况和查处结果的要求，制定本方案。',
+    basis: [
+      '《医疗保障基金使用监督管理条例》（国务院令第735号）；',
+      '《国务院办公厅关于推广随机抽查规范事中事后监管的通知》（国办发〔2015〕58号）；',
+      '《示例县医疗保障局随机抽查事项清单（2026年版）》。',
+    ],
+    items: [
+      {
+        code: 'YB-01-01',
+        name: '医保药品进销存管理',
+        content: '药品购进、销售、库存记录是否真实完整，是否与医保结算数据一致',
+        legalBasis: '《医疗保障基金使用监督管理条例》第十四条、第十六条',
+        grade: '重点',
+      },
+      {
+        code: 'YB-01-02',
+        name: '凭处方销售医保药品',
+        content: '处方药是否凭处方销售，处方是否留存备查',
+        legalBasis: '《医疗保障基金使用监督管理条例》第十五条',
+        grade: '一般',
+      },
+      {
+        code: 'YB-02-01',
+        name: '诊疗和收费行为',
+        content: '是否存在分解住院、重复收费、超标准收费、串换药品和诊疗项目',
+        legalBasis: '《医疗保障基金使用监督管理条例》第十五条、第三十八条',
+        grade: '重点',
+      },
+    ],
+    scope: {
+      description: '示例县行政区域内，截至名录截止日协议有效的定点医疗机构和定点零售药店。',
+      cutOffOn: '2026-02-28',
+      inScope: 286,
+      excluded: [
+        { reason: '暂停协议', count: 9 },
+        { reason: '本年已达检查次数上限', count: 27 },
+      ],
+      eligible: 250,
+    },
+    strata: [
+      { name: '定点零售药店', eligible: 140, ratio: '10%', minimum: 5, floor: 14 },
+      { name: '门诊部和诊所', eligible: 62, ratio: '10%', minimum: 3, floor: 7 },
+      { name: '村卫生室', eligible: 44, ratio: '5%', minimum: 2, floor: 3 },
+      { name: '二级以上定点医疗机构', eligible: 4, ratio: '20%', minimum: 1, floor: 1 },
+    ],
+    credit: {
+      explanation:
+        '信用风险越高，抽中概率越大。同一类别中，各家的抽中概率按下表权重确定；权重为 2 的机构，抽中机会是权重为 1 的机构的两倍。',
+      classes: [
+        { name: 'A（守信）', weight: '1', meaning: '按最低比例抽取' },
+        { name: 'B（一般）', weight: '2', meaning: '抽中机会为 A 类的 2 倍' },
+        { name: 'C（失信）', weight: '4', meaning: '抽中机会为 A 类的 4 倍' },
+        { name: 'D（严重失信）', weight: '8', meaning: '抽中机会为 A 类的 8 倍' },
+      ],
+      highestChance: '90%',
+    },
+    team: {
+      size: 2,
+      officers: 18,
+      cap: 5,
+      certificateRule: '检查人员须持有在有效期内的行政执法证件，聘请的第三方人员不计入人数。',
+      recusalRule:
+        '检查人员与检查对象有利害关系的，应当回避；已申报的回避情形在抽取时自动避开，抽取后发现的，按原规则另行抽取。',
+    },
+    window: {
+      from: '2026-03-09',
+      to: '2026-03-31',
+      manner: '采取现场检查与数据筛查相结合的方式，检查前不通知检查对象。',
+    },
+    drawing: {
+      place: '县政务服务中心',
+      witnesses: '两名见证人和驻局纪检监察人员',
+      published: '在县政府门户网站',
+    },
+    contact: '示例县医疗保障局基金监管股',
+    verification: verification({ result: hex('x') }),
+    ...overrides,
+  };
+}
