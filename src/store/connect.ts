@@ -129,10 +129,14 @@ export function connect(url: string): Db {
   throw new Refusal('invalid', '数据库地址应以 sqlite: 或 mysql:// 开头');
 }
 
+/** What Knex would print it also throws, and the doors print that once. */
+const silent: Knex.Logger = { debug: () => {}, warn: () => {}, error: () => {}, deprecate: () => {} };
+
 function connectSqlite(filename: string): Db {
   mkdirSync(dirname(filename), { recursive: true });
   return knex({
     client: LibsqlClient,
+    log: silent,
     connection: { filename },
     useNullAsDefault: true,
     // One connection: the driver is synchronous, and SQLite has one writer.
@@ -144,6 +148,7 @@ function connectSqlite(filename: string): Db {
 function connectMysql(uri: string): Db {
   return knex({
     client: StrictMysqlClient,
+    log: silent,
     connection: { uri, charset: 'UTF8MB4_BIN', timezone: 'Z' },
     pool: { min: 0, max: 10 },
     acquireConnectionTimeout: 30_000,

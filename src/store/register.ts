@@ -116,10 +116,8 @@ export async function findRecord(
 
 /** One page of the records of a list, each in the version that counts; equal places in the order of their codes. */
 export async function listRecords(db: Db, list: ListDefinition, query: RecordQuery): Promise<RecordPage> {
-  const { page = 1, pageSize = 50, sortBy = 'code' } = query;
-  if (!Number.isInteger(page) || page < 1) throw new Refusal('invalid', '页码应为正整数');
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > maxPageSize)
-    throw new Refusal('invalid', `每页条数应为 1 到 ${maxPageSize} 的整数`);
+  const { sortBy = 'code', page = 1, pageSize = 50 } = query;
+  assertPage(page, pageSize);
   assertColumn(list, sortBy, ['state', 'effective_on', 'recorded_at']);
   const selected = select(db, list, query);
   const [count] = (await selected.clone().clearSelect().count({ total: '*' })) as { total: number }[];
@@ -169,6 +167,12 @@ export async function listVersionFacts(
     else history.push(fact);
   }
   return facts;
+}
+
+function assertPage(page: number, pageSize: number): void {
+  if (!Number.isInteger(page) || page < 1) throw new Refusal('invalid', '页码应为正整数');
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > maxPageSize)
+    throw new Refusal('invalid', `每页条数应为 1 到 ${maxPageSize} 的整数`);
 }
 
 function select(db: Db, list: ListDefinition, query: RecordQuery): Query {
