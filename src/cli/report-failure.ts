@@ -1,0 +1,15 @@
+import { CommanderError } from 'commander';
+import { Refusal } from '../core/refusal.ts';
+
+/** Says on standard error what went wrong, and gives the exit code: 1 refused, 2 usage or unreadable input, 3 a bug. */
+export function reportFailure(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (!(error instanceof Refusal)) {
+    console.error('程序故障：', error);
+    return 3;
+  }
+  console.error(`✗ ${error.message}`);
+  for (const { place, message } of error.problems)
+    console.error(place === '' ? `  ${message}` : `  ${place}：${message}`);
+  return error.code === 'unreadable-file' ? 2 : 1;
+}
