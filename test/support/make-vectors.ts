@@ -180,7 +180,7 @@ const cramped = (
 /** No slack at all: the last seats are filled through chains. */
 const tight = cramped('tight', [12, 6, 4], (row, o) => (row + o) % 3 === 0);
 /** Room enough, but uneven choices: the loads are evened out afterwards. */
-const uneven = cramped('uneven', [20, 9, 20], (row, o) => row < 6 && o >= 3);
+const uneven = cramped('uneven', [20, 9, 20], (row, o) => row < 9 && o >= 3);
 
 const large = frame('large', {
   rules: rules({
