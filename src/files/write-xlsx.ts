@@ -28,8 +28,8 @@ const packaging = 'http://schemas.openxmlformats.org/package/2006';
 const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const media = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
-/** Styles by index: plain text, bold heading, marked text. Format 49 is text: a code typed into it keeps its zeros. */
-const styleSheet = `${head}<styleSheet xmlns="${main}"><fonts count="2"><font><sz val="11"/><name val="宋体"/></font><font><b/><sz val="11"/><name val="宋体"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFFFE0E0"/></patternFill></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/><xf numFmtId="49" fillId="2" applyNumberFormat="1" applyFill="1"/></cellXfs></styleSheet>`;
+/** Styles by index: the default, then text, bold heading, marked. Format 49 is text: a code typed into it keeps its zeros. */
+const styleSheet = `${head}<styleSheet xmlns="${main}"><fonts count="2"><font><sz val="11"/><name val="宋体"/></font><font><b/><sz val="11"/><name val="宋体"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFFFE0E0"/></patternFill></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/><xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/><xf numFmtId="49" fillId="2" applyNumberFormat="1" applyFill="1"/></cellXfs></styleSheet>`;
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
@@ -64,7 +64,7 @@ const rowsPerChunk = 500;
 function* writeSheet(sheet: WrittenSheet): Generator<string, void> {
   const columns = sheet.widths.map(
     (width, place) =>
-      `<col min="${place + 1}" max="${place + 1}" width="${width}" style="0" customWidth="1"/>`,
+      `<col min="${place + 1}" max="${place + 1}" width="${width}" style="1" customWidth="1"/>`,
   );
   const pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>';
   yield `${head}<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews>`;
@@ -88,8 +88,8 @@ function* writeSheet(sheet: WrittenSheet): Generator<string, void> {
 
 function writeRow(cells: readonly string[], row: number, isMarked: WrittenSheet['isMarked']): string {
   const written = cells.map((text, column) => {
-    const style = row === 0 ? 1 : isMarked?.(row - 1, column) ? 2 : 0;
-    if (text === '' && style === 0) return '';
+    const style = row === 0 ? 2 : isMarked?.(row - 1, column) ? 3 : 1;
+    if (text === '' && style === 1) return '';
     const place = `${columnLetters(column)}${row + 1}`;
     const content = text === '' ? '' : `<is><t xml:space="preserve">${escapeText(text)}</t></is>`;
     return `<c r="${place}" s="${style}" t="inlineStr">${content}</c>`;
