@@ -63,7 +63,7 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
       digits,
     })),
     heading('三、抽取结果'),
-    note(`抽出检查对象 ${record.drawnTargets} 家、检查人员 ${record.drawnOfficers} 人，名单见附件1。`),
+    note(`抽出检查对象${record.drawnTargets}家、检查人员${record.drawnOfficers}人，名单见附件1。`),
     {
       kind: 'fingerprint',
       label: '结果指纹',
@@ -72,6 +72,7 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
     heading('四、异议'),
     objectionBox(record.objections),
     heading('五、在场人员签名'),
+    note(confirmation(record)),
     signatureTable(record.attendants),
     sealBox,
     note('签名盖章后扫描上传，系统记录扫描件的指纹；纸质原件由驻局纪检监察机构存档。'),
@@ -92,7 +93,7 @@ function factTables(record: DrawRecordRecord): readonly Table[] {
   ];
   const narrow = [
     ['计划编号', record.planNumber, '任务编号', record.taskNumber],
-    ['可抽取对象', `${record.eligibleTargets} 家`, '可抽取人员', `${record.eligibleOfficers} 人`],
+    ['可抽取对象', `${record.eligibleTargets}家`, '可抽取人员', `${record.eligibleOfficers}人`],
   ];
   const label = { heading: '', share: 18, kind: 'label', align: 'center' } as const;
   const value = (share: number) => ({ heading: '', share });
@@ -145,6 +146,15 @@ const sealBox: Table = {
   ],
   rows: [['抽查机关\n（盖章）', '']],
 };
+
+/** What the signatures stand for, so that their page cannot be laid to another draw. */
+function confirmation({ taskNumber, verification }: DrawRecordRecord): string {
+  const { commitment, result = '' } = verification;
+  return (
+    `签名人确认：任务${taskNumber}的名录指纹（首组${commitment.slice(0, 8)}）在掷出数字之前已经公布，` +
+    `掷出的数字和结果指纹（首组${result.slice(0, 8)}）与屏幕显示一致。`
+  );
+}
 
 function heading(text: string): Block {
   return { kind: 'heading', text, style: 'form' };

@@ -17,10 +17,10 @@ export function drawnListTable(targets: readonly DrawnTarget[]): Table {
     kind: 'table',
     name: '抽查名单',
     columns: [
-      { heading: '序号', share: 8, align: 'center' },
+      { heading: '序号', share: 7, align: 'center' },
       { heading: '机构编码', share: 19, kind: 'code', align: 'center' },
-      { heading: '机构名称', share: 32 },
-      { heading: '类别', share: 14, align: 'center' },
+      { heading: '机构名称', share: 30 },
+      { heading: '类别', share: 17, align: 'center' },
       { heading: '行政区划', share: 15, align: 'center' },
       { heading: '检查组', share: 12, align: 'center' },
     ],

@@ -1,3 +1,4 @@
+import { annexNote } from './annex-note.ts';
 import type { Block, Table } from './composer/block.ts';
 import { chineseDate } from './composer/chinese-date.ts';
 import { composeDocument } from './composer/compose-document.ts';
@@ -42,9 +43,9 @@ export function renderTaskNotice(record: TaskNoticeRecord, fonts?: FontFiles): P
   const { title, agency, issuedOn, verification, drawn } = record;
   const blocks: readonly Block[] = [
     { kind: 'title', text: title },
-    body('根据“双随机、一公开”有关规定，现将本次抽查任务公告如下。'),
+    body('现将本次“双随机、一公开”抽查任务公告如下。'),
     factTable(record),
-    body('名录和抽取规则在产生随机数之前固定，名录指纹如下，可用文末核验页所列方法核对。'),
+    body('名录和规则在产生随机数之前固定，名录指纹如下：'),
     {
       kind: 'fingerprint',
       label: '名录指纹',
@@ -52,7 +53,8 @@ export function renderTaskNotice(record: TaskNoticeRecord, fonts?: FontFiles): P
       qr: qrOf(verification),
     },
     ...resultOf(verification),
-    body(drawn === undefined ? withheld : '抽中的检查对象见附件1。'),
+    body(drawn === undefined ? withheld : '抽中的检查对象见附件1，核对方法见附件2。'),
+    ...annexNote(drawn === undefined ? ['核验页'] : ['抽查名单', '核验页']),
     { kind: 'sign-off', agency, date: chineseDate(issuedOn) },
     ...(drawn === undefined ? [] : drawnAnnex(drawn)),
     ...verificationPage(verification, drawn === undefined ? '附件' : '附件2'),
@@ -61,7 +63,8 @@ export function renderTaskNotice(record: TaskNoticeRecord, fonts?: FontFiles): P
   return composeDocument({ title, agency, issuedAt: issuedOn, blocks, ...attachment }, fonts);
 }
 
-const withheld = '为保证检查效果，抽查名单在最后一家检查结束后公布；届时可用名录指纹核对名单未被更换。';
+const withheld =
+  '为保证检查效果，抽查名单在最后一家检查结束后公布；届时可用名录指纹核对名单未被更换，方法见附件。';
 
 function factTable(record: TaskNoticeRecord): Table {
   const { excluded, base } = record;
@@ -85,9 +88,9 @@ function factTable(record: TaskNoticeRecord): Table {
       ['抽查对象范围', record.scope],
       ['检查日期', `自${chineseDate(record.from)}至${chineseDate(record.to)}`],
       ['检查机关', record.agency],
-      ['抽取基数', `${base} 家`],
+      ['抽取基数', `${base}家`],
       ['不列入抽取', counted],
-      ['抽查主体数量', record.drawn === undefined ? `不少于 ${record.targets} 家` : `${record.targets} 家`],
+      ['抽查主体数量', record.drawn === undefined ? `不少于${record.targets}家` : `${record.targets}家`],
     ],
   };
 }

@@ -50,16 +50,17 @@ export function manifestOf({ manifest }: Verification): { attachment?: Attachmen
 
 /** The page that ends each document: every digest in full, the QR code and how to verify the draw. */
 export function verificationPage(verification: Verification, mark: string): readonly Block[] {
-  const { taskId, commitment, result, roots, bundle } = verification;
+  const { taskId, commitment, result, roots, bundle, manifest, manifestDigest } = verification;
   const digests: readonly NamedDigest[] = [
     ...(result === undefined ? [] : [{ label: '结果指纹（抽取后当场公布）', hex: result }]),
     ...roots,
+    ...(manifestDigest === undefined ? [] : [{ label: '证明包清单指纹', hex: manifestDigest }]),
   ];
   return [
     { kind: 'annex', mark, title: '核验页' },
     note(
-      `任务编号 ${taskId}。下列指纹由公开的计算方法（SHA-256）从名录、规则和抽取结果算出，内容改动一个字，` +
-        '指纹就完全不同。任何单位和个人都可以据此核对：名录在产生随机数之前已经固定，结果没有被改动。',
+      `任务编号：${taskId}。下列指纹由公开方法（SHA-256）从名录、规则和结果算出，内容改动一个字，指纹就` +
+        '完全不同，可据以核对名录在产生随机数之前已经固定、结果没有被改动。',
     ),
     gap,
     {
@@ -69,27 +70,19 @@ export function verificationPage(verification: Verification, mark: string): read
       qr: qrOf(verification),
     },
     ...digests.map(({ label, hex }): Block => ({ kind: 'fingerprint', label, hex })),
+    gap,
     { kind: 'heading', text: '核验方法', style: 'form' },
-    ...steps(bundle).map(note),
-    ...manifestSteps(verification).map(note),
+    note(`1. 从公布本文件的网站或抽查机关取得证明包“${bundle}”。`),
+    note('2. 在任何一台装有核验程序的计算机上运行下面的命令（无需联网）：'),
+    { kind: 'paragraph', text: `shuangsui verify ${bundle}`, style: 'command' },
+    note('3. 程序依次核对名录、规则、随机数和结果，重新抽取一遍，并显示名录指纹和结果指纹。'),
+    note('4. 将显示的指纹与本页逐组比对，全部相同即为一致；有一位不同，即可向抽查机关提出异议。'),
+    note(manifest === undefined ? withoutManifest : withManifest),
   ];
 }
 
-function steps(bundle: string): readonly string[] {
-  return [
-    `1. 从公布本文件的网站或抽查机关取得证明包“${bundle}”。`,
-    '2. 在任何一台装有核验程序的计算机上运行（无需联网）：',
-    `shuangsui verify ${bundle}`,
-    '3. 程序依次核对名录、规则、随机数和结果，重新抽取一遍，并显示名录指纹和结果指纹。',
-    '4. 将显示的指纹与本页逐组比对，六十四位全部相同即为一致；有一位不同，即应向抽查机关提出异议。',
-  ];
-}
-
-function manifestSteps({ manifest, manifestDigest }: Verification): readonly string[] {
-  if (manifest === undefined) return [];
-  const digest = manifestDigest === undefined ? '' : `，其指纹为 ${manifestDigest}`;
-  return [`本文件的附件 manifest.json 是证明包的清单${digest}。二维码内为任务编号和该指纹的前十六位。`];
-}
+const withoutManifest = '二维码内为任务编号和名录指纹的前十六位。';
+const withManifest = '附件 manifest.json 为证明包清单；二维码内为任务编号和证明包清单指纹的前十六位。';
 
 const gap: Block = { kind: 'space', height: 6 };
 

@@ -24,7 +24,7 @@ const ceremony = [
   '2. 掷骰：两人各在遮挡内用一枚十面骰子掷十二次，每掷一次立即用墨水写下一位，不得几枚同掷；操作员离开键盘，在场人员不用电话。写好后字面朝下。',
   '3. 亮数：两人同时翻开，交叉签名。',
   '4. 录入：操作员先录见证人甲的数字，再录见证人乙的数字；见证人乙不看前次录入重录一遍，两次一致后抽取。',
-  '5. 记录：将屏幕显示的结果指纹抄入或核对于本表；数字纸封存，证明包由见证人甲带离，在另一台计算机上核验后方可公布。中途断电的，用同一组数字重做，结果相同。',
+  '5. 记录：将屏幕显示的结果指纹抄写到本表；数字纸封存，证明包由见证人甲带离，在另一台计算机上核验后方可公布。中途断电的，用同一组数字重做，结果相同。',
 ];
 
 /**
@@ -79,15 +79,15 @@ function factTables(record: WitnessSheetRecord): readonly Table[] {
     },
     {
       ...form,
-      columns: [label, value(16), label, value(16), label, value(16)],
+      columns: [label, value(46 / 3), label, value(46 / 3), label, value(46 / 3)],
       rows: [
         [
           '可抽取对象',
-          `${record.eligibleTargets} 家`,
+          `${record.eligibleTargets}家`,
           '可抽取人员',
-          `${record.eligibleOfficers} 人`,
+          `${record.eligibleOfficers}人`,
           '至少抽取',
-          `${record.targets} 家`,
+          `${record.targets}家`,
         ],
       ],
     },
@@ -99,7 +99,7 @@ const signatures: Table = {
   name: '签名',
   columns: ['操作员', '见证人甲', '见证人乙', '监督人员'].map((heading) => ({ heading, share: 1 })),
   rows: [['', '', '', '']],
-  minRowHeight: 34,
+  minRowHeight: 54,
 };
 
 function heading(text: string): Block {

@@ -1,3 +1,4 @@
+import { annexNote } from './annex-note.ts';
 import type { Block, Column, Table } from './composer/block.ts';
 import { chineseDate } from './composer/chinese-date.ts';
 import { composeDocument } from './composer/compose-document.ts';
@@ -92,6 +93,7 @@ export function renderWorkPlan(record: WorkPlanRecord, fonts?: FontFiles): Promi
       { kind: 'heading', text: heading } as const,
       ...blocks,
     ]),
+    ...(verification === undefined ? [] : annexNote(['核验页'])),
     { kind: 'sign-off', agency, date: chineseDate(issuedOn) },
     ...(verification === undefined ? [] : verificationPage(verification, '附件')),
   ];
@@ -118,8 +120,8 @@ function sectionsOf(record: WorkPlanRecord): readonly Section[] {
     [
       '六、检查人员和回避',
       body(
-        `检查人员从检查人员名录中随机抽取，名录共 ${team.officers} 人。每个检查组 ${team.size} 人，` +
-          `每名检查人员本次最多承担 ${team.cap} 家。${team.certificateRule}`,
+        `检查人员从检查人员名录中随机抽取，名录共${team.officers}人。每个检查组${team.size}人，` +
+          `每名检查人员本次最多承担${team.cap}家。${team.certificateRule}`,
       ),
       body(team.recusalRule),
     ],
@@ -139,8 +141,8 @@ function sectionsOf(record: WorkPlanRecord): readonly Section[] {
 }
 
 function scopeCounts({ cutOffOn, inScope, excluded, eligible }: WorkPlanRecord['scope']): string {
-  const reasons = excluded.length === 0 ? '无不列入的对象' : `不列入 ${reasonsText(excluded)}`;
-  return `名录截止日为${chineseDate(cutOffOn)}。范围内共 ${inScope} 家，${reasons}，列入抽取 ${eligible} 家。`;
+  const reasons = excluded.length === 0 ? '无不列入的对象' : `不列入${reasonsText(excluded)}`;
+  return `名录截止日为${chineseDate(cutOffOn)}。范围内共${inScope}家，${reasons}，列入抽取${eligible}家。`;
 }
 
 const floorRule =
@@ -193,7 +195,7 @@ function creditBlocks({ explanation, classes, highestChance }: WorkPlanRecord['c
     body(explanation),
     { kind: 'table', name: '信用等级与权重', columns, rows },
     body(
-      `除年度任务要求必查的以外，任何一家的抽中概率不超过 ${highestChance}；每家的抽中概率在抽取前算出并存入证明包。`,
+      `除年度任务要求必查的以外，任何一家的抽中概率不超过${highestChance}；每家的抽中概率在抽取前算出并存入证明包。`,
     ),
   ];
 }

@@ -21,13 +21,11 @@ export interface Heading {
   readonly style?: 'form';
 }
 
-/** Running text; `body` is indented by two characters, `note` is smaller. */
+/** Running text; `body` and `command` (fixed letters to be typed) are indented by two characters. */
 export interface Paragraph {
   readonly kind: 'paragraph';
   readonly text: string;
-  readonly style?: 'body' | 'form' | 'note';
-  readonly align?: 'center';
-  readonly indent?: boolean;
+  readonly style?: 'body' | 'note' | 'command';
 }
 
 /** A column of a table. `code` sets fixed pitch and never wraps; `label` marks the heading of each row. */

@@ -1,4 +1,4 @@
-/** One line of broken text: no spaces at its end, its width in points, and whether its paragraph ends here. */
+/** One line of broken text: no spaces at its end, the width of its ink in points, whether its paragraph ends. */
 export interface Line {
   readonly text: string;
   readonly width: number;
@@ -11,6 +11,7 @@ export type Advance = (character: string) => number;
 // GB/T 15834-2011, 5.1: marks that may not open a line, and marks that may not close one.
 const noStart = new Set('、。，；：！？）》〉】〕〗｝」』”’·～－–／％‰.,;:!?)]}%/');
 const noEnd = new Set('（《〈【〔〖｛「『“‘￥＄／([{$/');
+const halfBlank = new Set('、。，；：！？）》〉】〕〗｝」』”’');
 const unitPattern = /——|……|[!-~\u00c0-\u024f]+|[^]/gu;
 const combining = /^[\p{M}\u200d]/u;
 
@@ -18,7 +19,7 @@ const combining = /^[\p{M}\u200d]/u;
  * Breaks Chinese text into lines of `width` points; the first line of each paragraph (they are parted by line
  * feeds) is `indent` points shorter. Dashes (——) and ellipses (……) stay whole, and so does a run of Latin
  * letters, digits and their marks unless it is wider than a line; a mark that may not open a line takes the
- * character before it down with it (推出). Never parts a surrogate pair.
+ * character before it down with it (推出), but the blank half of one may stand in the margin. Never parts a surrogate pair.
  */
 export function breakLines(text: string, width: number, advance: Advance, indent = 0): readonly Line[] {
   return text.split('\n').flatMap((paragraph) => {
@@ -55,7 +56,7 @@ export function fillLines(
   let line = '';
   let used = indent;
   for (const chunk of chunks.flatMap((part) => cutToWidth(part, width, advance))) {
-    if (line !== '' && used + measure(chunk.trimEnd(), advance) > width + 0.01) {
+    if (line !== '' && used + inkWidth(chunk, advance) > width + 0.01) {
       lines.push(line);
       line = '';
       used = 0;
@@ -65,14 +66,21 @@ export function fillLines(
   }
   return [...lines, line].map((text, index) => {
     const trimmed = text.trimEnd();
-    return { text: trimmed, width: measure(trimmed, advance), last: index === lines.length };
+    return { text: trimmed, width: inkWidth(trimmed, advance), last: index === lines.length };
   });
 }
 
 function cutToWidth(chunk: string, width: number, advance: Advance): readonly string[] {
-  const fits = (part: string): boolean => measure(part.trimEnd(), advance) <= width;
+  const fits = (part: string): boolean => inkWidth(part, advance) <= width;
   if (fits(chunk)) return [chunk];
   return glue(Array.from(chunk)).flatMap((part) => (fits(part) ? [part] : Array.from(part)));
+}
+
+/** The right half of a closing full-width mark is blank, and needs no room at the end of a line. */
+function inkWidth(text: string, advance: Advance): number {
+  const trimmed = text.trimEnd();
+  const last = trimmed.at(-1) ?? '';
+  return measure(trimmed, advance) - (halfBlank.has(last) ? advance(last) / 2 : 0);
 }
 
 /** The sum of the advances of all characters of a text, in points. */

@@ -113,7 +113,7 @@ function drawBlock(sheet: Sheet, block: Block, next: Block | undefined): void {
     case 'heading':
       return drawHeading(sheet, block, headOf(sheet, next));
     case 'paragraph':
-      return drawParagraph(sheet, block, next?.kind === 'sign-off' ? signOffHeight : 0);
+      return drawParagraph(sheet, block, leadOf(next));
     case 'table':
       return drawTable(sheet, block);
     case 'fingerprint':
@@ -129,6 +129,12 @@ function drawBlock(sheet: Sheet, block: Block, next: Block | undefined): void {
     case 'space':
       sheet.y += block.height;
   }
+}
+
+/** What a paragraph must leave room for on its page, in points: a sign-off, or the digest it introduces. */
+function leadOf(next: Block | undefined): number {
+  if (next?.kind === 'sign-off') return signOffHeight;
+  return next?.kind === 'fingerprint' ? fingerprintHeight(next) : 0;
 }
 
 /** What a heading must leave room for on its page, in points. */

@@ -1,4 +1,5 @@
 import type { DigitBoxes, Fingerprint } from './block.ts';
+import { measure } from './break-lines.ts';
 import { mm, page, styles } from './page.ts';
 import { drawQrCode, qrEdge, qrFigure } from './qr-code.ts';
 import type { Sheet, Type } from './sheet.ts';
@@ -6,18 +7,18 @@ import type { Sheet, Type } from './sheet.ts';
 const digitsInGroup = 8;
 const groupsInLine = 4;
 const hexSize = 13;
-const hexPitch = 21;
+const hexPitch = 18.5;
 const groupGap = 14;
-const framePadding = 8;
+const framePadding = 6;
 const frameWidth = 0.6;
-const gapBelow = 8;
+const gapBelow = 7;
 
 const boxEdge = 8 * mm;
 const boxGap = 1.2 * mm;
 /** Boxes stand in groups of four, as digits are read aloud. */
 const boxesInGroup = 4;
 const boxGroupGap = 3.2 * mm;
-const boxLabelWidth = 30 * mm;
+const boxLabelWidth = 40 * mm;
 const digitSize = 15;
 const labelType: Type = { role: 'heading', size: styles.form.size };
 
@@ -36,7 +37,7 @@ export function drawFingerprint(sheet: Sheet, fingerprint: Fingerprint): void {
   sheet.artifact('Layout', () => {
     sheet.document.rect(page.left, top, page.textWidth, height).lineWidth(frameWidth).stroke('#000000');
   });
-  const x = page.left + framePadding + 4;
+  const x = page.left + 2 * framePadding;
   const textTop = top + (height - textHeight) / 2;
   const label = sheet.element('P');
   sheet.mark(label, 'P', () => sheet.write(fingerprint.label, labelType, { x, y: textTop + 2 }));
@@ -70,8 +71,12 @@ export function drawDigitBoxes(sheet: Sheet, { label, count, digits = '' }: Digi
   sheet.ensure(digitBoxesHeight);
   const top = sheet.y;
   const element = sheet.element('P');
-  const labelTop = top + (boxEdge - labelType.size) / 2;
-  sheet.mark(element, 'P', () => sheet.write(label, labelType, { x: page.left, y: labelTop }));
+  const labelWidth = measure(label, sheet.advance({ role: 'heading', size: 1 }));
+  const size = Math.min(labelType.size, (boxLabelWidth - labelType.size) / labelWidth);
+  const labelTop = top + (boxEdge - size) / 2;
+  sheet.mark(element, 'P', () =>
+    sheet.write(label, { role: 'heading', size }, { x: page.left, y: labelTop }),
+  );
   const lefts = Array.from({ length: count }, (_, index) => {
     const groups = Math.floor(index / boxesInGroup);
     return page.left + boxLabelWidth + index * (boxEdge + boxGap) + groups * (boxGroupGap - boxGap);

@@ -2,6 +2,7 @@ import { balanceTitle } from './balance-title.ts';
 import type { Annex, Heading, Paragraph, RedHead, SignOff, Title } from './block.ts';
 import { breakLines, measure } from './break-lines.ts';
 import type { Line } from './break-lines.ts';
+import { paragraphRole } from './missing-glyphs.ts';
 import { mm, page, styles } from './page.ts';
 import type { TypeStyle } from './page.ts';
 import type { Sheet, Type } from './sheet.ts';
@@ -34,7 +35,7 @@ export function drawRedHead(sheet: Sheet, { agency, number }: RedHead): void {
 /** Draws the title in balanced lines, centred, with its subtitle below it and a blank line after both. */
 export function drawTitle(sheet: Sheet, { text, subtitle }: Title): void {
   const type: Type = { role: 'title', size: styles.title.size };
-  const lines = balanceTitle(text, page.textWidth - 2 * type.size, sheet.advance(type));
+  const lines = balanceTitle(text, page.textWidth, sheet.advance(type));
   sheet.ensure(lines.length * styles.title.pitch + styles.body.pitch);
   drawCentred(sheet, 'H1', lines, type, styles.title.pitch);
   if (subtitle !== undefined) {
@@ -52,7 +53,7 @@ export function drawAnnex(sheet: Sheet, { mark, title }: Annex): void {
   sheet.mark(element, 'P', () => sheet.write(mark, markType, { x: page.left, y: sheet.y }));
   sheet.y = page.top + styles.title.pitch;
   const type: Type = { role: 'title', size: styles.title.size };
-  const lines = balanceTitle(title, page.textWidth - 2 * type.size, sheet.advance(type));
+  const lines = balanceTitle(title, page.textWidth, sheet.advance(type));
   drawCentred(sheet, 'H2', lines, type, styles.title.pitch);
   sheet.y += styles.body.pitch / 2;
 }
@@ -69,18 +70,20 @@ export function drawHeading(sheet: Sheet, { text, style }: Heading, lead: number
   drawLines(sheet, 'H2', lines, { type, pitch, indent });
 }
 
-/** Draws running text over as many pages as it takes; the last paragraph before the sign-off stays with it. */
+/** Draws running text over as many pages as it takes; `lead` is the height in points of what must
+ * follow on the same page, if anything. */
 export function drawParagraph(sheet: Sheet, paragraph: Paragraph, lead: number): void {
   const { size, pitch } = styles[paragraph.style ?? 'body'];
-  const type: Type = { role: 'body', size };
-  const indent = (paragraph.indent ?? paragraph.style === undefined) ? 2 * size : 0;
+  const type: Type = { role: paragraphRole(paragraph), size };
+  const indent = indented.has(paragraph.style ?? 'body') ? 2 * size : 0;
   const lines = paragraph.text
     .split('\n')
     .flatMap((text) => breakLines(text, page.textWidth, sheet.advance(type), indent));
   if (lead > 0) sheet.ensure(lines.length * pitch + lead);
-  if (paragraph.align === 'center') drawCentred(sheet, 'P', lines, type, pitch);
-  else drawLines(sheet, 'P', lines, { type, pitch, indent });
+  drawLines(sheet, 'P', lines, { type, pitch, indent });
 }
+
+const indented = new Set(['body', 'command']);
 
 /** What the sign-off takes, in points. */
 export const signOffHeight = 3 * styles.body.pitch;

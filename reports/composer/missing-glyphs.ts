@@ -1,5 +1,5 @@
 import type { Problem } from '../../src/core/refusal.ts';
-import type { Block, Table } from './block.ts';
+import type { Block, Paragraph, Table } from './block.ts';
 import type { FontRole, FontSet } from './font-set.ts';
 
 interface PlacedText {
@@ -46,7 +46,7 @@ function textsOf(block: Block, heading: string): readonly PlacedText[] {
     case 'heading':
       return at('heading', block.text);
     case 'paragraph':
-      return at('body', block.text);
+      return at(paragraphRole(block), block.text);
     case 'table':
       return textsOfTable(block);
     case 'fingerprint':
@@ -72,6 +72,11 @@ function textsOfTable({ name, columns, rows }: Table): readonly PlacedText[] {
     }),
   );
   return [{ place: `「${name}」表头`, role: 'heading', text: header }, ...cells];
+}
+
+/** The font role of a paragraph. */
+export function paragraphRole({ style }: Paragraph): FontRole {
+  return style === 'command' ? 'code' : 'body';
 }
 
 /** The font role of the cells of a column. */

@@ -21,8 +21,8 @@ export type Element = PDFKit.PDFStructureElement;
 
 const pageNumberSize = 14;
 const codePitch = 0.6;
-/** A letter is at least this wide, or readers take the gaps beside it for spaces. */
-const codeLetter = 0.52;
+/** Narrower letters are widened to this, in em. */
+const codeLetter = 0.42;
 const wideFrom = 0x2e80;
 /** Looser than this, in em, a justified line looks worse than a ragged one. */
 const loosest = 0.2;
@@ -125,6 +125,8 @@ export class Sheet {
 
   /** Draws a code at fixed pitch: letters of another width are narrowed or widened to fit their cell. */
   writeCode(code: string, size: number, { x, y }: Point): void {
+    // The gaps beside narrow letters look like spaces to programs that read the page; this says they are none.
+    this.document.markContent('Span', { actual: code });
     let left = x;
     for (const run of this.#equalRuns(code)) {
       const cell = codeCell(run.text) * size;
@@ -135,6 +137,7 @@ export class Sheet {
       else this.#draw(run, size, at, { horizontalScaling: (100 * drawn) / advance });
       left += cell * Array.from(run.text).length;
     }
+    this.document.endMarkedContent();
   }
 
   /** Draws a line from point to point, as an artifact. */

@@ -11,6 +11,9 @@ export const cellPadding = 4;
 /** Height of the line that names a table over its further pages, in points. */
 export const captionHeight = styles.note.pitch;
 
+/** A longer table may always be parted. */
+const fewRows = 10;
+
 /** One cell, its text broken into lines. `x` and `width` bound its text, in points. */
 export interface Cell {
   readonly x: number;
@@ -90,9 +93,14 @@ export function roomOnFreshPage({ headerHeight, table }: Frame): number {
   return page.textHeight - headerHeight - (table.headless === true ? 0 : captionHeight);
 }
 
-/** The height of the header and the first row, in points: what a heading above must leave room for. */
+/**
+ * What must stand on one page from the table's top, in points: all of a table of up to a third of a page, else
+ * the header and the first row.
+ */
 export function leadHeight(sheet: Sheet, frame: Frame): number {
-  const first = frame.table.rows[0];
-  const row = first === undefined ? 0 : heightOf(frame, cellsOf(sheet, frame, first));
-  return frame.headerHeight + Math.min(row, roomOnFreshPage(frame));
+  const { rows } = frame.table;
+  const heights = rows.slice(0, fewRows).map((row) => heightOf(frame, cellsOf(sheet, frame, row)));
+  const whole = heights.reduce((sum, height) => sum + height, frame.headerHeight);
+  if (rows.length <= fewRows && whole <= page.textHeight / 3) return whole;
+  return frame.headerHeight + Math.min(heights[0] ?? 0, roomOnFreshPage(frame));
 }

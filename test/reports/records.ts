@@ -9,7 +9,9 @@ import type { WorkPlanRecord } from '../../reports/work-plan.ts';
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const agency = '示例县医疗保障局';
-export const manifest = new TextEncoder().encode(`{"draw":"SL-2026-03","rows":"${'名录 & <行> '.repeat(20)}"}\n`);
+export const manifest = new TextEncoder().encode(
+  `{"draw":"SL-2026-03","rows":"${'名录 & <行> '.repeat(20)}"}\n`,
+);
 export const unusualNames = [
   '示例县䶮水镇卫生院',
   '㛃溪大药房（示例县第三分店）',
