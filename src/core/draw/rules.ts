@@ -42,6 +42,11 @@ export interface Rules {
   readonly window: { readonly from: string; readonly to: string };
 }
 
+/** Whether a target with these attributes belongs to the frame. */
+export function isInScope(rules: Rules, attributes: Readonly<Record<string, string>>): boolean {
+  return rules.scope.every((clause) => clause.values.includes(attributes[clause.attribute] ?? ''));
+}
+
 /** Rules as plain JSON, for canonical text. */
 export function rulesJson(rules: Rules): Json {
   return rules as unknown as Json;

@@ -3,7 +3,7 @@ import { protocol, sha256Hex } from '../digest.ts';
 import { inclusionProbabilities, weightOf } from '../draw/inclusion-probabilities.ts';
 import { compareUtf8 } from '../draw/order.ts';
 import type { Frame } from '../draw/frame.ts';
-import { findRuleProblems, type Rules } from '../draw/rules.ts';
+import { findRuleProblems, isInScope, type Rules } from '../draw/rules.ts';
 import {
   committedFiles,
   drawBundle,
@@ -99,10 +99,7 @@ export function checkRosters(files: BundleFiles, found: Findings): void {
     frame.recusals.map((row) => `${row.officer} ${row.target}`),
   );
   for (const { id, attributes } of frame.targets) {
-    const isInScope = rules.scope.every((clause) =>
-      clause.values.includes(attributes[clause.attribute] ?? ''),
-    );
-    if (!isInScope)
+    if (!isInScope(rules, attributes))
       throw new Difference(`targets.jsonl：${id} 不在公布的范围内`, `targets.jsonl: ${id} is out of scope`);
   }
   found.frame = frame;
