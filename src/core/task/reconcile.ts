@@ -38,11 +38,11 @@ export function reconcile(
   const agreed = new Map(agreements.map((agreement) => [agreement.code, agreement]));
   const pooled = new Map(pool.map((entry) => [entry.code, entry]));
   const codes = [...new Set([...agreed.keys(), ...pooled.keys()])].toSorted(compareUtf8);
-  return codes.flatMap((code) => {
+  return codes.flatMap((code): readonly ReconciliationDifference[] => {
     const [agreement, entry] = [agreed.get(code), pooled.get(code)];
     const line = { code, agreementName: agreement?.name ?? '', poolName: entry?.name ?? '' };
-    if (entry === undefined) return [{ kind: 'missing-in-pool' as const, ...line }];
-    if (agreement === undefined) return [{ kind: 'missing-in-agreements' as const, ...line }];
+    if (entry === undefined) return [{ kind: 'missing-in-pool', ...line }];
+    if (agreement === undefined) return [{ kind: 'missing-in-agreements', ...line }];
     return [
       ...(agreement.name === entry.name ? [] : [{ kind: 'renamed' as const, ...line }]),
       ...(agreement.isSuspended === entry.isSuspended

@@ -1,0 +1,33 @@
+import type { Db } from './connect.ts';
+
+/** Small enough for the default packet of MySQL and MariaDB. */
+const partSize = 2 ** 20;
+
+/** Stores the files of a task, each once: a second file of the same name is a duplicate key. */
+export async function saveTaskFiles(
+  db: Db,
+  taskId: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
+  for (const [name, content] of files) {
+    const parts = Math.max(1, Math.ceil(content.length / partSize));
+    for (let part = 0; part < parts; part += 1) {
+      const bytes = Buffer.from(content.subarray(part * partSize, (part + 1) * partSize));
+      await db('task_files').insert({ task_id: taskId, name, part, bytes });
+    }
+  }
+}
+
+/** The files of a task by name; only those named when names are given. */
+export async function loadTaskFiles(
+  db: Db,
+  taskId: string,
+  names?: readonly string[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const query = db('task_files').where({ task_id: taskId }).orderBy(['name', 'part']);
+  if (names !== undefined) void query.whereIn('name', names);
+  const rows = (await query) as { name: string; bytes: Buffer }[];
+  const parts = new Map<string, Buffer[]>();
+  for (const { name, bytes } of rows) parts.set(name, [...(parts.get(name) ?? []), bytes]);
+  return new Map([...parts].map(([name, chunks]) => [name, new Uint8Array(Buffer.concat(chunks))]));
+}
