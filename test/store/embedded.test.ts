@@ -15,11 +15,15 @@ const processes = 3;
 const transactions = 200;
 const kills = 20;
 
+const children: ChildProcess[] = [];
+
 function start(script: string, ...args: string[]): ChildProcess {
   const file = fileURLToPath(new URL(`../support/${script}`, import.meta.url));
-  return spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.push(child);
+  return child;
 }
 
 const ended = (child: ChildProcess): Promise<void> =>
@@ -32,6 +36,18 @@ function linesOf(child: ChildProcess): () => readonly string[] {
     text += chunk.toString();
   });
   return () => text.split('\n').slice(0, -1);
+}
+
+/** Waits until the child has printed so many lines; throws when it ends before that. */
+async function untilPrinted(
+  child: ChildProcess,
+  lines: () => readonly string[],
+  count: number,
+): Promise<void> {
+  while (lines().length < count) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('the writer ended by itself');
+    await sleep(2);
+  }
 }
 
 async function openMigrated(): Promise<{ readonly db: Db; readonly url: string; readonly folder: string }> {
@@ -55,6 +71,10 @@ async function readWholePairs(db: Db): Promise<readonly number[]> {
 }
 
 describe('the embedded database', () => {
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+  });
+
   it('keeps a write-ahead log, syncs every commit and enforces foreign keys', async () => {
     const { db } = await openMigrated();
     assert.deepEqual(await db.raw('PRAGMA journal_mode'), [{ journal_mode: 'wal' }]);
@@ -71,12 +91,12 @@ describe('the embedded database', () => {
       table.integer('n');
     });
     await db('counter').insert({ id: 1, n: 0 });
-    const children = Array.from({ length: processes }, () => start('count-up.ts', url, String(transactions)));
-    const printed = children.map(linesOf);
-    await Promise.all(children.map(ended));
+    const counters = Array.from({ length: processes }, () => start('count-up.ts', url, String(transactions)));
+    const printed = counters.map(linesOf);
+    await Promise.all(counters.map(ended));
     assert.deepEqual(
       printed.map((lines) => lines()),
-      children.map(() => ['0']),
+      counters.map(() => ['0']),
     );
     assert.deepEqual(await db('counter'), [{ id: 1, n: processes * transactions }]);
     await db.destroy();
@@ -86,11 +106,11 @@ describe('the embedded database', () => {
     const { db, url, folder } = await openMigrated();
     const child = start('write-on.ts', url, '1');
     const lines = linesOf(child);
-    while (lines().length < 20) await sleep(5);
+    await untilPrinted(child, lines, 20);
     const acknowledged = lines().length;
     const copy = join(folder, 'copy.db');
     await db.raw('VACUUM INTO ?', [copy]);
-    while (lines().length < acknowledged + 20) await sleep(5);
+    await untilPrinted(child, lines, acknowledged + 20);
     child.kill('SIGKILL');
     await ended(child);
 
@@ -116,7 +136,7 @@ describe('the embedded database', () => {
     for (let round = 1; round <= kills; round += 1) {
       const child = start('write-on.ts', url, String(last + 1));
       const lines = linesOf(child);
-      while (lines().length === 0) await sleep(2);
+      await untilPrinted(child, lines, 1);
       // A different moment of the write each time.
       await sleep(7 * round + 0.37 * round);
       child.kill('SIGKILL');
