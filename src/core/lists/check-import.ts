@@ -135,8 +135,8 @@ function findTwins(
   if (field === undefined || rows.length < 2) return [];
   // One more than is named tells whether there are others; a file of nothing but twins must not cost their square.
   const others = rows.slice(0, namedTwins + 2).filter((number) => number !== row.number);
-  const named = others.slice(0, namedTwins).join('、') + (others.length > namedTwins ? ' 等' : '');
-  const reason = `第 ${row.number} 行与第 ${named} 行的${field.label}重复`;
+  const named = others.slice(0, namedTwins).join('、') + (others.length > namedTwins ? ' 等' : ' ');
+  const reason = `第 ${row.number} 行与第 ${named}行的${field.label}重复`;
   return [{ field: field.key, value, reason, remedy: '请删除重复的行，或改正其中一行的代码' }];
 }
 

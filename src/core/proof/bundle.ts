@@ -50,10 +50,9 @@ const encode = (value: unknown): Uint8Array => utf8ToBytes(canonicalJson(value a
 const encodeLines = (lines: readonly string[]): Uint8Array =>
   utf8ToBytes(lines.map((line) => `${line}\n`).join(''));
 
-/** The files of a committed draw: the rosters row by row, the rules, the commitment. */
-export function encodeCommitted(frame: Frame, rules: Rules, commitment: Commitment): BundleFiles {
+/** The files of a frozen frame: the rosters row by row, and the rules. */
+export function encodeFrame(frame: Frame, rules: Rules): BundleFiles {
   return new Map([
-    ['commitment.json', utf8ToBytes(sealCommitment(commitment).text)],
     ['officers.jsonl', encodeLines(rosterLines(frame.officers))],
     ['recusals.jsonl', encodeLines(rosterLines(frame.recusals))],
     ['rules.json', encode(rulesJson(rules))],
@@ -85,7 +84,8 @@ export function drawBundle(
   };
   const resultBytes = encode(result);
   const files = new Map([
-    ...encodeCommitted(frame, rules, commitment),
+    ...encodeFrame(frame, rules),
+    ['commitment.json', utf8ToBytes(sealCommitment(commitment).text)],
     ['entropy.json', entropyBytes],
     ['result.json', resultBytes],
     ['transcript.jsonl', transcript],

@@ -80,12 +80,7 @@ export function checkRules(files: BundleFiles, found: Findings): void {
 }
 
 export function checkRosters(files: BundleFiles, found: Findings): void {
-  const rules = need(found.rules);
-  const frame = {
-    targets: read.readTargets(files, rules),
-    officers: read.readOfficers(files, rules),
-    recusals: read.readRecusals(files),
-  };
+  const { frame, rules } = read.readFrame(files);
   checkOrder(
     'targets.jsonl',
     frame.targets.map((row) => row.id),

@@ -1,5 +1,5 @@
 import { parseCanonicalJson, type Json } from '../canonical-json.ts';
-import type { OfficerRow, RecusalRow, TargetRow } from '../draw/frame.ts';
+import type { Frame, OfficerRow, RecusalRow, TargetRow } from '../draw/frame.ts';
 import type { Rules } from '../draw/rules.ts';
 import type { BundleFiles } from './bundle.ts';
 import type { Commitment } from './commitment.ts';
@@ -44,6 +44,17 @@ export const readOfficers = (files: BundleFiles, rules: Rules): readonly Officer
 
 export const readRecusals = (files: BundleFiles): readonly RecusalRow[] =>
   readLines(files, 'recusals.jsonl', shapes.recusalShape) as unknown as readonly RecusalRow[];
+
+/** The frozen frame and its rules. */
+export function readFrame(files: BundleFiles): { readonly frame: Frame; readonly rules: Rules } {
+  const rules = readRules(files);
+  const frame = {
+    targets: readTargets(files, rules),
+    officers: readOfficers(files, rules),
+    recusals: readRecusals(files),
+  };
+  return { frame, rules };
+}
 
 function readOne(files: BundleFiles, name: string, shape: shapes.Shape): Json {
   return parseAt(decode(files, name), shape, name);

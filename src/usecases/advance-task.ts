@@ -1,0 +1,50 @@
+import type { Json } from '../core/canonical-json.ts';
+import { assertSeparateHands, type TaskHands } from '../core/task/duties.ts';
+import { nextTaskState, type TaskAction } from '../core/task/states.ts';
+import { inTransaction, type Context } from '../context.ts';
+import { getActor } from '../store/actors.ts';
+import { appendAudit } from '../store/audit.ts';
+import { getTask, saveTask, type Task, type TaskNotes } from '../store/tasks.ts';
+
+/** What a step changes besides the state and the hand that did it. */
+interface StepOutcome {
+  readonly changes?: Partial<Pick<Task, 'plan' | 'drawNumber' | 'commitment' | 'result' | 'manifest'>>;
+  readonly notes?: TaskNotes;
+  /** The hands after the step, where they are not simply the former ones and this one. */
+  readonly hands?: TaskHands;
+  /** What the audit entry says of it. */
+  readonly detail?: Json;
+}
+
+/**
+ * One step of a task, in one transaction: the actor is known, the state allows the step, the hands are separate; then the
+ * step's own work, the next revision, and the audit entry.
+ */
+export async function advanceTask(
+  context: Context,
+  actorId: string,
+  taskId: string,
+  action: TaskAction,
+  work: (inner: Context, task: Task) => Promise<StepOutcome> | StepOutcome,
+): Promise<Task> {
+  return inTransaction(context, async (inner) => {
+    const actor = await getActor(inner.db, actorId);
+    const task = await getTask(inner.db, taskId);
+    const state = nextTaskState(task.state, action);
+    assertSeparateHands(action, actor.id, task.hands);
+    const { changes = {}, notes = {}, hands = task.hands, detail = {} } = await work(inner, task);
+    const saved = await saveTask(inner, task, {
+      ...changes,
+      state,
+      hands: { ...hands, [action]: actor.id },
+      notes: { ...task.notes, ...notes },
+    });
+    await appendAudit(inner, {
+      actor: actor.id,
+      action: `task-${action}`,
+      subject: `tasks/${taskId}`,
+      detail,
+    });
+    return saved;
+  });
+}

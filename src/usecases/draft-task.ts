@@ -1,0 +1,84 @@
+import { canonicalJson, type Json } from '../core/canonical-json.ts';
+import { sha256Hex } from '../core/digest.ts';
+import { getList } from '../core/lists/definitions.ts';
+import { Refusal } from '../core/refusal.ts';
+import { assertPlan, type TaskPlan } from '../core/task/plan.ts';
+import { inTransaction, type Context } from '../context.ts';
+import { getActor } from '../store/actors.ts';
+import { appendAudit } from '../store/audit.ts';
+import type { Db } from '../store/connect.ts';
+import { findRecord } from '../store/register.ts';
+import { getTask, insertTask, type Task } from '../store/tasks.ts';
+import { advanceTask } from './advance-task.ts';
+
+/** Drafts a task from a plan. `replaces` names the voided task that it takes the place of. */
+export async function draftTask(
+  context: Context,
+  actorId: string,
+  plan: TaskPlan,
+  replaces: string | null = null,
+): Promise<Task> {
+  assertPlan(plan);
+  return inTransaction(context, async (inner) => {
+    const actor = await getActor(inner.db, actorId);
+    await assertReferences(inner.db, plan);
+    if (replaces !== null && (await getTask(inner.db, replaces)).state !== 'voided') {
+      throw new Refusal('wrong-state', '只能代替已作废的任务');
+    }
+    const at = inner.now().toISOString();
+    const task: Task = {
+      id: inner.newId(),
+      plan,
+      state: 'draft',
+      revision: 1,
+      hands: { draft: actor.id },
+      notes: {},
+      drawNumber: null,
+      commitment: null,
+      result: null,
+      manifest: null,
+      replaces,
+      createdAt: at,
+      changedAt: at,
+    };
+    await insertTask(inner.db, task);
+    const detail = { plan_sha256: digestOfPlan(plan), name: plan.name };
+    await appendAudit(inner, { actor: actor.id, action: 'task-draft', subject: `tasks/${task.id}`, detail });
+    return task;
+  });
+}
+
+/** Replaces the plan of a draft. Whoever revises it becomes its maker, so that nobody approves what he wrote. */
+export async function reviseTask(
+  context: Context,
+  actorId: string,
+  taskId: string,
+  plan: TaskPlan,
+): Promise<Task> {
+  assertPlan(plan);
+  return advanceTask(context, actorId, taskId, 'revise', async (inner, task) => {
+    await assertReferences(inner.db, plan);
+    return {
+      changes: { plan },
+      hands: { ...task.hands, draft: actorId },
+      detail: { plan_sha256: digestOfPlan(plan) },
+    };
+  });
+}
+
+const digestOfPlan = (plan: TaskPlan): string =>
+  sha256Hex(new TextEncoder().encode(canonicalJson(plan as unknown as Json)));
+
+async function assertReferences(db: Db, plan: TaskPlan): Promise<void> {
+  const organisation = await findRecord(db, getList('organisations'), plan.organisation_code);
+  const item = await findRecord(db, getList('items'), plan.item_code);
+  const problems = [
+    ...(organisation?.state === 'active'
+      ? []
+      : [{ place: 'organisation_code', message: '没有这个监管机构' }]),
+    ...(item?.state === 'active'
+      ? []
+      : [{ place: 'item_code', message: '不在随机抽查事项清单中：未列入清单的事项不得抽查' }]),
+  ];
+  if (problems.length > 0) throw new Refusal('invalid', '抽查方案有误', problems);
+}

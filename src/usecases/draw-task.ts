@@ -1,0 +1,79 @@
+import { protocol } from '../core/digest.ts';
+import { drawBundle, drawnFiles, manifestFile } from '../core/proof/bundle.ts';
+import { sealCommitment } from '../core/proof/commitment.ts';
+import { findEntropyProblems } from '../core/proof/entropy.ts';
+import { readCommitment, readFrame } from '../core/proof/read-bundle.ts';
+import { Refusal } from '../core/refusal.ts';
+import type { Context } from '../context.ts';
+import { loadTaskFiles, saveTaskFiles } from '../store/files.ts';
+import type { Attendant, Task } from '../store/tasks.ts';
+import { advanceTask } from './advance-task.ts';
+
+/** What the operator types at the ceremony. */
+export interface Ceremony {
+  readonly place: string;
+  readonly present: readonly Attendant[];
+  readonly objections: string;
+  /** The digits of each source, typed twice. */
+  readonly sources: readonly {
+    readonly name: string;
+    readonly by: string;
+    readonly value: string;
+    readonly again: string;
+  }[];
+}
+
+/**
+ * Draws a committed task with the dice of its witnesses. The digits are texts and were typed twice; they must agree. The
+ * same digits always give the same result, so a machine that failed half-way simply runs again.
+ */
+export async function drawTask(
+  context: Context,
+  actorId: string,
+  taskId: string,
+  ceremony: Ceremony,
+): Promise<Task> {
+  return advanceTask(context, actorId, taskId, 'draw', async (inner) => {
+    const files = await loadTaskFiles(inner.db, taskId);
+    const { frame, rules } = readFrame(files);
+    const commitment = readCommitment(files);
+    assertDigits(ceremony, commitment.entropy_plan);
+    const heldAt = inner.now().toISOString();
+    const bundle = drawBundle(frame, rules, commitment, {
+      protocol,
+      draw_id: commitment.draw_id,
+      commitment: sealCommitment(commitment).digest,
+      sources: ceremony.sources.map(({ name, by, value }) => ({
+        name,
+        by: by.trim().normalize('NFC'),
+        value,
+      })),
+      recorded_at: heldAt,
+    });
+    const added = new Map(
+      [...bundle.files].filter(([name]) => [...drawnFiles, manifestFile].some((file) => file === name)),
+    );
+    await saveTaskFiles(inner.db, taskId, added);
+    const { place, present, objections } = ceremony;
+    return {
+      changes: { result: bundle.resultDigest, manifest: bundle.manifestDigest },
+      notes: { ceremony: { held_at: heldAt, place, present, objections } },
+      detail: {
+        result: bundle.resultDigest,
+        manifest: bundle.manifestDigest,
+        drawn: bundle.result.drawn.length,
+      },
+    };
+  });
+}
+
+function assertDigits(ceremony: Ceremony, plan: Parameters<typeof findEntropyProblems>[0]): void {
+  const mismatched = ceremony.sources
+    .filter(({ value, again }) => value !== again)
+    .map(({ name }) => ({
+      place: `sources[${name}]`,
+      message: '两次输入的数字不一致：请对照纸条重新输入两遍',
+    }));
+  const problems = [...findEntropyProblems(plan, ceremony.sources), ...mismatched];
+  if (problems.length > 0) throw new Refusal('invalid', '随机数输入有误，尚未抽取', problems);
+}
