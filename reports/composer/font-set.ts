@@ -22,9 +22,10 @@ export interface Face {
   readonly font: Font;
 }
 
-/** The face that draws one character, and how far the character advances, in em. */
+/** The face that draws one character, its glyph there, and how far the character advances, in em. */
 export interface Glyph {
   readonly face: Face;
+  readonly id: number;
   readonly advance: number;
 }
 
@@ -35,21 +36,29 @@ export interface FontSet {
 }
 
 const require = createRequire(import.meta.url);
-const noto = (path: string): FontFile => ({ path: require.resolve(`@expo-google-fonts/${path}`) });
+const serif: FontFile = {
+  path: require.resolve('@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf'),
+};
+const serifSemiBold: FontFile = {
+  path: require.resolve('@expo-google-fonts/noto-serif-sc/600SemiBold/NotoSerifSC_600SemiBold.ttf'),
+};
+const sans: FontFile = {
+  path: require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
+};
+const sansMedium: FontFile = {
+  path: require.resolve('@expo-google-fonts/noto-sans-sc/500Medium/NotoSansSC_500Medium.ttf'),
+};
 
 /**
  * The fonts that come with the service (SIL OFL 1.1). They hold every character of the 通用规范汉字表; an
  * agency that owns 仿宋_GB2312 and 方正小标宋 names their files instead and keeps these as the fallback.
  */
 export const notoFonts: FontFiles = {
-  body: noto('noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf'),
-  title: noto('noto-serif-sc/600SemiBold/NotoSerifSC_600SemiBold.ttf'),
-  heading: noto('noto-sans-sc/500Medium/NotoSansSC_500Medium.ttf'),
-  code: noto('noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
-  fallback: [
-    noto('noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf'),
-    noto('noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
-  ],
+  body: serif,
+  title: serifSemiBold,
+  heading: sansMedium,
+  code: sans,
+  fallback: [serif, sans],
 };
 
 const openedFaces = new Map<string, Face>();
@@ -88,7 +97,8 @@ function createSet(files: FontFiles): FontSet {
 function findGlyph(chain: readonly Face[], codePoint: number): Glyph | undefined {
   const face = chain.find(({ font }) => font.hasGlyphForCodePoint(codePoint));
   if (face === undefined) return undefined;
-  return { face, advance: face.font.glyphForCodePoint(codePoint).advanceWidth / face.font.unitsPerEm };
+  const { id, advanceWidth } = face.font.glyphForCodePoint(codePoint);
+  return { face, id, advance: advanceWidth / face.font.unitsPerEm };
 }
 
 function openFace(file: FontFile): Face {

@@ -1,6 +1,6 @@
 import { measure } from './break-lines.ts';
 import type { Line } from './break-lines.ts';
-import type { Face, FontRole, FontSet } from './font-set.ts';
+import type { Face, FontRole, FontSet, Glyph } from './font-set.ts';
 import { baselineBelow, mm, page } from './page.ts';
 import type { StructureOptions } from './pdfkit-additions.ts';
 
@@ -37,6 +37,7 @@ export class Sheet {
   #pages = 0;
   readonly #fonts: FontSet;
   readonly #root: Element;
+  readonly #readings = new Map<string, string>();
 
   constructor(document: PDFKit.PDFDocument, fonts: FontSet) {
     this.document = document;
@@ -106,7 +107,9 @@ export class Sheet {
     const { size, role } = type;
     let left = x;
     for (const run of this.#runs(text, role)) {
+      if (run.alias) this.document.markContent('Span', { actual: run.text });
       this.#draw(run, size, { x: left, y }, { characterSpacing: spacing });
+      if (run.alias) this.document.endMarkedContent();
       left += measure(run.text, this.advance(type)) + spacing * Array.from(run.text).length;
     }
   }
@@ -147,29 +150,41 @@ export class Sheet {
     });
   }
 
-  #glyph(role: FontRole, character: string): { face: Face; advance: number } {
+  #glyph(role: FontRole, character: string): Glyph {
     const glyph = this.#fonts.find(role, character);
     if (glyph === undefined)
       throw new Error(`no font has ${character}: documents are checked before drawing`);
     return glyph;
   }
 
-  #runs(text: string, role: FontRole): { face: Face; text: string }[] {
-    const runs: { face: Face; text: string }[] = [];
+  /** Runs of characters of one face; a character that would read as another stands alone. */
+  #runs(text: string, role: FontRole): { face: Face; text: string; alias: boolean }[] {
+    const runs: { face: Face; text: string; alias: boolean }[] = [];
     for (const character of text) {
-      const { face } = this.#glyph(role, character);
+      const glyph = this.#glyph(role, character);
+      const alias = this.#reading(glyph, character) !== character;
       const run = runs.at(-1);
-      if (run?.face === face) run.text += character;
-      else runs.push({ face, text: character });
+      if (run?.face === glyph.face && !run.alias && !alias) run.text += character;
+      else runs.push({ face: glyph.face, text: character, alias });
     }
     return runs;
+  }
+
+  /** Fonts draw some pairs of characters (㘽, 㦳) with one glyph, which reads as the first of them drawn. */
+  #reading({ face, id }: Glyph, character: string): string {
+    const key = `${face.key} ${id}`;
+    const reading = this.#readings.get(key) ?? character;
+    this.#readings.set(key, reading);
+    return reading;
   }
 
   /** Runs of characters as wide as each other, which one spacing sets at fixed pitch; others alone. */
   #equalRuns(code: string): { face: Face; advance: number; text: string }[] {
     const runs: { face: Face; advance: number; text: string }[] = [];
     for (const character of code) {
-      const { face, advance } = this.#glyph('code', character);
+      const glyph = this.#glyph('code', character);
+      const { face, advance } = glyph;
+      this.#reading(glyph, character);
       const run = runs.at(-1);
       const fits = advance >= codeLetter && advance <= codeCell(character);
       if (fits && run?.face === face && run.advance === advance) run.text += character;
