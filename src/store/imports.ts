@@ -1,0 +1,139 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { CheckedImport, RowFault, Sheet } from '../core/lists/check-import.ts';
+import type { ListName } from '../core/lists/definition.ts';
+import { Refusal } from '../core/refusal.ts';
+import type { Db } from './connect.ts';
+
+/** What a user is shown of an import before applying it. */
+export interface ImportReport {
+  readonly rows: number;
+  readonly fault_count: number;
+  /** The first faults; all of them stand in the error workbook. */
+  readonly faults: readonly RowFault[];
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly leaving: number;
+  /** The first lines of the difference, as sentences. */
+  readonly samples: readonly string[];
+  readonly unused_headings: readonly string[];
+}
+
+/** An uploaded file that was checked whole, and perhaps applied. */
+export interface ImportRun {
+  readonly id: string;
+  readonly list: ListName;
+  readonly fileName: string;
+  readonly fileSha256: string;
+  readonly state: 'faulty' | 'checked' | 'applied';
+  readonly report: ImportReport;
+  readonly actorId: string;
+  readonly createdAt: string;
+  readonly appliedBy: string | null;
+  readonly appliedAt: string | null;
+}
+
+/** The bulky part: the sheet as read, and what was made of it. */
+export interface ImportContent {
+  readonly sheet: Sheet;
+  readonly checked: CheckedImport;
+}
+
+interface ImportRow {
+  readonly id: string;
+  readonly list: ListName;
+  readonly file_name: string;
+  readonly file_sha256: string;
+  readonly state: ImportRun['state'];
+  readonly report: string;
+  readonly actor_id: string;
+  readonly created_at: string;
+  readonly applied_by: string | null;
+  readonly applied_at: string | null;
+}
+
+const shown = [
+  'id',
+  'list',
+  'file_name',
+  'file_sha256',
+  'state',
+  'report',
+  'actor_id',
+  'created_at',
+  'applied_by',
+  'applied_at',
+];
+
+const toRun = (row: ImportRow): ImportRun => ({
+  id: row.id,
+  list: row.list,
+  fileName: row.file_name,
+  fileSha256: row.file_sha256,
+  state: row.state,
+  report: JSON.parse(row.report) as ImportReport,
+  actorId: row.actor_id,
+  createdAt: row.created_at,
+  appliedBy: row.applied_by,
+  appliedAt: row.applied_at,
+});
+
+const pack = (value: unknown): Buffer => gzipSync(JSON.stringify(value));
+const unpack = (bytes: Buffer): unknown => JSON.parse(gunzipSync(bytes).toString('utf8'));
+
+/** Stores a checked file with its content. */
+export async function insertImport(db: Db, run: ImportRun, content: ImportContent): Promise<void> {
+  await db('imports').insert({
+    id: run.id,
+    list: run.list,
+    file_name: run.fileName,
+    file_sha256: run.fileSha256,
+    state: run.state,
+    report: JSON.stringify(run.report),
+    sheet: pack(content.sheet),
+    records: pack(content.checked),
+    actor_id: run.actorId,
+    created_at: run.createdAt,
+    applied_by: run.appliedBy,
+    applied_at: run.appliedAt,
+  });
+}
+
+/** The import with this id, without its content; refuses (not-found) when there is none. */
+export async function getImport(db: Db, id: string): Promise<ImportRun> {
+  const row = (await db('imports').where({ id }).first(shown)) as ImportRow | undefined;
+  if (row === undefined) throw new Refusal('not-found', '没有这次导入');
+  return toRun(row);
+}
+
+/** The content of an import; refuses (not-found) when there is none. */
+export async function getImportContent(db: Db, id: string): Promise<ImportContent> {
+  const row = (await db('imports').where({ id }).first('sheet', 'records')) as
+    { readonly sheet: Buffer; readonly records: Buffer } | undefined;
+  if (row === undefined) throw new Refusal('not-found', '没有这次导入');
+  return { sheet: unpack(row.sheet) as Sheet, checked: unpack(row.records) as CheckedImport };
+}
+
+/** One page of imports, newest first. */
+export async function listImports(
+  db: Db,
+  query: { readonly list?: ListName | undefined; readonly page: number; readonly pageSize: number },
+): Promise<{ readonly total: number; readonly imports: readonly ImportRun[] }> {
+  const selected = db('imports');
+  if (query.list !== undefined) void selected.where({ list: query.list });
+  const [count] = (await selected.clone().count({ total: '*' })) as { total: number }[];
+  const rows = (await selected
+    .select(shown)
+    .orderBy([{ column: 'created_at', order: 'desc' }, 'id'])
+    .limit(query.pageSize)
+    .offset((query.page - 1) * query.pageSize)) as ImportRow[];
+  return { total: count?.total ?? 0, imports: rows.map(toRun) };
+}
+
+/** Marks a checked import as applied, once; refuses (conflict) when it is not waiting to be applied. */
+export async function markApplied(db: Db, id: string, actorId: string, at: string): Promise<void> {
+  const changed = await db('imports')
+    .where({ id, state: 'checked' })
+    .update({ state: 'applied', applied_by: actorId, applied_at: at });
+  if (changed !== 1) throw new Refusal('conflict', '这次导入已经应用过，或仍有错误');
+}

@@ -1,0 +1,98 @@
+import type { RecordValues } from '../core/lists/definition.ts';
+import { getList } from '../core/lists/definitions.ts';
+import { findDifference, type Difference } from '../core/lists/difference.ts';
+import {
+  findChangeRefusal,
+  nextVersion,
+  type RecordChange,
+  type VersionFact,
+} from '../core/lists/version-rules.ts';
+import { Refusal } from '../core/refusal.ts';
+import { inTransaction, type Context } from '../context.ts';
+import { getActor } from '../store/actors.ts';
+import { appendAudit } from '../store/audit.ts';
+import { getImport, getImportContent, markApplied, type ImportRun } from '../store/imports.ts';
+import { listVersionFacts, recordVersions, type NewVersion } from '../store/register.ts';
+import { countDifference, currentRecords } from './check-import.ts';
+
+/** What a user decides when applying an import. */
+export interface Application {
+  readonly reason: string;
+  /** The first day on which the new versions are in force. */
+  readonly effectiveOn: string;
+  /** What becomes of records that the file does not mention. */
+  readonly leaving: 'keep' | 'exit';
+}
+
+/**
+ * Applies a checked import in one transaction: every new and changed record as a version of its own. Refuses a faulty
+ * import (faulty-rows), one that was applied before, and one whose list has changed since it was checked (conflict).
+ */
+export async function applyImport(
+  context: Context,
+  actorId: string,
+  importId: string,
+  application: Application,
+  onProgress?: (done: number) => void,
+): Promise<ImportRun> {
+  return inTransaction(context, async (inner) => {
+    const actor = await getActor(inner.db, actorId);
+    const run = await getImport(inner.db, importId);
+    if (run.state === 'faulty') {
+      throw new Refusal(
+        'faulty-rows',
+        `文件有 ${run.report.fault_count} 处错误，没有导入任何一行：请改正后重新上传`,
+      );
+    }
+    const { checked } = await getImportContent(inner.db, importId);
+    const difference = findDifference(
+      await currentRecords(inner.db, run.list),
+      checked.records,
+      checked.fields,
+    );
+    assertSeen(run, difference);
+    const facts = await listVersionFacts(inner.db, getList(run.list));
+    const versions = makeVersions(difference, facts, application);
+    await markApplied(inner.db, importId, actor.id, inner.now().toISOString());
+    await recordVersions(inner, getList(run.list), actor.id, versions, onProgress);
+    const detail = { list: run.list, ...countDifference(difference), leaving_records: application.leaving };
+    await appendAudit(inner, {
+      actor: actor.id,
+      action: 'import-applied',
+      subject: `imports/${importId}`,
+      detail,
+    });
+    return getImport(inner.db, importId);
+  });
+}
+
+function assertSeen(run: ImportRun, difference: Difference): void {
+  const counts = countDifference(difference);
+  const isAsSeen = (['added', 'changed', 'unchanged', 'leaving'] as const).every(
+    (key) => counts[key] === run.report[key],
+  );
+  if (!isAsSeen) throw new Refusal('conflict', '核对之后名录又有变动：请重新上传核对，再应用');
+}
+
+function makeVersions(
+  difference: Difference,
+  facts: ReadonlyMap<string, readonly VersionFact[]>,
+  application: Application,
+): readonly NewVersion[] {
+  const { effectiveOn, reason } = application;
+  const make = (values: RecordValues, change: RecordChange): NewVersion => {
+    const code = String(values['code']);
+    const history = facts.get(code) ?? [];
+    const proposed = { change, effectiveOn, reason, isCorrection: false };
+    const refusal = findChangeRefusal(history, proposed);
+    if (refusal !== undefined) {
+      throw new Refusal(refusal.code, `${code}：${refusal.message}`, refusal.problems);
+    }
+    return { values, change, effectiveOn, reason, ...nextVersion(history, proposed) };
+  };
+  return [
+    ...difference.added.map((values) => make(values, 'entry')),
+    ...difference.changed.map(({ after }) => make(after, 'change')),
+    ...(application.leaving === 'exit' ? difference.leaving.map((values) => make(values, 'exit')) : []),
+  ];
+}

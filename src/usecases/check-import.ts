@@ -1,0 +1,124 @@
+import { sha256Hex } from '../core/digest.ts';
+import { checkImport } from '../core/lists/check-import.ts';
+import type { FieldValue, ListName, RecordValues } from '../core/lists/definition.ts';
+import { getList } from '../core/lists/definitions.ts';
+import { findDifference, type Difference } from '../core/lists/difference.ts';
+import { findUnusedHeadings, suggestMapping, type ColumnMapping } from '../core/lists/mapping.ts';
+import { readSheet } from '../files/read-sheet.ts';
+import { inTransaction, type Context } from '../context.ts';
+import { getActor } from '../store/actors.ts';
+import { appendAudit } from '../store/audit.ts';
+import type { Db } from '../store/connect.ts';
+import { insertImport, type ImportRun } from '../store/imports.ts';
+import { getMapping } from '../store/mappings.ts';
+import { allRecords } from '../store/register.ts';
+import { loadKnownCodes } from './known-codes.ts';
+
+const shownFaults = 200;
+const shownSamples = 50;
+
+/** An uploaded file, and how its columns are to be read: by a mapping, by a saved one's name, or by their headings. */
+export interface Upload {
+  readonly list: ListName;
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+  readonly mapping?: ColumnMapping | { readonly name: string } | undefined;
+}
+
+/**
+ * Checks an uploaded file whole and stores what was found, changing no list: every fault of every row, or, when there is
+ * none, the difference from the list as it stands.
+ */
+export async function checkUpload(context: Context, actorId: string, upload: Upload): Promise<ImportRun> {
+  const list = getList(upload.list);
+  const actor = await getActor(context.db, actorId);
+  const sheet = await readSheet(upload.bytes, upload.fileName);
+  const mapping = await findMapping(context.db, upload, sheet.headings);
+  const checked = checkImport(list, sheet, mapping, await loadKnownCodes(context.db, list));
+  const isFaulty = checked.faults.length > 0;
+  const difference = findDifference(
+    await currentRecords(context.db, upload.list),
+    checked.records,
+    checked.fields,
+  );
+  const run: ImportRun = {
+    id: context.newId(),
+    list: upload.list,
+    fileName: upload.fileName.slice(0, 200),
+    fileSha256: sha256Hex(upload.bytes),
+    state: isFaulty ? 'faulty' : 'checked',
+    report: {
+      rows: sheet.rows.length,
+      fault_count: checked.faults.length,
+      faults: checked.faults.slice(0, shownFaults),
+      ...countDifference(difference),
+      samples: isFaulty ? [] : describeDifference(upload.list, difference),
+      unused_headings: findUnusedHeadings(sheet.headings, mapping),
+    },
+    actorId: actor.id,
+    createdAt: context.now().toISOString(),
+    appliedBy: null,
+    appliedAt: null,
+  };
+  await inTransaction(context, async (inner) => {
+    await insertImport(inner.db, run, { sheet, checked });
+    const detail = {
+      list: run.list,
+      file_sha256: run.fileSha256,
+      state: run.state,
+      faults: checked.faults.length,
+    };
+    await appendAudit(inner, {
+      actor: actor.id,
+      action: 'import-checked',
+      subject: `imports/${run.id}`,
+      detail,
+    });
+  });
+  return run;
+}
+
+/** The records of a list that have not exited, by code. */
+export async function currentRecords(db: Db, name: ListName): Promise<ReadonlyMap<string, RecordValues>> {
+  const records = await allRecords(db, getList(name), { states: ['active', 'suspended'] });
+  return new Map(records.map((record) => [record.code, record.values]));
+}
+
+/** How many records an import adds, changes, leaves as they are, and does not mention. */
+export function countDifference(
+  difference: Difference,
+): Pick<ImportRun['report'], 'added' | 'changed' | 'unchanged' | 'leaving'> {
+  return {
+    added: difference.added.length,
+    changed: difference.changed.length,
+    unchanged: difference.unchanged,
+    leaving: difference.leaving.length,
+  };
+}
+
+async function findMapping(db: Db, upload: Upload, headings: readonly string[]): Promise<ColumnMapping> {
+  const { mapping } = upload;
+  if (mapping === undefined) return suggestMapping(getList(upload.list), headings);
+  if ('name' in mapping && typeof mapping.name === 'string') {
+    return (await getMapping(db, upload.list, mapping.name)).mapping;
+  }
+  return mapping as ColumnMapping;
+}
+
+function describeDifference(name: ListName, difference: Difference): readonly string[] {
+  const { fields } = getList(name);
+  const label = (key: string): string => fields.find((field) => field.key === key)?.label ?? key;
+  const text = (value: FieldValue): string => (value === null || value === '' ? '空' : String(value));
+  const title = (record: RecordValues): string => `${String(record['code'])} ${String(record['name'])}`;
+  const changed = difference.changed.map(({ code, fields: changes }) => {
+    const parts = changes.map(
+      ({ field, before, after }) => `${label(field)}由“${text(before)}”改为“${text(after)}”`,
+    );
+    return `变更 ${code}：${parts.join('，')}`;
+  });
+  return [
+    ...changed.slice(0, shownSamples),
+    ...difference.added.slice(0, shownSamples).map((record) => `新增 ${title(record)}`),
+    ...difference.leaving.slice(0, shownSamples).map((record) => `文件中没有 ${title(record)}`),
+  ];
+}

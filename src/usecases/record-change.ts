@@ -1,0 +1,88 @@
+import type { FieldValue, ListName, RecordValues } from '../core/lists/definition.ts';
+import { getList } from '../core/lists/definitions.ts';
+import { parseRecord } from '../core/lists/parse-record.ts';
+import { findChangeRefusal, nextVersion, type ProposedChange } from '../core/lists/version-rules.ts';
+import { Refusal } from '../core/refusal.ts';
+import { inTransaction, type Context } from '../context.ts';
+import { getActor } from '../store/actors.ts';
+import { appendAudit } from '../store/audit.ts';
+import { findRecord, historyOf, recordVersions, type RecordVersion } from '../store/register.ts';
+import { loadKnownCodes } from './known-codes.ts';
+
+/** One change of one record. `texts` are the fields to set, as a person writes them; others keep their values. */
+export interface SingleChange extends ProposedChange {
+  readonly list: ListName;
+  readonly code: string;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** Records a new version of one record: entry, change, suspension, resumption or exit, with its first day and reason. */
+export async function recordChange(
+  context: Context,
+  actorId: string,
+  single: SingleChange,
+): Promise<RecordVersion> {
+  const list = getList(single.list);
+  return inTransaction(context, async (inner) => {
+    const actor = await getActor(inner.db, actorId);
+    const history = await historyOf(inner.db, list, single.code);
+    const refusal = findChangeRefusal(history, single);
+    if (refusal !== undefined) throw refusal;
+    const latest = history.findLast((version) => version.effectiveOn <= single.effectiveOn)?.values ?? {};
+    const values = await readValues(inner, single, single.change === 'entry' ? {} : latest);
+    const { effectiveOn, reason, change } = single;
+    const version = { values, change, effectiveOn, reason, ...nextVersion(history, single) };
+    await recordVersions(inner, list, actor.id, [version]);
+    const detail = { change, version: version.version, effective_on: effectiveOn };
+    const subject = `${single.list}/${single.code}`;
+    await appendAudit(inner, { actor: actor.id, action: `record-${change}`, subject, detail });
+    const recorded = (await historyOf(inner.db, list, single.code)).at(-1);
+    if (recorded === undefined) throw new Error(`${subject} was recorded and is not there`);
+    return recorded;
+  });
+}
+
+/** The record with this code in the version that counts today; refuses (not-found) when there is none. */
+export async function getRecord(
+  context: Context,
+  name: ListName,
+  code: string,
+  day?: string,
+): Promise<RecordVersion> {
+  const record = await findRecord(context.db, getList(name), code, { day });
+  if (record === undefined) throw new Refusal('not-found', `${getList(name).label}中没有 ${code}`);
+  return record;
+}
+
+async function readValues(
+  context: Context,
+  single: SingleChange,
+  before: RecordValues,
+): Promise<RecordValues> {
+  const list = getList(single.list);
+  const unknown = Object.keys(single.texts).filter((key) => !list.fields.some((field) => field.key === key));
+  if (unknown.length > 0) {
+    const problems = unknown.map((key) => ({ place: key, message: `${list.label}没有这一栏` }));
+    throw new Refusal('invalid', '填写的内容有误', problems);
+  }
+  const texts = Object.fromEntries(
+    list.fields.map(({ key, kind }) => [key, single.texts[key] ?? asText(kind, before[key] ?? null)]),
+  );
+  const { values, faults } = parseRecord(
+    list,
+    { ...texts, code: single.code },
+    await loadKnownCodes(context.db, list),
+  );
+  if (faults.length === 0) return values;
+  const problems = faults.map(({ field, reason, remedy }) => ({
+    place: field,
+    message: `${reason}：${remedy}`,
+  }));
+  throw new Refusal('invalid', '填写的内容有误', problems);
+}
+
+function asText(kind: string, value: FieldValue): string {
+  if (value === null) return '';
+  if (typeof value === 'boolean') return value ? '是' : '否';
+  return kind === 'ratio' ? String(Number(value) / 100) : String(value);
+}

@@ -1,0 +1,34 @@
+import type { ListName } from '../core/lists/definition.ts';
+import { getList } from '../core/lists/definitions.ts';
+import { findMappingProblems, type ColumnMapping } from '../core/lists/mapping.ts';
+import { Refusal } from '../core/refusal.ts';
+import { inTransaction, type Context } from '../context.ts';
+import { getActor } from '../store/actors.ts';
+import { appendAudit } from '../store/audit.ts';
+import { putMapping, type SavedMapping } from '../store/mappings.ts';
+
+/** Saves a column mapping under a name, to be used for the same kind of file again. */
+export async function saveMapping(
+  context: Context,
+  actorId: string,
+  list: ListName,
+  name: string,
+  mapping: ColumnMapping,
+): Promise<SavedMapping> {
+  const headings = Object.values(mapping).flatMap((source) => ('column' in source ? [source.column] : []));
+  const problems = findMappingProblems(getList(list), headings, mapping);
+  if (name.trim() === '') throw new Refusal('invalid', '请给列对应起一个名称');
+  if (problems.length > 0) throw new Refusal('invalid', '列对应有误', problems);
+  return inTransaction(context, async (inner) => {
+    const actor = await getActor(inner.db, actorId);
+    const saved = { list, name: name.trim(), mapping, actorId: actor.id, savedAt: inner.now().toISOString() };
+    await putMapping(inner.db, saved);
+    await appendAudit(inner, {
+      actor: actor.id,
+      action: 'mapping-saved',
+      subject: `mappings/${list}`,
+      detail: { name: saved.name },
+    });
+    return saved;
+  });
+}
