@@ -71,6 +71,7 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
     },
     heading('四、异议'),
     objectionBox(record.objections),
+    { kind: 'page-break' },
     heading('五、在场人员签名'),
     note(confirmation(record)),
     signatureTable(record.attendants),
@@ -110,7 +111,7 @@ function objectionBox(objections = ''): Table {
     name: '异议',
     style: 'form',
     headless: true,
-    minRowHeight: 54,
+    minRowHeight: 90,
     columns: [{ heading: '', share: 1 }],
     rows: [[objections]],
   };

@@ -5,7 +5,7 @@ import type { Block } from './block.ts';
 import { digitBoxesHeight, drawDigitBoxes, drawFingerprint, fingerprintHeight } from './draw-form.ts';
 import { drawTable } from './draw-table.ts';
 import { drawAnnex, drawHeading, drawParagraph, drawRedHead, drawSignOff } from './draw-text.ts';
-import { drawTitle, signOffHeight } from './draw-text.ts';
+import { drawTitle, paragraphHeight, signOffHeight } from './draw-text.ts';
 import { notoFonts, openFonts } from './font-set.ts';
 import type { FontFiles } from './font-set.ts';
 import { findMissingGlyphs } from './missing-glyphs.ts';
@@ -44,7 +44,7 @@ export async function composeDocument(document: Document, files: FontFiles = not
   const pdf = openPdf(document);
   const bytes = collect(pdf);
   const sheet = new Sheet(pdf, fonts);
-  document.blocks.forEach((block, index) => drawBlock(sheet, block, document.blocks[index + 1]));
+  document.blocks.forEach((block, index) => drawBlock(sheet, block, document.blocks.slice(index + 1)));
   sheet.end();
   if (document.attachment !== undefined) attach(pdf, document.attachment, pdf.info.CreationDate);
   pdf.end();
@@ -104,16 +104,16 @@ function attach(pdf: PDFKit.PDFDocument, { name, description, bytes }: Attachmen
   });
 }
 
-function drawBlock(sheet: Sheet, block: Block, next: Block | undefined): void {
+function drawBlock(sheet: Sheet, block: Block, following: readonly Block[]): void {
   switch (block.kind) {
     case 'red-head':
       return drawRedHead(sheet, block);
     case 'title':
       return drawTitle(sheet, block);
     case 'heading':
-      return drawHeading(sheet, block, headOf(sheet, next));
+      return drawHeading(sheet, block, headOf(sheet, following));
     case 'paragraph':
-      return drawParagraph(sheet, block, leadOf(next));
+      return drawParagraph(sheet, block, leadOf(following[0]));
     case 'table':
       return drawTable(sheet, block);
     case 'fingerprint':
@@ -138,7 +138,7 @@ function leadOf(next: Block | undefined): number {
 }
 
 /** What a heading must leave room for on its page, in points. */
-function headOf(sheet: Sheet, next: Block | undefined): number {
+function headOf(sheet: Sheet, [next, afterNext]: readonly Block[]): number {
   switch (next?.kind) {
     case 'table':
       return leadHeight(sheet, layOut(sheet, next));
@@ -146,8 +146,12 @@ function headOf(sheet: Sheet, next: Block | undefined): number {
       return fingerprintHeight(next);
     case 'digit-boxes':
       return digitBoxesHeight;
+    case 'paragraph': {
+      const lead = leadOf(afterNext);
+      return lead > 0 ? paragraphHeight(sheet, next) + lead : styles[next.style ?? 'body'].pitch;
+    }
     default:
-      return styles[next?.kind === 'paragraph' ? (next.style ?? 'body') : 'body'].pitch;
+      return 0;
   }
 }
 

@@ -1,5 +1,4 @@
 import type { DigitBoxes, Fingerprint } from './block.ts';
-import { measure } from './break-lines.ts';
 import { mm, page, styles } from './page.ts';
 import { drawQrCode, qrEdge, qrFigure } from './qr-code.ts';
 import type { Sheet, Type } from './sheet.ts';
@@ -71,7 +70,7 @@ export function drawDigitBoxes(sheet: Sheet, { label, count, digits = '' }: Digi
   sheet.ensure(digitBoxesHeight);
   const top = sheet.y;
   const element = sheet.element('P');
-  const labelWidth = measure(label, sheet.advance({ role: 'heading', size: 1 }));
+  const labelWidth = sheet.width(label, { role: 'heading', size: 1 });
   const size = Math.min(labelType.size, (boxLabelWidth - labelType.size) / labelWidth);
   const labelTop = top + (boxEdge - size) / 2;
   sheet.mark(element, 'P', () =>

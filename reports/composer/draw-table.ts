@@ -112,7 +112,8 @@ function drawCell(sheet: Sheet, { style }: Frame, cell: Cell, height: number, wh
   const leading = (style.pitch - type.size) / 2;
   lines.forEach((line, index) => {
     const y = sheet.y + cellPadding + spare / 2 + index * style.pitch + leading;
-    const x = cell.x + (cell.width - line.width) * alignments[column.align ?? 'left'];
+    const width = type.role === 'code' ? line.width : sheet.width(line.text, type);
+    const x = cell.x + (cell.width - width) * alignments[column.align ?? 'left'];
     if (type.role === 'code') sheet.writeCode(line.text, type.size, { x, y });
     else if (column.align === undefined) sheet.writeLine(line, type, { x, y }, cell.width);
     else sheet.write(line.text, type, { x, y });

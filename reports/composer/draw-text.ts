@@ -1,6 +1,6 @@
 import { balanceTitle } from './balance-title.ts';
 import type { Annex, Heading, Paragraph, RedHead, SignOff, Title } from './block.ts';
-import { breakLines, measure } from './break-lines.ts';
+import { breakLines } from './break-lines.ts';
 import type { Line } from './break-lines.ts';
 import { paragraphRole } from './missing-glyphs.ts';
 import { mm, page, styles } from './page.ts';
@@ -19,7 +19,7 @@ const subtitleSize = 14;
 export function drawRedHead(sheet: Sheet, { agency, number }: RedHead): void {
   sheet.ensure(page.textHeight);
   const name = `${agency}文件`;
-  const unit = measure(name, sheet.advance({ role: 'title', size: 1 }));
+  const unit = sheet.width(name, { role: 'title', size: 1 });
   const size = Math.min(redHeadSize, page.textWidth / unit);
   sheet.y = page.top + redHeadDrop;
   sheet.document.fillColor(red);
@@ -73,14 +73,25 @@ export function drawHeading(sheet: Sheet, { text, style }: Heading, lead: number
 /** Draws running text over as many pages as it takes; `lead` is the height in points of what must
  * follow on the same page, if anything. */
 export function drawParagraph(sheet: Sheet, paragraph: Paragraph, lead: number): void {
+  const { type, pitch, indent, lines } = layOutParagraph(sheet, paragraph);
+  if (lead > 0) sheet.ensure(lines.length * pitch + lead);
+  drawLines(sheet, 'P', lines, { type, pitch, indent });
+}
+
+/** What a paragraph takes where no page ends in it, in points. */
+export function paragraphHeight(sheet: Sheet, paragraph: Paragraph): number {
+  const { pitch, lines } = layOutParagraph(sheet, paragraph);
+  return lines.length * pitch;
+}
+
+function layOutParagraph(sheet: Sheet, paragraph: Paragraph): Setting & { readonly lines: readonly Line[] } {
   const { size, pitch } = styles[paragraph.style ?? 'body'];
   const type: Type = { role: paragraphRole(paragraph), size };
   const indent = indented.has(paragraph.style ?? 'body') ? 2 * size : 0;
   const lines = paragraph.text
     .split('\n')
     .flatMap((text) => breakLines(text, page.textWidth, sheet.advance(type), indent));
-  if (lead > 0) sheet.ensure(lines.length * pitch + lead);
-  drawLines(sheet, 'P', lines, { type, pitch, indent });
+  return { type, pitch, indent, lines };
 }
 
 const indented = new Set(['body', 'command']);
@@ -95,8 +106,8 @@ export const signOffHeight = 3 * styles.body.pitch;
 export function drawSignOff(sheet: Sheet, { agency, date }: SignOff): void {
   sheet.ensure(signOffHeight);
   const { size, pitch } = styles.body;
-  const nameWidth = measure(agency, sheet.advance(bodyType));
-  const dateWidth = measure(date, sheet.advance(bodyType));
+  const nameWidth = sheet.width(agency, bodyType);
+  const dateWidth = sheet.width(date, bodyType);
   const nameX = page.right - Math.max(nameWidth + 2 * size, dateWidth + 2 * size);
   const dateX = Math.min(nameX + 2 * size, page.right - dateWidth);
   sheet.y += pitch;
@@ -135,9 +146,9 @@ function drawLines(sheet: Sheet, tag: string, lines: readonly Line[], setting: S
 
 function drawCentred(sheet: Sheet, tag: string, lines: readonly Line[], type: Type, pitch: number): void {
   const element = sheet.element(tag);
-  for (const { text, width } of lines) {
+  for (const { text } of lines) {
     sheet.ensure(type.size);
-    const x = page.left + (page.textWidth - width) / 2;
+    const x = page.left + (page.textWidth - sheet.width(text, type)) / 2;
     sheet.mark(element, tag, () => sheet.write(text, type, { x, y: sheet.y }));
     sheet.y += pitch;
   }

@@ -102,6 +102,11 @@ export class Sheet {
     return (character) => this.#glyph(role, character).advance * size;
   }
 
+  /** How wide a text set by `write` is, in points. */
+  width(text: string, type: Type): number {
+    return measure(text, this.advance(type));
+  }
+
   /** Draws a text on one line, `spacing` points apart, its character boxes' upper left corner at a point. */
   write(text: string, type: Type, { x, y }: Point, spacing = 0): void {
     const { size, role } = type;
@@ -110,7 +115,7 @@ export class Sheet {
       if (run.alias) this.document.markContent('Span', { actual: run.text });
       this.#draw(run, size, { x: left, y }, { characterSpacing: spacing });
       if (run.alias) this.document.endMarkedContent();
-      left += measure(run.text, this.advance(type)) + spacing * Array.from(run.text).length;
+      left += this.width(run.text, type) + spacing * Array.from(run.text).length;
     }
   }
 
@@ -210,9 +215,7 @@ export class Sheet {
     const type: Type = { role: 'body', size: pageNumberSize };
     const text = `— ${this.#pages} —`;
     const odd = this.#pages % 2 === 1;
-    const x = odd
-      ? page.right - pageNumberSize - measure(text, this.advance(type))
-      : page.left + pageNumberSize;
+    const x = odd ? page.right - pageNumberSize - this.width(text, type) : page.left + pageNumberSize;
     this.write(text, type, { x, y: page.bottom + 7 * mm });
   }
 }

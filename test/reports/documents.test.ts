@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { notoFonts } from '../../reports/composer/font-set.ts';
 import { mm, page } from '../../reports/composer/page.ts';
 import { renderDrawRecord } from '../../reports/draw-record.ts';
 import { renderTaskNotice } from '../../reports/task-notice.ts';
@@ -164,6 +165,18 @@ describe('documents of a draw', () => {
       assert.match(error.problems[0]?.message ?? '', /𡚸.*U\+216B8/u);
       return true;
     });
+  });
+
+  it('asks the fallback fonts in turn, and refuses only what none of them has', async () => {
+    // U+4DB6 is in the serif font and not in the sans.
+    const record = taskNotice({ drawn: drawnTargets(1, ['示例县䶶字药房']) });
+    const { body, code } = notoFonts;
+    const text = await textOf(await renderTaskNotice(record, { ...notoFonts, body: code, fallback: [body] }));
+    assertInOrder(text, ['示例县䶶字药房']);
+    await assert.rejects(
+      renderTaskNotice(record, { ...notoFonts, body: code, fallback: [] }),
+      (error: unknown) => error instanceof Refusal && error.code === 'missing-glyph',
+    );
   });
 
   it('keeps the metadata well-formed whatever the title holds', async () => {
