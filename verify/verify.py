@@ -131,6 +131,8 @@ def read_bundle(path):
                     with open(full, "rb") as file:
                         data = file.read(LARGEST_FILE + 1)
                 found.append((name, data))
+        elif not os.path.isfile(path):
+            raise FileNotFoundError("neither a folder nor a file")
         else:
             with zipfile.ZipFile(path) as archive:
                 for info in archive.infolist():
@@ -778,4 +780,10 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader went away: no verdict was delivered
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 2
+    sys.exit(status)
