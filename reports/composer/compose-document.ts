@@ -5,11 +5,11 @@ import type { Block } from './block.ts';
 import { digitBoxesHeight, drawDigitBoxes, drawFingerprint, fingerprintHeight } from './draw-form.ts';
 import { drawTable } from './draw-table.ts';
 import { drawAnnex, drawHeading, drawParagraph, drawRedHead, drawSignOff } from './draw-text.ts';
-import { drawTitle, paragraphHeight, signOffHeight } from './draw-text.ts';
+import { drawTitle, paragraphLead, signOffHeight } from './draw-text.ts';
 import { notoFonts, openFonts } from './font-set.ts';
 import type { FontFiles } from './font-set.ts';
 import { findMissingGlyphs } from './missing-glyphs.ts';
-import { page, styles } from './page.ts';
+import { page } from './page.ts';
 import { Sheet } from './sheet.ts';
 import { layOut, leadHeight } from './table-layout.ts';
 
@@ -146,10 +146,8 @@ function headOf(sheet: Sheet, [next, afterNext]: readonly Block[]): number {
       return fingerprintHeight(next);
     case 'digit-boxes':
       return digitBoxesHeight;
-    case 'paragraph': {
-      const lead = leadOf(afterNext);
-      return lead > 0 ? paragraphHeight(sheet, next) + lead : styles[next.style ?? 'body'].pitch;
-    }
+    case 'paragraph':
+      return paragraphLead(sheet, next, leadOf(afterNext));
     default:
       return 0;
   }

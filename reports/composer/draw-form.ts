@@ -10,7 +10,7 @@ const hexPitch = 18.5;
 const groupGap = 14;
 const framePadding = 6;
 const frameWidth = 0.6;
-const gapBelow = 7;
+const gapBelow = 9;
 
 const boxEdge = 8 * mm;
 const boxGap = 1.2 * mm;

@@ -14,6 +14,8 @@ const redHeadDrop = 35 * mm;
 const redRuleGap = 4 * mm;
 const redRuleWidth = 1.2;
 const subtitleSize = 14;
+/** The first lines of a paragraph, and so all of a short one, stand on one page. */
+const unparted = 3;
 
 /** Draws the red head (GB/T 9704-2012, 7.2.4 to 7.2.7): agency and 文件, number, red rule. */
 export function drawRedHead(sheet: Sheet, { agency, number }: RedHead): void {
@@ -74,14 +76,18 @@ export function drawHeading(sheet: Sheet, { text, style }: Heading, lead: number
  * follow on the same page, if anything. */
 export function drawParagraph(sheet: Sheet, paragraph: Paragraph, lead: number): void {
   const { type, pitch, indent, lines } = layOutParagraph(sheet, paragraph);
-  if (lead > 0) sheet.ensure(lines.length * pitch + lead);
+  sheet.ensure(paragraphLead(sheet, paragraph, lead));
   drawLines(sheet, 'P', lines, { type, pitch, indent });
 }
 
-/** What a paragraph takes where no page ends in it, in points. */
-export function paragraphHeight(sheet: Sheet, paragraph: Paragraph): number {
-  const { pitch, lines } = layOutParagraph(sheet, paragraph);
-  return lines.length * pitch;
+/**
+ * What must stand on one page from a paragraph's top, in points: its first lines, or all of it together with the
+ * `lead` that follows.
+ */
+export function paragraphLead(sheet: Sheet, paragraph: Paragraph, lead: number): number {
+  const { type, pitch, lines } = layOutParagraph(sheet, paragraph);
+  if (lead > 0) return lines.length * pitch + lead;
+  return (Math.min(lines.length, unparted) - 1) * pitch + type.size;
 }
 
 function layOutParagraph(sheet: Sheet, paragraph: Paragraph): Setting & { readonly lines: readonly Line[] } {
@@ -97,7 +103,7 @@ function layOutParagraph(sheet: Sheet, paragraph: Paragraph): Setting & { readon
 const indented = new Set(['body', 'command']);
 
 /** What the sign-off takes, in points. */
-export const signOffHeight = 3 * styles.body.pitch;
+export const signOffHeight = 2 * styles.body.pitch + styles.body.size;
 
 /**
  * Draws who issues the document and when, without a seal: the name ends two characters from the right, the
