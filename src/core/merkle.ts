@@ -51,7 +51,7 @@ export function verifyInclusion(
   proof: readonly string[],
   root: string,
 ): boolean {
-  if (!Number.isInteger(index) || index < 0 || index >= size) return false;
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return false;
   const walk = (low: number, high: number, siblings: readonly Uint8Array[]): Uint8Array | undefined => {
     if (high - low === 1) return siblings.length === 0 ? leafHash(data) : undefined;
     const sibling = siblings.at(-1);

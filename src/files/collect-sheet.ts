@@ -6,6 +6,8 @@ const maxColumns = 100;
 const maxCellLength = 32_767;
 /** A string that a small file holds once and refers to from every cell is copied for every cell on the way out. */
 const maxCharacters = 64_000_000;
+/** Enough for 200,000 rows of the widest list; handing more over would hold up the service for seconds. */
+const maxCells = 4_000_000;
 
 /** Merged cells: rows and columns from the first to the last, columns counted from 0. */
 export interface MergedRange {
@@ -15,7 +17,7 @@ export interface MergedRange {
 
 /** Takes the rows of a file one after another and makes a `Sheet` of them. */
 export interface SheetCollector {
-  /** Refuses rows beyond 200,000, columns beyond 100, texts beyond 32,767 characters and 64 million characters in all. */
+  /** Refuses rows beyond 200,000, columns beyond 100, texts beyond 32,767 characters, and 64 million characters or 4 million cells in all. */
   readonly add: (number: number, cells: readonly string[], faults?: readonly SheetFault[]) => void;
   /** Refuses a sheet without any filled row. */
   readonly finish: (name: string, merged?: readonly MergedRange[]) => Sheet;
@@ -41,6 +43,7 @@ export function collectSheet(): SheetCollector {
   const rows: SheetRow[] = [];
   let headings: readonly string[] | undefined;
   let characters = 0;
+  let cellCount = 0;
   return {
     add(number, cells, faults = []) {
       const texts = trimRow(cells);
@@ -48,6 +51,8 @@ export function collectSheet(): SheetCollector {
       checkLimits(number, texts, rows.length + titles.length);
       characters += texts.reduce((sum, text) => sum + text.length, 0);
       if (characters > maxCharacters) throw unreadable('文字总量超过 6400 万字。请拆成几个文件分别上传');
+      cellCount += texts.length + faults.length;
+      if (cellCount > maxCells) throw unreadable('超过 400 万个单元格。请拆成几个文件分别上传');
       const row = faults.length === 0 ? { number, cells: texts } : { number, cells: texts, faults };
       if (headings !== undefined) rows.push(addRowFaults(row, headings));
       else if (texts.filter(isFilled).length >= 2) headings = texts.map((text) => text.trim());

@@ -1,15 +1,9 @@
-import { unreadable } from './unreadable.ts';
-
-const maxCellLength = 32_767;
-// A character may be written as an escape of seven.
-const maxEscapedLength = maxCellLength * 7;
-
 /** Gathers the text of one string item (ECMA-376 part 1, 18.4.8) from the events of an XML reader. */
 export interface TextCollector {
   readonly open: (name: string) => void;
   readonly text: (text: string) => void;
   readonly close: (name: string) => void;
-  /** The text since the last call, its _xHHHH_ escapes undone. Refuses more than 32,767 characters. */
+  /** The text since the last call, its _xHHHH_ escapes undone. */
   readonly take: () => string;
 }
 
@@ -24,9 +18,7 @@ export function collectText(): TextCollector {
       else isText = name === 't';
     },
     text(text) {
-      if (!isText || isReadingAid) return;
-      gathered += text;
-      if (gathered.length > maxEscapedLength) throw longCell();
+      if (isText && !isReadingAid) gathered += text;
     },
     close(name) {
       if (name === 'rPh') isReadingAid = false;
@@ -37,10 +29,7 @@ export function collectText(): TextCollector {
         String.fromCharCode(Number.parseInt(hex, 16)),
       );
       gathered = '';
-      if (text.length > maxCellLength) throw longCell();
       return text;
     },
   };
 }
-
-const longCell = (): Error => unreadable(`有单元格超过 ${maxCellLength} 个字符。请缩短内容后再上传`);

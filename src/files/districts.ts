@@ -9,6 +9,7 @@ interface Division {
 interface Divisions {
   readonly codes: ReadonlySet<string>;
   readonly codesByName: ReadonlyMap<string, readonly string[]>;
+  readonly namesByCode: ReadonlyMap<string, string>;
 }
 
 let loaded: Divisions | undefined;
@@ -20,7 +21,8 @@ function loadDivisions(): Divisions {
   const divisions = JSON.parse(readFileSync(path, 'utf8')) as readonly Division[];
   const codesByName = new Map<string, string[]>();
   for (const { code, name } of divisions) codesByName.set(name, [...(codesByName.get(name) ?? []), code]);
-  loaded = { codes: new Set(divisions.map(({ code }) => code)), codesByName };
+  const namesByCode = new Map(divisions.map(({ code, name }) => [code, name]));
+  loaded = { codes: new Set(namesByCode.keys()), codesByName, namesByCode };
   return loaded;
 }
 
@@ -32,4 +34,9 @@ export function isDistrictCode(code: string): boolean {
 /** The codes of every division with exactly this name, in ascending order: 朝阳区 is in Beijing and in Changchun. */
 export function findDistrictCodes(name: string): readonly string[] {
   return loadDivisions().codesByName.get(name) ?? [];
+}
+
+/** The name of the division with this code; the code itself where there is none. */
+export function districtName(code: string): string {
+  return loadDivisions().namesByCode.get(code) ?? code;
 }

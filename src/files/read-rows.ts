@@ -4,11 +4,9 @@ import { readCellText, type NumberFormats } from './cell-text.ts';
 import type { MergedRange, SheetCollector } from './collect-sheet.ts';
 import { collectText } from './collect-text.ts';
 import { readXml } from './read-xml.ts';
-import { damaged, unreadable } from './unreadable.ts';
+import { damaged } from './unreadable.ts';
 
-const maxColumns = 100;
 const maxRowNumber = 1_048_576;
-const maxValueLength = 32_767;
 
 /** A place such as B3 as [row from 1, column from 0]. */
 function readPlace(place: string): readonly [number, number] {
@@ -19,7 +17,6 @@ function readPlace(place: string): readonly [number, number] {
 }
 
 interface CellState {
-  place: string;
   column: number;
   type: string;
   style: number;
@@ -28,11 +25,11 @@ interface CellState {
 }
 
 /** What stands before the first cell of a row. */
-const noCell: CellState = { place: '', column: -1, type: 'n', style: 0, hasFormula: false, value: '' };
+const noCell: CellState = { column: -1, type: 'n', style: 0, hasFormula: false, value: '' };
 
 /**
  * Reads the rows of one worksheet part (ECMA-376 part 1, 18.3) into the collector and returns its merged ranges. `strings` are
- * the workbook's shared strings. Refuses filled cells beyond column 100, places that are none, and missing strings.
+ * the workbook's shared strings. Refuses places that are none, and missing strings.
  */
 export async function readRows(
   part: AsyncIterable<Uint8Array>,
@@ -48,11 +45,7 @@ export async function readRows(
   const endCell = (): void => {
     const { text, fault } = readCell(cell, inline.take(), strings, formats);
     if (fault !== undefined) row.faults.push({ column: cell.column, ...fault });
-    if (text === '') return;
-    if (cell.column >= maxColumns) {
-      throw unreadable(`单元格 ${cell.place} 超出第 ${maxColumns} 列。请删除多余的列后再上传`);
-    }
-    row.cells[cell.column] = text;
+    if (text !== '') row.cells[cell.column] = text;
   };
   await readXml(part, {
     open(name, attributes) {
@@ -65,10 +58,7 @@ export async function readRows(
     },
     text(text) {
       inline.text(text);
-      if (!isValue) return;
-      cell.value += text;
-      if (cell.value.length > maxValueLength)
-        throw unreadable(`单元格 ${cell.place} 过长。请缩短内容后再上传`);
+      if (isValue) cell.value += text;
     },
     close(name) {
       inline.close(name);
@@ -87,7 +77,7 @@ function startCell(attributes: Readonly<Record<string, string>>, previous: numbe
   // Writers may leave places out; a cell then stands beside the one before it.
   const column = place === '' ? previous + 1 : readPlace(place)[1];
   const { t: type = 'n', s: style = '0' } = attributes;
-  return { place, column, type, style: Number(style), hasFormula: false, value: '' };
+  return { column, type, style: Number(style), hasFormula: false, value: '' };
 }
 
 function readRowNumber(written: string | undefined, previous: number): number {

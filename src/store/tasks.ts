@@ -10,6 +10,7 @@ import { isDuplicateIn } from './database-fault.ts';
 export interface Attendant {
   readonly name: string;
   readonly role: string;
+  readonly unit: string;
 }
 
 /** What was said along the way; each part is written once, by the step that it belongs to. */

@@ -81,6 +81,11 @@ describe('A file that must not be read', () => {
     assert.ok(process.memoryUsage().rss - before < 500_000_000);
   });
 
+  it('is refused beyond four million cells', async () => {
+    const line = `${'1,'.repeat(99)}1\n`;
+    assert.match(await refusalOf(Buffer.from(line.repeat(40_001)), '大.csv'), /超过 400 万个单元格/);
+  });
+
   it('is refused when it is truncated, at whatever place', async () => {
     const zip = await makeWorkbook(honest);
     for (const part of [0.1, 0.5, 0.9, 0.99]) {

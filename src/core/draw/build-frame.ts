@@ -6,8 +6,10 @@ import type { Frame, OfficerRow, RecusalRow, TargetRow } from './frame.ts';
 import { isCertified } from './frame.ts';
 import { inclusionProbabilities, weightOf } from './inclusion-probabilities.ts';
 import { compareUtf8 } from './order.ts';
-import { findRuleProblems, unit, type Rules } from './rules.ts';
+import { findRuleProblems, isInScope, unit, type Rules } from './rules.ts';
 import { pairingProblem } from './run-draw.ts';
+
+const idPattern = /^[!-~]{1,64}$/;
 
 /** The rosters before their rows are weighed, sorted and salted. */
 export interface Pools {
@@ -19,12 +21,14 @@ export interface Pools {
 /**
  * Builds the frame of a draw: rows sorted by id, each target with its weight and its exact inclusion probability, each
  * row with a salt: the first 16 bytes of HMAC-SHA256(salt key, "<roster>/<row key>").
- * Refuses malformed rules (invalid), duplicate ids (invalid), floors that cannot be met (contradiction) and pools whose
- * officers can certainly not staff the sample or some eligible target (contradiction).
+ * Refuses malformed rules, rows that no verifier would accept and duplicate ids (invalid), floors that cannot be met
+ * (contradiction) and pools whose officers can certainly not staff the sample or some eligible target (contradiction).
  */
 export function buildFrame(pools: Pools, rules: Rules, saltKey: Uint8Array): Frame {
   const ruleProblems = findRuleProblems(rules);
   if (ruleProblems.length > 0) throw new Refusal('invalid', '抽取规则有误', ruleProblems);
+  const rowProblems = findRowProblems(pools, rules);
+  if (rowProblems.length > 0) throw new Refusal('invalid', '名录中有不符合抽取规则的行', rowProblems);
   const salt = (roster: string, key: string): string =>
     bytesToHex(hmac(sha256, saltKey, utf8ToBytes(`${roster}/${key}`)).subarray(0, 16));
   const sorted = sortById(pools.targets, (row) => row.id, 'targets');
@@ -62,6 +66,32 @@ function sortById<T>(rows: readonly T[], keyOf: (row: T) => string, roster: stri
     throw new Refusal('invalid', '名录中有重复的编码', problems);
   }
   return sorted;
+}
+
+/** Rows that could not stand in a bundle: ids of another form, other attributes than the rules name, out of scope. */
+function findRowProblems({ targets, officers, recusals }: Pools, rules: Rules): readonly Problem[] {
+  const problems: Problem[] = [];
+  const refuse = (isWrong: boolean, place: string, message: string): void => {
+    if (isWrong) problems.push({ place, message });
+  };
+  const hasExactly = (attributes: Readonly<Record<string, string>>, names: readonly string[]): boolean =>
+    Object.keys(attributes).length === names.length && names.every((name) => Object.hasOwn(attributes, name));
+  const form = '编码应为 1 至 64 个半角字母、数字或符号，不含空格';
+  for (const { id, attributes } of targets) {
+    const place = `targets[${id}]`;
+    refuse(!idPattern.test(id), place, form);
+    refuse(!hasExactly(attributes, rules.attributes), place, `属性应为 ${rules.attributes.join('、')}`);
+    refuse(!isInScope(rules, attributes), place, `${id} 不在抽查范围内`);
+  }
+  for (const { id, attributes } of officers) {
+    const place = `officers[${id}]`;
+    refuse(!idPattern.test(id), place, form);
+    refuse(!hasExactly(attributes, rules.team.match), place, `属性应为 ${rules.team.match.join('、')}`);
+  }
+  for (const { officer, target } of recusals) {
+    refuse(!idPattern.test(officer) || !idPattern.test(target), `recusals[${officer} ${target}]`, form);
+  }
+  return problems;
 }
 
 function findStaffingProblems(frame: Frame, rules: Rules): readonly Problem[] {

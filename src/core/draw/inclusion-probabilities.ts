@@ -39,8 +39,7 @@ export function inclusionProbabilities(targets: readonly Weighted[], rules: Rule
   const strata = postOrder(root);
   const floors = new Map(rules.strata.floors.map((floor) => [pathKey(floor.path), floor]));
   const problems = findContradictions(strata, rules);
-  if (problems.length > 0)
-    throw new Refusal('contradiction', '抽查比例、最少家数与名录相互矛盾，无法抽取', problems);
+  if (problems.length > 0) throw new Refusal('contradiction', contradiction, problems);
   for (const stratum of strata) {
     const floor = floors.get(pathKey(stratum.path));
     if (floor === undefined) continue;
@@ -51,6 +50,8 @@ export function inclusionProbabilities(targets: readonly Weighted[], rules: Rule
   raise(pi, eligible, ((sum + BigInt(unit) - 1n) / BigInt(unit)) * BigInt(unit), targets, rules);
   return pi;
 }
+
+const contradiction = '抽查比例、最少家数与名录相互矛盾，无法抽取';
 
 const pathKey = (path: readonly string[]): string => JSON.stringify(path);
 
@@ -70,8 +71,8 @@ function findContradictions(strata: readonly Stratum[], rules: Rules): readonly 
       ];
     }
     if (BigInt(needed) * BigInt(unit) > BigInt(size) * BigInt(rules.maximum_ppb)) {
-      const limit = (rules.maximum_ppb / 10_000_000).toFixed(1);
-      const message = `${name}要求在 ${size} 家中至少抽取 ${needed} 家，高于单家最高概率 ${limit}%：请降低下限，或把最高概率调到 100%（等于必查，不再是随机）`;
+      const limit = percent(rules.maximum_ppb);
+      const message = `${name}要求在 ${size} 家中至少抽取 ${needed} 家，高于单家最高概率 ${limit}：请降低下限，或把最高概率调到 100%（等于必查，不再是随机）`;
       return [{ place, message }];
     }
     return [];
@@ -84,7 +85,7 @@ function findContradictions(strata: readonly Stratum[], rules: Rules): readonly 
     return [
       {
         place: 'maximum_ppb',
-        message: `可抽对象只有 ${total} 家，在最高概率下抽不满一家：请提高最高概率或扩大范围`,
+        message: `可抽对象只有 ${total} 家，在最高概率 ${percent(rules.maximum_ppb)} 下抽不满一家：请提高最高概率或扩大范围`,
       },
     ];
   }
@@ -115,7 +116,7 @@ function raise(
     });
     if (full.length === 0) {
       if (open.length > 0) share(pi, open, missing, total, targets);
-      else if (missing > 0n) throw notReachable();
+      else throw notReachable(rows.length, goal, rules);
       return;
     }
     for (const row of full) {
@@ -128,9 +129,14 @@ function raise(
   }
 }
 
-function notReachable(): Refusal {
-  return new Refusal('contradiction', '各层下限之和取整后，在最高概率下无法达到：请提高最高概率或扩大范围');
+/** Only the root can fail: what a floor asks for is known to be within reach before anything is raised. */
+function notReachable(eligible: number, goal: bigint, rules: Rules): Refusal {
+  const message = `全部对象按各层下限合计应抽取 ${goal / BigInt(unit)} 家（不足一家的进为一家），可抽对象 ${eligible} 家在最高概率 ${percent(rules.maximum_ppb)} 下达不到：请提高最高概率或扩大范围`;
+  return new Refusal('contradiction', contradiction, [{ place: 'maximum_ppb', message }]);
 }
+
+/** Parts per billion in percent, exactly. */
+const percent = (ppb: number): string => `${(ppb / 10_000_000).toFixed(7).replace(/\.?0+$/, '')}%`;
 
 function share(
   pi: number[],

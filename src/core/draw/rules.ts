@@ -1,5 +1,6 @@
 import type { Json } from '../canonical-json.ts';
 import { protocol } from '../digest.ts';
+import { findDateFault } from '../lists/codes.ts';
 import type { Problem } from '../refusal.ts';
 import { compareUtf8 } from './order.ts';
 
@@ -60,6 +61,11 @@ export function findRuleProblems(rules: Rules): readonly Problem[] {
   };
   refuse(rules.protocol !== protocol, 'protocol', `协议版本应为 ${protocol}`);
   refuse(!isSortedUnique(rules.attributes), 'attributes', '属性应按字节顺序排列且不重复');
+  refuse(
+    !rules.attributes.every((name) => /^[a-z][a-z0-9_]*$/.test(name)),
+    'attributes',
+    '属性名应以小写字母开头，只含小写字母、数字和下划线',
+  );
   const known = new Set(rules.attributes);
   const used = [
     ...rules.scope.map((clause) => clause.attribute),
@@ -129,7 +135,7 @@ function findNumberProblems(rules: Rules): readonly Problem[] {
   );
   refuse(!isWhole(team.size, 2, 20), 'team.size', '检查组至少两名执法人员，至多二十名');
   refuse(!isWhole(team.capacity, 1, 100_000), 'team.capacity', '每人检查家数上限应为正整数');
-  const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const isDay = (text: string): boolean => findDateFault(text) === undefined;
   refuse(
     !isDay(window.from) || !isDay(window.to) || window.from > window.to,
     'window',

@@ -41,6 +41,7 @@ export function openStage(key: Uint8Array, drawId: string, stage: Stage): Stream
 }
 
 function bigEndian(value: number, bytes: number): Uint8Array {
+  if (value >= 256 ** bytes) throw new RangeError(`${value} does not fit into ${bytes} bytes`);
   return Uint8Array.from(
     { length: bytes },
     (_, place) => Math.floor(value / 256 ** (bytes - 1 - place)) % 256,

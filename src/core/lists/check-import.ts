@@ -142,6 +142,7 @@ function findTwins(
 
 /** What reading found goes before what parsing found in the same cell, and a fault of the whole row before both. */
 function mergeFaults(reading: Reading, row: SheetRow, own: readonly FieldFault[]): RowFault[] {
+  if (own.length === 0 && row.faults === undefined) return [];
   const { list, columns } = reading;
   const whole = row.faults?.filter(isWholeRow) ?? [];
   if (whole.length > 0) {

@@ -50,7 +50,7 @@ export function checkManifest(files: BundleFiles): void {
   const expected = [...committedFiles, ...drawnFiles].toSorted(compareUtf8);
   const listed = manifest.files.map((file) => file.name);
   const present = [...files.keys()].filter((name) => name !== manifestFile).toSorted(compareUtf8);
-  if (listed.join() !== expected.join() || present.join() !== expected.join()) {
+  if (!isSame(listed, expected) || !isSame(present, expected)) {
     throw new Difference(
       `文件应为 ${expected.join('、')}，清单列出 ${listed.join('、')}，实有 ${present.join('、')}`,
       `files should be ${expected.join(', ')}; listed ${listed.join(', ')}; present ${present.join(', ')}`,
@@ -66,6 +66,9 @@ export function checkManifest(files: BundleFiles): void {
     }
   }
 }
+
+const isSame = (left: readonly string[], right: readonly string[]): boolean =>
+  left.length === right.length && left.every((text, i) => text === right[i]);
 
 export function checkRules(files: BundleFiles, found: Findings): void {
   const rules = read.readRules(files);
@@ -134,6 +137,12 @@ export function checkProbabilities(found: Findings): void {
 
 export function checkCommitment(files: BundleFiles, found: Findings): void {
   const commitment = read.readCommitment(files);
+  if (commitment.protocol !== protocol) {
+    throw new Difference(
+      `名录指纹的协议版本 ${commitment.protocol} 不受支持`,
+      `commitment.json is of the unsupported protocol ${commitment.protocol}`,
+    );
+  }
   const recomputed = commitmentToFrame(need(found.frame), need(found.rules));
   const labels = {
     rules: '抽取规则',
@@ -181,7 +190,7 @@ const officerKinds: ReadonlySet<string> = new Set(['seats', 'seat', 'chain', 'ba
 
 export function checkTranscript(files: BundleFiles, found: Findings, stage: 'targets' | 'officers'): void {
   const decode = (bytes: Uint8Array | undefined): readonly string[] =>
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes ?? new Uint8Array()).split('\n');
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes ?? new Uint8Array()).split('\n');
   const recomputed = decode(need(found.redrawn).files.get('transcript.jsonl'));
   const stored = decode(files.get('transcript.jsonl'));
   const start = recomputed.findIndex((line) => isOfficerLine(line));

@@ -1,4 +1,5 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
+import { canonicalJson, type Json } from '../canonical-json.ts';
 import { protocol } from '../digest.ts';
 import { buildFrame, type Pools } from '../draw/build-frame.ts';
 import type { Rules } from '../draw/rules.ts';
@@ -28,6 +29,7 @@ export interface DrawFiles {
  * outcome; a result means something only when its commitment was published before its dice were thrown.
  */
 export function drawFromFile({ frame: file, entropy }: DrawFiles): DrawnBundle {
+  assertCanonical({ frame: file, entropy } as unknown as Json);
   const frame = buildFrame(file, file.rules, hexToBytes(file.salt_key));
   const commitment = buildCommitment(frame, file.rules, {
     drawId: file.draw_id,
@@ -47,4 +49,14 @@ export function drawFromFile({ frame: file, entropy }: DrawFiles): DrawnBundle {
     sources: entropy.sources,
     recorded_at: entropy.recorded_at,
   });
+}
+
+/** Refuses texts that have no canonical form: another program would write them in other bytes. */
+function assertCanonical(input: Json): void {
+  try {
+    canonicalJson(input);
+  } catch (error) {
+    const message = `文字须为 NFC 规范形式，数须为整数：${error instanceof Error ? error.message : ''}`;
+    throw new Refusal('invalid', '输入中有不能写入证明包的内容', [{ place: '', message }]);
+  }
 }

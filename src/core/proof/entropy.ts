@@ -25,7 +25,7 @@ export function findEntropyProblems(
   plan: readonly EntropySource[],
   sources: readonly EntropyRecordSource[],
 ): readonly Problem[] {
-  if (plan.map((source) => source.name).join() !== sources.map((source) => source.name).join()) {
+  if (plan.length !== sources.length || plan.some(({ name }, i) => sources[i]?.name !== name)) {
     return [
       { place: 'sources', message: `随机数来源应依次为 ${plan.map((source) => source.name).join('、')}` },
     ];

@@ -1,7 +1,7 @@
 import { parseCanonicalJson, type Json } from '../canonical-json.ts';
 import type { Frame, OfficerRow, RecusalRow, TargetRow } from '../draw/frame.ts';
 import type { Rules } from '../draw/rules.ts';
-import type { BundleFiles } from './bundle.ts';
+import type { BundleFiles, DrawResult } from './bundle.ts';
 import type { Commitment } from './commitment.ts';
 import type { EntropyRecord } from './entropy.ts';
 import * as shapes from './shape.ts';
@@ -31,6 +31,9 @@ export const readCommitment = (files: BundleFiles): Commitment =>
 
 export const readEntropy = (files: BundleFiles): EntropyRecord =>
   readOne(files, 'entropy.json', shapes.entropyShape) as unknown as EntropyRecord;
+
+export const readResult = (files: BundleFiles): DrawResult =>
+  readOne(files, 'result.json', shapes.resultShape) as unknown as DrawResult;
 
 export const readTargets = (files: BundleFiles, rules: Rules): readonly TargetRow[] =>
   readLines(files, 'targets.jsonl', shapes.targetShape(rules.attributes)) as unknown as readonly TargetRow[];

@@ -126,6 +126,15 @@ export const entropyShape = object({
   recorded_at: text,
 });
 
+export const resultShape = object({
+  protocol: text,
+  draw_id: identifier,
+  commitment: hex64,
+  entropy: hex64,
+  drawn: listOf(object({ target: identifier, team: listOf(identifier) })),
+  transcript: hex64,
+});
+
 export const manifestShape = object({
   protocol: text,
   edition: text,

@@ -1,3 +1,4 @@
+import { Refusal } from '../refusal.ts';
 import type { BundleFiles } from './bundle.ts';
 import * as checks from './checks.ts';
 import { sealCommitment, type Commitment } from './commitment.ts';
@@ -84,6 +85,10 @@ function runCheck(name: CheckName, step: () => void): Check {
     return { name, passed: true, zh: '', en: '' };
   } catch (error) {
     if (error instanceof checks.Difference) return { name, passed: false, zh: error.zh, en: error.message };
+    if (error instanceof Refusal) {
+      const zh = [error.message, ...error.problems.map((problem) => problem.message)].join('；');
+      return { name, passed: false, zh, en: 'by its own rules this frame has to be refused' };
+    }
     const en = error instanceof Error ? error.message : String(error);
     return { name, passed: false, zh: `文件不完整或格式不符：${en}`, en };
   }

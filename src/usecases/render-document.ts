@@ -1,0 +1,172 @@
+import { renderDrawRecord } from '../../reports/draw-record.ts';
+import type { DrawnTarget } from '../../reports/drawn-list.ts';
+import { renderTaskNotice } from '../../reports/task-notice.ts';
+import type { Verification } from '../../reports/verification-page.ts';
+import { renderWitnessSheet } from '../../reports/witness-sheet.ts';
+import { renderWorkPlan } from '../../reports/work-plan.ts';
+import { countExclusions, describeScope } from '../core/task/describe.ts';
+import { chinaDay } from '../core/task/china-day.ts';
+import { Refusal } from '../core/refusal.ts';
+import { districtName } from '../files/districts.ts';
+import type { Context } from '../context.ts';
+import { loadDraw, type LoadedDraw } from './load-draw.ts';
+import { workPlanRecord } from './work-plan-record.ts';
+
+/** The documents of a task by the names that doors use, with their Chinese titles. */
+export const taskDocuments = {
+  'work-plan': '抽查工作方案',
+  'task-notice': '抽查任务公告',
+  'drawn-notice': '抽查任务公告（含抽查名单）',
+  'witness-sheet': '见证人签名单',
+  'draw-record': '随机抽取记录',
+} as const;
+
+export type TaskDocument = keyof typeof taskDocuments;
+
+/**
+ * Renders a document of a task as PDF. Refuses (wrong-state) what does not exist yet: the notice and the witnesses' sheet
+ * before the commitment, the record before the draw, the notice with the drawn list before its release.
+ */
+export async function renderTaskDocument(
+  context: Context,
+  taskId: string,
+  name: TaskDocument,
+): Promise<Uint8Array> {
+  const draw = await loadDraw(context, taskId);
+  switch (name) {
+    case 'work-plan':
+      return renderWorkPlan(
+        workPlanRecord(draw, draw.commitment === null ? undefined : verificationOf(draw)),
+      );
+    case 'task-notice':
+      return renderNotice(draw, false);
+    case 'drawn-notice':
+      return renderNotice(draw, true);
+    case 'witness-sheet':
+      return renderSheet(draw);
+    case 'draw-record':
+      return renderRecord(draw);
+  }
+}
+
+function verificationOf(draw: LoadedDraw): Verification {
+  const { commitment, task } = draw;
+  if (commitment === null || task.commitment === null) throw tooEarly('名录指纹尚未公布');
+  const withResult = task.result === null ? {} : { result: task.result };
+  const withManifest =
+    draw.manifest === null || task.manifest === null
+      ? {}
+      : { manifest: draw.manifest, manifestDigest: task.manifest };
+  return {
+    taskId: task.id,
+    commitment: task.commitment,
+    roots: [
+      { label: '检查对象名录', hex: commitment.targets.root },
+      { label: '检查人员名录', hex: commitment.officers.root },
+      { label: '回避登记', hex: commitment.recusals.root },
+      { label: '抽取规则', hex: commitment.rules },
+    ],
+    bundle: `${task.drawNumber}.zip`,
+    ...withResult,
+    ...withManifest,
+  };
+}
+
+const tooEarly = (message: string): Refusal => new Refusal('wrong-state', `${message}，还没有这份文件`);
+
+/** A task belongs to the plan of its month and item. */
+const planNumber = ({ task }: LoadedDraw): string => `${task.plan.month}-${task.plan.item_code}`;
+
+function renderNotice(draw: LoadedDraw, withList: boolean): Promise<Uint8Array> {
+  const { task, rules, frame, item } = draw;
+  if (withList && task.state !== 'released') {
+    throw new Refusal('wrong-state', `名单在公布之后才能印发：任务公布日期为 ${task.plan.release_on}`);
+  }
+  const issuedAt = (withList ? task.notes.released_at : task.notes.committed_at) ?? '';
+  const verification = verificationOf(draw);
+  return renderTaskNotice({
+    agency: draw.agency,
+    issuedOn: chinaDay(issuedAt),
+    title: '双随机抽查任务公告',
+    planNumber: planNumber(draw),
+    planName: `${task.plan.month} ${String(item['name'])}`,
+    taskNumber: task.drawNumber ?? '',
+    taskName: task.plan.name,
+    type: rules.scope.length > 0 ? '定向' : '不定向',
+    items: [`${task.plan.item_code} ${String(item['name'])}`],
+    scope: `${describeScope(rules)}（名录截止 ${task.plan.cut_off_day}）`,
+    from: rules.window.from,
+    to: rules.window.to,
+    base: frame.targets.length,
+    excluded: countExclusions(frame),
+    targets: draw.sample,
+    verification,
+    ...(withList ? { drawn: drawnTargets(draw, publicName) } : {}),
+  });
+}
+
+function renderSheet(draw: LoadedDraw): Promise<Uint8Array> {
+  const { task, commitment } = draw;
+  const verification = verificationOf(draw);
+  return renderWitnessSheet({
+    agency: draw.agency,
+    preparedAt: task.notes.committed_at ?? '',
+    taskNumber: task.drawNumber ?? '',
+    taskName: task.plan.name,
+    eligibleTargets: commitment?.targets.eligible ?? 0,
+    eligibleOfficers: commitment?.officers.eligible ?? 0,
+    targets: draw.sample,
+    verification,
+  });
+}
+
+function renderRecord(draw: LoadedDraw): Promise<Uint8Array> {
+  const { task, entropy, result, commitment } = draw;
+  const { ceremony } = task.notes;
+  if (entropy === null || result === null || ceremony === undefined) throw tooEarly('还没有抽取');
+  return renderDrawRecord({
+    agency: draw.agency,
+    heldAt: ceremony.held_at,
+    place: ceremony.place,
+    planNumber: planNumber(draw),
+    taskNumber: task.drawNumber ?? '',
+    taskName: task.plan.name,
+    attendants: ceremony.present,
+    eligibleTargets: commitment?.targets.eligible ?? 0,
+    eligibleOfficers: commitment?.officers.eligible ?? 0,
+    thrown: entropy.sources.map(({ by, value }, i) => ({
+      role: `见证人${'甲乙'.charAt(i)}`,
+      name: by,
+      digits: value,
+    })),
+    drawnTargets: result.drawn.length,
+    drawnOfficers: new Set(result.drawn.flatMap(({ team }) => team)).size,
+    objections: ceremony.objections,
+    drawn: drawnTargets(draw, ({ name }) => name),
+    verification: verificationOf(draw),
+  });
+}
+
+type NamedOfficer = Pick<LoadedDraw['frame']['officers'][number], 'name' | 'certificate'>;
+
+/** How the public reads an officer: the family name, and the end of the certificate's number. */
+const publicName = ({ name, certificate }: NamedOfficer): string => {
+  const [familyName = ''] = name;
+  return `${familyName}同志（证号尾号${certificate.slice(-4)}）`;
+};
+
+function drawnTargets(draw: LoadedDraw, nameOf: (officer: NamedOfficer) => string): readonly DrawnTarget[] {
+  const targets = new Map(draw.frame.targets.map((target) => [target.id, target]));
+  const officers = new Map(draw.frame.officers.map((officer) => [officer.id, officer]));
+  return (draw.result?.drawn ?? []).map(({ target: id, team }) => {
+    const target = targets.get(id);
+    const names = team.flatMap((officer) => officers.get(officer) ?? []).map(nameOf);
+    return {
+      code: id,
+      name: target?.name ?? '',
+      kind: target?.attributes['kind'] ?? '',
+      division: districtName(target?.attributes['district_code'] ?? ''),
+      team: names.length === 0 ? '人员不足，待安排' : names.join('、'),
+    };
+  });
+}
