@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,6 @@ import mysql from 'mysql2/promise';
 
 interface Server {
   readonly child: ChildProcess;
-  readonly folder: string;
   readonly address: string;
 }
 
@@ -26,15 +25,15 @@ export async function mariadbAddress(): Promise<string> {
 /** Ends the throw-away MariaDB and removes its data; does nothing when it was never started. */
 export async function stopMariadb(): Promise<void> {
   if (server === undefined) return;
-  const { child, folder } = await server;
+  const { child } = await server;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.stdin?.end();
   await ended;
-  rmSync(folder, { recursive: true, force: true });
 }
 
-/** Lives as long as its standard input: so the server ends with this process, however this process ends. */
-const untilInputEnds = '"$@" & server=$!; cat >/dev/null; kill -9 $server; wait $server 2>/dev/null';
+/** Lives as long as its standard input: so server and data go with this process, however this process ends. */
+const untilInputEnds =
+  'folder=$1; shift; "$@" & server=$!; cat >/dev/null; kill -9 $server; wait $server 2>/dev/null; rm -rf "$folder"';
 
 async function startServer(): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'shuangsui-mariadb-'));
@@ -58,13 +57,13 @@ async function startServer(): Promise<Server> {
     '--innodb-flush-method=nosync',
     '--innodb-doublewrite=0',
   ];
-  const child = spawn('sh', ['-c', untilInputEnds, 'sh', 'mariadbd', ...common, ...options], {
+  const child = spawn('sh', ['-c', untilInputEnds, 'sh', folder, 'mariadbd', ...common, ...options], {
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` },
   });
   const address = `mysql://root@127.0.0.1:${port}`;
   await untilReady(address);
-  return { child, folder, address };
+  return { child, address };
 }
 
 async function findFreePort(): Promise<number> {
