@@ -56,8 +56,8 @@ export async function inTransaction<Result>(
   throw new Refusal('conflict', '同时操作的人较多，这次没有保存；请稍后重试');
 }
 
-/** A unique key of the audit chain is taken only when another entry was appended first: then ours goes after it. */
+/** A unique key of the audit chain or of the draw numbers is taken only when another writer was first: ours goes after. */
 function isLostRace(error: unknown): boolean {
   const isBusy = error instanceof DatabaseFault && error.kind === 'busy';
-  return isBusy || isDuplicateIn(error, 'audit_entries');
+  return isBusy || isDuplicateIn(error, 'audit_entries') || isDuplicateIn(error, 'draw_numbers');
 }

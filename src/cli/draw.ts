@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { EntropyFile, FrameFile } from '../contract/frame-file.ts';
 import { parseAs } from '../contract/parse.ts';
 import { drawFromFile } from '../core/proof/draw-from-file.ts';
-import { Refusal } from '../core/refusal.ts';
 import { writeBundleFolder } from '../files/bundle-files.ts';
+import { readJson } from './read-input.ts';
 
 /** `shuangsui draw`: the pure draw from files, for outsiders who want to try the engine and for benchmarks. */
 export function addDraw(program: Command): void {
@@ -29,15 +28,4 @@ export function addDraw(program: Command): void {
           `抽取 ${drawn.length} 家，证明包在 ${options.out}\n名录指纹 ${commitment}\n结果指纹 ${bundle.resultDigest}`,
         );
     });
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new Refusal('unreadable-file', `读不到文件 ${path}`);
-  });
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal('unreadable-file', `${path} 不是 JSON 文件`);
-  }
 }

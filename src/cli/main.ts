@@ -1,19 +1,26 @@
 import { Command } from 'commander';
 import { selfTestGenerator } from '../core/stream.ts';
+import { addDemo } from './demo.ts';
 import { addDraw } from './draw.ts';
+import { addLists } from './lists.ts';
+import { addPeople } from './people.ts';
 import { reportFailure } from './report-failure.ts';
+import { addServe } from './serve.ts';
+import { addTasks } from './tasks.ts';
 import { addVerify } from './verify.ts';
 
 const program = new Command('shuangsui')
   .description('双随：双随机抽查的名录、抽取、证明与公示')
   .option('--json', '以 JSON 输出结果，供程序读取')
-  .addHelpText('after', '\n退出码：0 成功；1 不符或被拒绝；2 用法错误或文件无法读取；3 程序故障');
+  .option('--actor <编号>', '操作人；改动数据的命令必须写明')
+  .addHelpText('after', '\n退出码：0 成功；1 不符或被拒绝；2 用法错误或文件无法读取；3 程序故障')
+  .exitOverride();
 
-for (const add of [addDraw, addVerify]) add(program);
+for (const add of [addServe, addDemo, addPeople, addLists, addTasks, addDraw, addVerify]) add(program);
 
 try {
   selfTestGenerator();
-  await program.exitOverride().parseAsync();
+  await program.parseAsync();
 } catch (error) {
   process.exitCode = reportFailure(error);
 }

@@ -26,8 +26,9 @@ export async function loadTaskFiles(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const query = db('task_files').where({ task_id: taskId }).orderBy(['name', 'part']);
   if (names !== undefined) void query.whereIn('name', names);
-  const rows = (await query) as { name: string; bytes: Buffer }[];
-  const parts = new Map<string, Buffer[]>();
-  for (const { name, bytes } of rows) parts.set(name, [...(parts.get(name) ?? []), bytes]);
+  // libsql gives an ArrayBuffer, mysql2 a Buffer.
+  const rows = (await query) as { name: string; bytes: ArrayBuffer | Buffer }[];
+  const parts = new Map<string, Uint8Array[]>();
+  for (const { name, bytes } of rows) parts.set(name, [...(parts.get(name) ?? []), new Uint8Array(bytes)]);
   return new Map([...parts].map(([name, chunks]) => [name, new Uint8Array(Buffer.concat(chunks))]));
 }

@@ -79,7 +79,8 @@ const toRun = (row: ImportRow): ImportRun => ({
 });
 
 const pack = (value: unknown): Buffer => gzipSync(JSON.stringify(value));
-const unpack = (bytes: Buffer): unknown => JSON.parse(gunzipSync(bytes).toString('utf8'));
+// libsql gives an ArrayBuffer, mysql2 a Buffer.
+const unpack = (bytes: ArrayBuffer | Buffer): unknown => JSON.parse(gunzipSync(bytes).toString('utf8'));
 
 /** Stores a checked file with its content. */
 export async function insertImport(db: Db, run: ImportRun, content: ImportContent): Promise<void> {
@@ -109,7 +110,7 @@ export async function getImport(db: Db, id: string): Promise<ImportRun> {
 /** The content of an import; refuses (not-found) when there is none. */
 export async function getImportContent(db: Db, id: string): Promise<ImportContent> {
   const row = (await db('imports').where({ id }).first('sheet', 'records')) as
-    { readonly sheet: Buffer; readonly records: Buffer } | undefined;
+    { readonly sheet: ArrayBuffer | Buffer; readonly records: ArrayBuffer | Buffer } | undefined;
   if (row === undefined) throw new Refusal('not-found', '没有这次导入');
   return { sheet: unpack(row.sheet) as Sheet, checked: unpack(row.records) as CheckedImport };
 }

@@ -44,7 +44,8 @@ export function parseRecord(
 }
 
 function normalise(field: Field, text: string): string {
-  const trimmed = text.replace(/^[\s\u3000]+|[\s\u3000]+$/gu, '');
+  // A line break inside a cell (Alt+Enter) is layout, not content.
+  const trimmed = text.replace(/^[\s\u3000]+|[\s\u3000]+$/gu, '').replace(/[ \t]*\r?\n[ \t]*/g, ' ');
   const isCode = field.kind !== 'text' && field.kind !== 'choice';
   const form = isCode ? trimmed.normalize('NFKC') : trimmed.normalize('NFC');
   return field.kind === 'uscc' ? form.toUpperCase() : form;

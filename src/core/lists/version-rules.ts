@@ -49,7 +49,7 @@ const allowedFrom: Readonly<Record<RecordChange, readonly (RecordState | undefin
   change: ['active', 'suspended'],
   suspension: ['active'],
   resumption: ['suspended'],
-  exit: ['active'],
+  exit: ['active', 'suspended'],
 };
 
 function stateAfter(state: RecordState | undefined, change: RecordChange): RecordState {
@@ -85,7 +85,7 @@ function neighbours(history: readonly VersionFact[], effectiveOn: string) {
 /**
  * Why a version may not be added to the history of a code (in any order; empty for a code never entered), as a Refusal to
  * throw or to list; undefined when it may. A record is entered when it is absent or has exited, changed when it is active
- * or suspended, suspended and ended when active, resumed when suspended. Every version needs a reason of at most 500
+ * or suspended, suspended when active, resumed when suspended, ended when active or suspended. Every version needs a reason of at most 500
  * characters and a real first day; one that takes effect before a recorded version must say that it is a correction, and
  * must leave what follows it as it was.
  */

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config.ts';
+import { createContext, type Context } from '../context.ts';
+import { Refusal } from '../core/refusal.ts';
+import { connect } from '../store/connect.ts';
+import { migrate } from '../store/migrate.ts';
+
+/** Runs a command's work on the configured database, brought to its newest schema, and lets go of it afterwards. */
+export async function withContext(work: (context: Context) => Promise<void>): Promise<void> {
+  const db = connect(loadConfig().databaseUrl);
+  try {
+    await migrate(db);
+    await work(createContext(db));
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** Who is acting: `--actor`, given to every command that changes something. */
+export function actorOf(program: Command): string {
+  const { actor } = program.opts<{ actor?: string }>();
+  if (actor === undefined)
+    throw new Refusal('unknown-actor', '请用 --actor 写明操作人的编号（shuangsui actor list 可查）');
+  return actor;
+}
+
+/** Prints a result: as JSON with `--json`, otherwise the given Chinese lines. */
+export function print(program: Command, value: unknown, lines: readonly string[]): void {
+  if (program.opts()['json'] === true) console.log(JSON.stringify(value, null, 2));
+  else for (const line of lines) console.log(line);
+}
+
+/** A progress line on standard error for long work, rewritten in place; silent where nobody watches. */
+export function progressOf(what: string): (done: number) => void {
+  return (done) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${what} ${done}`);
+  };
+}

@@ -1,0 +1,214 @@
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { parseAs } from '../contract/parse.ts';
+import { TaskPlanSchema } from '../contract/task-plan.ts';
+import { Refusal } from '../core/refusal.ts';
+import { differenceLabels } from '../core/task/reconcile.ts';
+import { taskStateLabels } from '../core/task/states.ts';
+import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
+import { writeBundleFolder, zipBundle } from '../files/bundle-files.ts';
+import type { Context } from '../context.ts';
+import { getTask, listTasks, type Task } from '../store/tasks.ts';
+import { approveTask } from '../usecases/approve-task.ts';
+import { attachScan } from '../usecases/attach-scan.ts';
+import { commitTask } from '../usecases/commit-task.ts';
+import { draftTask, reviseTask } from '../usecases/draft-task.ts';
+import { requestVoid, voidTask, withdrawTask } from '../usecases/end-task.ts';
+import { freezeTask } from '../usecases/freeze-task.ts';
+import { loadBundle } from '../usecases/load-draw.ts';
+import { openReconciliation, signReconciliation } from '../usecases/reconcile-pool.ts';
+import { releaseTask } from '../usecases/release-task.ts';
+import { renderTaskDocument, taskDocuments, type TaskDocument } from '../usecases/render-document.ts';
+import { sealTask } from '../usecases/seal-task.ts';
+import { holdCeremony } from './ceremony.ts';
+import { readInput, readJson } from './read-input.ts';
+import { actorOf, print, withContext } from './session.ts';
+
+type Step = (context: Context, actorId: string, taskId: string) => Promise<Task>;
+
+/** `shuangsui reconcile | task …`: the monthly reconciliation and the steps of a task. */
+export function addTasks(program: Command): void {
+  addReconcile(program);
+  const task = program
+    .command('task')
+    .description('抽查任务：拟定、批准、冻结、公布名录指纹、抽取、封存、公布');
+  const step = (name: string, description: string, run: Step): void => {
+    task
+      .command(name)
+      .description(description)
+      .argument('<任务编号>')
+      .action((id: string) => report(program, (context) => run(context, actorOf(program), id)));
+  };
+  task
+    .command('draft')
+    .description('按方案文件拟定任务')
+    .argument('<文件>', 'JSON，例见 docs/examples/task-plan.json')
+    .option('--replaces <任务编号>', '代替哪个已作废的任务')
+    .action(async (file: string, { replaces }: { replaces?: string }) => {
+      const plan = parseAs(TaskPlanSchema, await readJson(file), file);
+      await report(program, (context) => draftTask(context, actorOf(program), plan, replaces ?? null));
+    });
+  task
+    .command('revise')
+    .description('修改草稿；修改的人成为拟定人')
+    .argument('<任务编号>')
+    .argument('<文件>')
+    .action(async (id: string, file: string) => {
+      const plan = parseAs(TaskPlanSchema, await readJson(file), file);
+      await report(program, (context) => reviseTask(context, actorOf(program), id, plan));
+    });
+  step('approve', '批准草稿（不能是拟定人）', approveTask);
+  step('freeze', '冻结名录，算出每家的抽中概率（不能是拟定人）', freezeTask);
+  step('commit', '定下并公布名录指纹，此后才可以掷骰', commitTask);
+  step('draw', '当场录入两位见证人的骰子数字并抽取（不能是冻结人）', async (context, actorId, id) => {
+    const { commitment } = await getTask(context.db, id);
+    return holdCeremony(context, actorId, id, commitment);
+  });
+  step('seal', '核验存储的证明包并封存', sealTask);
+  step('release', '检查结束后公布名单（不能是抽取人）', releaseTask);
+  addEndings(task, program);
+  addOutputs(task, program);
+}
+
+async function report(program: Command, work: (context: Context) => Promise<Task>): Promise<void> {
+  await withContext(async (context) => {
+    const task = await work(context);
+    print(program, task, describe(task));
+  });
+}
+
+function describe(task: Task): readonly string[] {
+  const digest = (label: string, hex: string | null): readonly string[] =>
+    hex === null ? [] : [`${label} ${hex}`];
+  return [
+    `${task.id}  ${task.plan.name}  ${taskStateLabels[task.state]}${task.drawNumber === null ? '' : `  抽取编号 ${task.drawNumber}`}`,
+    ...digest('名录指纹', task.commitment),
+    ...digest('结果指纹', task.result),
+  ];
+}
+
+function addEndings(task: Command, program: Command): void {
+  task
+    .command('withdraw')
+    .description('掷骰之前撤回任务')
+    .argument('<任务编号>')
+    .requiredOption('--reason <原因>')
+    .action((id: string, { reason }: { reason: string }) =>
+      report(program, (context) => withdrawTask(context, actorOf(program), id, reason)),
+    );
+  const reasons = Object.entries(voidReasons).map(([key, label]) => `${key}（${label}）`);
+  task
+    .command('request-void')
+    .description('申请作废已抽取的任务')
+    .argument('<任务编号>')
+    .requiredOption('--reason <理由>', reasons.join('、'))
+    .requiredOption('--evidence <说明>')
+    .action((id: string, { reason, evidence }: { reason: string; evidence: string }) => {
+      if (!Object.hasOwn(voidReasons, reason))
+        throw new Refusal('invalid', `理由只能是：${reasons.join('、')}`);
+      const request = { reason: reason as VoidReason, evidence };
+      return report(program, (context) => requestVoid(context, actorOf(program), id, request));
+    });
+  task
+    .command('void')
+    .description('批准作废（不能是申请人）；原结果仍保留')
+    .argument('<任务编号>')
+    .action((id: string) => report(program, (context) => voidTask(context, actorOf(program), id)));
+}
+
+function addOutputs(task: Command, program: Command): void {
+  task.command('list').action(async () => {
+    await withContext(async ({ db }) => {
+      const { tasks } = await listTasks(db, { page: 1, pageSize: 200 });
+      print(
+        program,
+        tasks,
+        tasks.flatMap((found) => describe(found).slice(0, 1)),
+      );
+    });
+  });
+  task
+    .command('show')
+    .argument('<任务编号>')
+    .action((id: string) => report(program, ({ db }) => getTask(db, id)));
+  const names = Object.entries(taskDocuments).map(([name, title]) => `${name}（${title}）`);
+  task
+    .command('document')
+    .description('生成任务的 PDF 文件')
+    .argument('<任务编号>')
+    .argument('<文件>', names.join('、'))
+    .requiredOption('--out <文件>')
+    .action(async (id: string, name: string, { out }: { out: string }) => {
+      if (!Object.hasOwn(taskDocuments, name))
+        throw new Refusal('invalid', `文件只能是：${names.join('、')}`);
+      await withContext(async (context) => {
+        const pdf = await renderTaskDocument(context, id, name as TaskDocument);
+        await writeFile(out, pdf);
+        print(program, { out, bytes: pdf.length }, [`${taskDocuments[name as TaskDocument]}在 ${out}`]);
+      });
+    });
+  task
+    .command('bundle')
+    .description('导出证明包：.zip，或新的文件夹')
+    .argument('<任务编号>')
+    .requiredOption('--out <位置>')
+    .action(async (id: string, { out }: { out: string }) => {
+      await withContext(async (context) => {
+        const files = await loadBundle(context, id);
+        if (out.endsWith('.zip')) await writeFile(out, await zipBundle(files));
+        else await writeBundleFolder(out, files);
+        print(program, { out }, [`证明包在 ${out}；核验：shuangsui verify ${out}`]);
+      });
+    });
+  task
+    .command('scan')
+    .description('上传签名后的抽取记录扫描件')
+    .argument('<任务编号>')
+    .argument('<文件>', 'PDF、JPEG 或 PNG')
+    .action(async (id: string, file: string) => {
+      const bytes = await readInput(file);
+      await withContext(async (context) => {
+        const scan = await attachScan(context, actorOf(program), id, { fileName: basename(file), bytes });
+        print(program, scan, [`已保存，SHA-256 ${scan.sha256}`]);
+      });
+    });
+}
+
+function addReconcile(program: Command): void {
+  const reconcile = program
+    .command('reconcile')
+    .description('应纳尽纳核对：经办机构的协议清单与检查对象名录库逐家核对');
+  reconcile
+    .command('open')
+    .argument('<文件>', '协议清单：机构编码、机构名称、协议状态（.xlsx 或 .csv）')
+    .requiredOption('--organisation <机构代码>')
+    .requiredOption('--month <月份>', '如 2026-12')
+    .action(async (file: string, { organisation, month }: { organisation: string; month: string }) => {
+      const bytes = await readInput(file);
+      await withContext(async (context) => {
+        const upload = { organisationCode: organisation, month, fileName: basename(file), bytes };
+        const opened = await openReconciliation(context, actorOf(program), upload);
+        const lines = opened.differences
+          .slice(0, 50)
+          .map(
+            ({ kind, code, agreementName, poolName }) =>
+              `${differenceLabels[kind]} ${code} ${agreementName || '—'} / ${poolName || '—'}`,
+          );
+        const head = `核对表 ${opened.id}：协议 ${opened.agreements} 家，名录 ${opened.poolEntries} 家，差异 ${opened.differences.length} 处`;
+        print(program, opened, [head, ...lines]);
+      });
+    });
+  reconcile
+    .command('sign')
+    .argument('<核对表编号>')
+    .argument('<一方>', 'bureau（监管机构）或 agency（经办机构）')
+    .option('--note <说明>', '有差异时必填：如何处理', '')
+    .action(async (id: string, side: string, { note }: { note: string }) => {
+      if (side !== 'bureau' && side !== 'agency') throw new Refusal('invalid', '一方只能是 bureau 或 agency');
+      await withContext(async (context) => {
+        const signed = await signReconciliation(context, actorOf(program), id, side, note);
+        print(program, signed, [`${side === 'bureau' ? '监管机构' : '经办机构'}已签字`]);
+      });
+    });
+}

@@ -1,0 +1,27 @@
+import { findCodeFault } from '../core/lists/codes.ts';
+import { Refusal } from '../core/refusal.ts';
+import { inTransaction, type Context } from '../context.ts';
+import { saveActor, type Actor } from '../store/actors.ts';
+import { appendAudit } from '../store/audit.ts';
+
+/** Registers a person who will act here. The entry in the audit chain is signed by that person: there is no login yet. */
+export async function addActor(context: Context, actor: Omit<Actor, 'createdAt'>): Promise<Actor> {
+  const fault = findCodeFault(actor.id) ?? (actor.id.length > 32 ? '不能长于 32 个字符' : undefined);
+  if (fault !== undefined) throw new Refusal('invalid', `操作人编号“${actor.id}”${fault}`);
+  const texts = { name: actor.name, title: actor.title, organisationCode: actor.organisationCode };
+  for (const [place, text] of Object.entries(texts)) {
+    if (text.trim() === '')
+      throw new Refusal('invalid', '操作人的姓名、职务和机构都要填写', [{ place, message: '不能为空' }]);
+  }
+  return inTransaction(context, async (inner) => {
+    const saved = await saveActor(inner, actor);
+    const detail = { title: actor.title, organisation: actor.organisationCode };
+    await appendAudit(inner, {
+      actor: actor.id,
+      action: 'actor-added',
+      subject: `actors/${actor.id}`,
+      detail,
+    });
+    return saved;
+  });
+}
