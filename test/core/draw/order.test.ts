@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { compareUtf8 } from '../../../src/core/draw/order.ts';
+import { comparePaths } from '../../../src/core/draw/rules.ts';
+import { buildStrata, postOrder, rowsOf } from '../../../src/core/draw/strata.ts';
+
+// Texts around the place where JavaScript's own order and that of the bytes part: U+E000 to U+FFFF against U+10000 and above.
+const texts = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(
+      'a',
+      'b',
+      'é',
+      '医',
+      '\ud7ff',
+      '\ue000',
+      '\ufb33',
+      '\uffff',
+      '\u{10000}',
+      '𠮷',
+      '\u{10ffff}',
+    ),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  ),
+  maxLength: 5,
+});
+const byBytes = (left: string, right: string): number =>
+  Buffer.compare(Buffer.from(left), Buffer.from(right));
+
+describe('text order', () => {
+  it('is that of the UTF-8 bytes', () => {
+    fc.assert(
+      fc.property(texts, texts, (left, right) => {
+        assert.equal(Math.sign(compareUtf8(left, right)), byBytes(left, right));
+      }),
+      { seed: 3629, numRuns: 3000 },
+    );
+    assert.ok(compareUtf8('\ufb33', '😂') < 0, 'here the order of UTF-16 units would be wrong');
+  });
+
+  it('of paths goes element by element, a prefix before what it begins', () => {
+    fc.assert(
+      fc.property(fc.array(texts, { maxLength: 3 }), fc.array(texts, { maxLength: 3 }), (left, right) => {
+        const place = left.findIndex((value, i) => value !== right[i]);
+        const expected =
+          place < 0 || place >= right.length
+            ? Math.sign(left.length - right.length)
+            : byBytes(left[place] ?? '', right[place] ?? '');
+        assert.equal(Math.sign(comparePaths(left, right)), expected);
+      }),
+      { seed: 3629, numRuns: 1000 },
+    );
+  });
+});
+
+describe('the tree of strata', () => {
+  const targets = ['𠮷/b', '\ufb33/a', '𠮷/a', '\ufb33/a', '/'].map((path) => {
+    const [kind = '', level = ''] = path.split('/');
+    return { attributes: { kind, level } };
+  });
+
+  it('has its children in text order, its rows in frame order and every child before its parent', () => {
+    const root = buildStrata(targets, [0, 1, 2, 3, 4], ['kind', 'level']);
+    assert.deepEqual(
+      postOrder(root).map(({ path, ownRows }) => [path.join('/'), ...ownRows]),
+      [['/', 4], [''], ['\ufb33/a', 1, 3], ['\ufb33'], ['𠮷/a', 2], ['𠮷/b', 0], ['𠮷'], ['']],
+    );
+    assert.deepEqual(rowsOf(root), [4, 1, 3, 2, 0]);
+  });
+
+  it('is one leaf without attributes, also when there are no rows', () => {
+    assert.deepEqual(buildStrata(targets, [1, 3], []), { path: [], children: [], ownRows: [1, 3] });
+    assert.deepEqual(buildStrata(targets, [], []), { path: [], children: [], ownRows: [] });
+    assert.deepEqual(rowsOf(buildStrata(targets, [], ['kind'])), []);
+  });
+});
