@@ -124,7 +124,7 @@ def read_bundle(path):
     found = []
     try:
         if os.path.isdir(path):
-            for name in sorted(os.listdir(path)):
+            for name in sorted(entry for entry in os.listdir(path) if not entry.startswith(".")):
                 full = os.path.join(path, name)
                 data = None
                 if os.path.isfile(full):
@@ -274,7 +274,7 @@ def check_rosters(bundle):
             need(row["attributes"][clause["attribute"]] in clause["values"], f"targets.jsonl:{i + 1} 不在抽取范围内",
                  f"targets.jsonl:{i + 1} is not in scope")
     for i, row in enumerate(rosters["officers"]):
-        form(row, f"officers.jsonl:{i + 1}", attributes=officer_attributes, certificate=text, certificate_expires_on=text, id=ID,
+        form(row, f"officers.jsonl:{i + 1}", attributes=officer_attributes, certificate=text, certificate_expires_on=lambda v: v == "" or day(v), id=ID,
              name=text, organisation=text, salt=SALT, unavailable=text_or_null)
     for i, row in enumerate(rosters["recusals"]):
         form(row, f"recusals.jsonl:{i + 1}", ground=text, officer=ID, salt=SALT, target=ID)
@@ -379,8 +379,11 @@ def check_commitment(bundle):
          protocol=constant(PROTOCOL), recusals=anything, rules=anything, sample=anything, targets=anything,
          task=texts("code", "item", "name"))
     for source in value["entropy_plan"]:
-        form(source, "entropy_plan", digits=integer(1, 2**32 - 1), kind=constant("dice"),
-             name=lambda v: text(v) and len(v.encode()) < 2**16)
+        form(source, "entropy_plan", digits=integer(1, 64), kind=constant("dice"), name=ID)
+    names = [source["name"] for source in value["entropy_plan"]]
+    need(len(names) <= 16 and len(set(names)) == len(names) and sum(source["digits"] for source in value["entropy_plan"]) >= 20,
+         "commitment.json 的随机数来源应不超过 16 个、名称不重复、合计不少于 20 位数字",
+         "commitment.json: the entropy plan needs at most 16 sources, unique names and at least 20 digits")
     eligible = {"targets": sum(row["excluded"] is None for row in bundle["targets"]),
                 "officers": sum(certified(row, bundle["rules"]) for row in bundle["officers"])}
     wanted = {"rules": digest("rules", bundle["files"]["rules.json"]), "sample": bundle["sample"]}
@@ -401,7 +404,7 @@ def check_entropy(bundle):
     plan = bundle["commitment"]["entropy_plan"]
     need(len(value["sources"]) == len(plan), "来源个数与计划不同", "entropy.json: not as many sources as planned")
     for source, planned in zip(value["sources"], plan):
-        form(source, "entropy.json sources", by=lambda v: text(v) and v.strip() != "", name=constant(planned["name"]),
+        form(source, "entropy.json sources", by=lambda v: text(v) and v.strip(" \u3000") != "", name=constant(planned["name"]),
              value=lambda v: text(v) and len(v) == planned["digits"] and re.fullmatch("[0-9]*", v) is not None)
 
 

@@ -5,7 +5,7 @@ const keyPattern = /^[a-z][a-z0-9_]*$/;
 
 /**
  * The one text of a JSON value (RFC 8785, restricted): keys sorted by their ASCII bytes and of the form [a-z][a-z0-9_]*,
- * numbers are safe integers, strings are NFC without lone surrogates, no white space. On such values Python's
+ * numbers are integers from 0 to 2^53 − 1, strings are NFC without lone surrogates, no white space. On such values Python's
  * `json.dumps(value, sort_keys=True, separators=(',', ':'), ensure_ascii=False)` gives the same text.
  * Throws a TypeError on anything else.
  */
@@ -14,8 +14,8 @@ export function canonicalJson(value: Json): string {
     case 'string':
       return canonicalString(value);
     case 'number':
-      if (!Number.isSafeInteger(value) || Object.is(value, -0))
-        throw new TypeError(`not a safe integer: ${value}`);
+      if (!Number.isSafeInteger(value) || value < 0 || Object.is(value, -0))
+        throw new TypeError(`not a whole number of the protocol: ${value}`);
       return String(value);
     case 'boolean':
       return value ? 'true' : 'false';

@@ -182,6 +182,39 @@ const tight = cramped('tight', [12, 6, 4], (row, o) => (row + o) % 3 === 0);
 /** Room enough, but uneven choices: the loads are evened out afterwards. */
 const uneven = cramped('uneven', [20, 9, 20], (row, o) => row < 9 && o >= 3);
 
+/** Teams of three out of few officers: seats change hands within a team, some visits are owed, loads need evening out. */
+const knotted = frame('knotted', {
+  rules: rules({
+    ...everything,
+    weights: { attribute: null, table: [], default: 7 },
+    team: { size: 3, capacity: 7, match: [] },
+  }),
+  targets: Array.from({ length: 24 }, (_, i) =>
+    target(`S${number(i, 2)}`, `示例药店${i}`, { credit_class: i % 2 === 0 ? 'A' : '', kind: '零售药店' }),
+  ),
+  officers: Array.from({ length: 12 }, (_, i) =>
+    officer(
+      `Q${String.fromCharCode(65 + i)}`,
+      {},
+      i === 10
+        ? { certificate_expires_on: '2026-12-31' }
+        : i === 11
+          ? { certificate: '', certificate_expires_on: '' }
+          : {},
+    ),
+  ),
+  recusals: Array.from({ length: 24 * 12 }, (_, i) => ({ row: Math.floor(i / 12), place: i % 12 }))
+    .filter(({ row, place }) =>
+      row < 10 ? place > 3 : row < 16 ? place < 3 || place > 6 : (row * place) % 5 === 1,
+    )
+    .map(({ row, place }) => ({
+      officer: `Q${String.fromCharCode(65 + place)}`,
+      target: `S${number(row, 2)}`,
+      ground: '持股',
+    }))
+    .toSorted((a, b) => (a.officer + a.target < b.officer + b.target ? -1 : 1)),
+});
+
 const large = frame('large', {
   rules: rules({
     attributes: ['credit_class', 'district', 'kind'],
@@ -218,6 +251,7 @@ const vectors: Readonly<Record<string, DrawFiles>> = {
   scarce: { frame: scarce, entropy: dice('602214076000', '662607015000') },
   tight: { frame: tight, entropy: dice('100000000000', '000000000008') },
   uneven: { frame: uneven, entropy: dice('100000000000', '000000000021') },
+  knotted: { frame: knotted, entropy: dice('112233445566', '000000000005') },
   large: { frame: large, entropy: dice('299792458000', '137035999084') },
 };
 

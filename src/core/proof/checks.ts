@@ -13,7 +13,7 @@ import {
   type DrawnBundle,
 } from './bundle.ts';
 import { commitmentToFrame, sealCommitment, type Commitment } from './commitment.ts';
-import { findEntropyProblems } from './entropy.ts';
+import { findEntropyProblems, findPlanProblems } from './entropy.ts';
 import * as read from './read-bundle.ts';
 
 /** Digests that the reader holds on paper, written down before and after the draw. */
@@ -158,6 +158,13 @@ export function checkCommitment(files: BundleFiles, found: Findings): void {
         `the ${key} are not those that were committed`,
       );
     }
+  }
+  const [problem] = findPlanProblems(commitment.entropy_plan);
+  if (problem !== undefined) {
+    throw new Difference(
+      `commitment.json ${problem.message}`,
+      'commitment.json: the entropy plan is malformed or too weak',
+    );
   }
   found.commitment = commitment;
 }

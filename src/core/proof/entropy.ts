@@ -20,6 +20,15 @@ export interface EntropyRecord {
   readonly recorded_at: string;
 }
 
+/** Every way in which a plan is malformed or too weak: fewer than 20 digits could be tried out beforehand. */
+export function findPlanProblems(plan: readonly EntropySource[]): readonly Problem[] {
+  const total = plan.reduce((sum, { digits }) => sum + digits, 0);
+  const isUnique = new Set(plan.map(({ name }) => name)).size === plan.length;
+  const isSized = plan.every(({ digits }) => digits >= 1 && digits <= 64);
+  if (plan.length >= 1 && plan.length <= 16 && isUnique && isSized && total >= 20) return [];
+  return [{ place: 'entropy_plan', message: '随机数来源应有 1 至 16 个、名称不重复、合计不少于 20 位数字' }];
+}
+
 /** Every way in which the values are not what the entropy plan promised: the same sources in the same order. */
 export function findEntropyProblems(
   plan: readonly EntropySource[],
@@ -36,6 +45,6 @@ export function findEntropyProblems(
     if (source === undefined || !/^[0-9]+$/.test(source.value) || source.value.length !== promised.digits) {
       return [{ place, message: `应为 ${promised.digits} 位数字` }];
     }
-    return source.by.trim() === '' ? [{ place, message: '请填写掷骰人' }] : [];
+    return /^[ \u3000]*$/.test(source.by) ? [{ place, message: '请填写掷骰人' }] : [];
   });
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../canonical-json.ts';
+import { findDateFault } from '../lists/codes.ts';
 
 /** Throws a TypeError that names the place where a value has not the shape that the protocol gives it. */
 export type Shape = (value: Json | undefined, place: string) => void;
@@ -52,6 +53,10 @@ function asObject(value: Json | undefined, place: string): { readonly [key: stri
 const hex64 = matching(/^[0-9a-f]{64}$/);
 const salt = matching(/^[0-9a-f]{32}$/);
 const identifier = matching(/^[!-~]{1,64}$/);
+const dayOrBlank: Shape = (value, place) => {
+  const isFit = typeof value === 'string' && (value === '' || findDateFault(value) === undefined);
+  if (!isFit) throw wrong(place, 'a day or ""');
+};
 const named = object({ code: text, name: text });
 
 /** The texts of the named attributes, all of them and no others. */
@@ -94,7 +99,7 @@ export const officerShape = (names: readonly string[]): Shape =>
     organisation: text,
     attributes: attributes(names),
     certificate: text,
-    certificate_expires_on: text,
+    certificate_expires_on: dayOrBlank,
     unavailable: nullable(text),
     salt,
   });
@@ -115,7 +120,7 @@ export const commitmentShape = object({
   officers: object({ size: integer, eligible: integer, root: hex64 }),
   recusals: object({ size: integer, root: hex64 }),
   sample: integer,
-  entropy_plan: listOf(object({ name: text, kind: matching(/^dice$/), digits: integer })),
+  entropy_plan: listOf(object({ name: identifier, kind: matching(/^dice$/), digits: integer })),
 });
 
 export const entropyShape = object({

@@ -16,10 +16,16 @@ const separated: Readonly<Partial<Record<TaskAction, TaskAction | 'draft'>>> = {
 const stepLabel = (step: TaskAction | 'draft'): string =>
   step === 'draft' ? '拟定' : taskActionLabels[step];
 
+/** Who may not do a step because he did the one that it checks; undefined when it is open to all. */
+export function barredFrom(action: TaskAction, hands: TaskHands): string | undefined {
+  const made = separated[action];
+  return made === undefined ? undefined : hands[made];
+}
+
 /** Refuses (same-person) a step by the very person who did the step that it checks. */
 export function assertSeparateHands(action: TaskAction, actorId: string, hands: TaskHands): void {
   const made = separated[action];
-  if (made === undefined || hands[made] !== actorId) return;
+  if (made === undefined || barredFrom(action, hands) !== actorId) return;
   throw new Refusal(
     'same-person',
     `${stepLabel(made)}和${taskActionLabels[action]}不能是同一个人：请由另一位工作人员${taskActionLabels[action]}`,

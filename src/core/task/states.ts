@@ -69,3 +69,8 @@ export function nextTaskState(state: TaskState, action: TaskAction): TaskState {
   }
   return to === 'same' ? state : to;
 }
+
+/** What a state lets people do, in the order of the steps. */
+export function allowedActions(state: TaskState): readonly TaskAction[] {
+  return (Object.keys(steps) as TaskAction[]).filter((action) => steps[action].from.includes(state));
+}
