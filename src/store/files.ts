@@ -1,9 +1,11 @@
+import { Refusal } from '../core/refusal.ts';
 import type { Db } from './connect.ts';
+import { isDuplicateIn } from './database-fault.ts';
 
 /** Small enough for the default packet of MySQL and MariaDB. */
 const partSize = 2 ** 20;
 
-/** Stores the files of a task, each once: a second file of the same name is a duplicate key. */
+/** Stores the files of a task, each once: refuses (conflict) when another writer stored one of the same name first. */
 export async function saveTaskFiles(
   db: Db,
   taskId: string,
@@ -13,7 +15,12 @@ export async function saveTaskFiles(
     const parts = Math.max(1, Math.ceil(content.length / partSize));
     for (let part = 0; part < parts; part += 1) {
       const bytes = Buffer.from(content.subarray(part * partSize, (part + 1) * partSize));
-      await db('task_files').insert({ task_id: taskId, name, part, bytes });
+      await db('task_files')
+        .insert({ task_id: taskId, name, part, bytes })
+        .catch((error: unknown) => {
+          if (!isDuplicateIn(error, 'task_files')) throw error;
+          throw new Refusal('conflict', '这个任务刚被他人改动：请刷新后再操作');
+        });
     }
   }
 }

@@ -2,6 +2,7 @@ import type { ListName } from '../core/lists/definition.ts';
 import type { ColumnMapping } from '../core/lists/mapping.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Db } from './connect.ts';
+import { isDuplicateIn } from './database-fault.ts';
 
 /** A column mapping under the name that a user gave it. */
 export interface SavedMapping {
@@ -28,12 +29,18 @@ const toMapping = (row: MappingRow): SavedMapping => ({
   savedAt: row.saved_at,
 });
 
-/** Stores a mapping; an older one of the same list and name is replaced. */
+/** Stores a mapping; an older one of the same list and name is replaced. Refuses (conflict) when another writer is first. */
 export async function putMapping(db: Db, saved: SavedMapping): Promise<void> {
   const { list, name } = saved;
   const row = { mapping: JSON.stringify(saved.mapping), actor_id: saved.actorId, saved_at: saved.savedAt };
   const changed = await db('column_mappings').where({ list, name }).update(row);
-  if (changed === 0) await db('column_mappings').insert({ list, name, ...row });
+  if (changed > 0) return;
+  await db('column_mappings')
+    .insert({ list, name, ...row })
+    .catch((error: unknown) => {
+      if (!isDuplicateIn(error, 'column_mappings')) throw error;
+      throw new Refusal('conflict', `列对应“${name}”刚被他人保存：请重试`);
+    });
 }
 
 /** The mapping of this name; refuses (not-found) when there is none. */
