@@ -1,5 +1,6 @@
 import type { Json } from '../core/canonical-json.ts';
 import { assertSeparateHands, type TaskHands } from '../core/task/duties.ts';
+import { Refusal } from '../core/refusal.ts';
 import { nextTaskState, type TaskAction } from '../core/task/states.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
@@ -47,4 +48,13 @@ export async function advanceTask(
     });
     return saved;
   });
+}
+
+/** Refuses (conflict) a step on another revision than the one that was seen; undefined says nothing of what was seen. */
+export function assertSeen(task: Task, seen: number | undefined): void {
+  if (seen === undefined || seen === task.revision) return;
+  throw new Refusal(
+    'conflict',
+    `方案已改到第 ${task.revision} 版，您看到的是第 ${seen} 版：请重新查看后再操作`,
+  );
 }

@@ -9,7 +9,7 @@ import { appendAudit } from '../store/audit.ts';
 import type { Db } from '../store/connect.ts';
 import { findRecord } from '../store/register.ts';
 import { getTask, insertTask, type Task } from '../store/tasks.ts';
-import { advanceTask } from './advance-task.ts';
+import { advanceTask, assertSeen } from './advance-task.ts';
 
 /** Drafts a task from a plan. `replaces` names the voided task that it takes the place of. */
 export async function draftTask(
@@ -48,15 +48,20 @@ export async function draftTask(
   });
 }
 
-/** Replaces the plan of a draft. Whoever revises it becomes its maker, so that nobody approves what he wrote. */
+/**
+ * Replaces the plan of a draft. Whoever revises it becomes its maker, so that nobody approves what he wrote. `seen` is the
+ * revision that he began from: a later one is not overwritten (conflict).
+ */
 export async function reviseTask(
   context: Context,
   actorId: string,
   taskId: string,
   plan: TaskPlan,
+  seen?: number,
 ): Promise<Task> {
   assertPlan(plan);
   return advanceTask(context, actorId, taskId, 'revise', async (inner, task) => {
+    assertSeen(task, seen);
     await assertReferences(inner.db, plan);
     return {
       changes: { plan },
