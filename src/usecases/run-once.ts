@@ -1,0 +1,34 @@
+import { Refusal } from '../core/refusal.ts';
+import { inTransaction, type Context } from '../context.ts';
+import { isDuplicateIn } from '../store/database-fault.ts';
+import { findAnswer, keepAnswer, takeKey, type KeptAnswer } from '../store/idempotency.ts';
+
+/**
+ * Does work at most once for a key: the key is taken first, in the transaction of the work, so that a second taker waits
+ * for the first and then finds its answer. A repeat gets the kept answer; another request under the same key is refused
+ * (key-reused). Work that is refused gives its key back.
+ */
+export async function runOnce(
+  context: Context,
+  actorId: string,
+  key: string,
+  requestHash: string,
+  work: (inner: Context) => Promise<KeptAnswer>,
+): Promise<KeptAnswer & { readonly isReplay: boolean }> {
+  try {
+    return await inTransaction(context, async (inner) => {
+      await takeKey(inner, key, actorId, requestHash);
+      const answer = await work(inner);
+      await keepAnswer(inner.db, key, answer);
+      return { ...answer, isReplay: false };
+    });
+  } catch (error) {
+    if (!isDuplicateIn(error, 'idempotency_keys')) throw error;
+  }
+  const kept = await findAnswer(context.db, key);
+  if (kept === undefined) throw new Refusal('conflict', '同一个 Idempotency-Key 的请求正在处理：请稍后重试');
+  if (kept.requestHash !== requestHash) {
+    throw new Refusal('key-reused', '这个 Idempotency-Key 已用于另一个请求：请换一个新的');
+  }
+  return { status: kept.status, body: kept.body, isReplay: true };
+}
