@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { committedFiles, drawnFiles, manifestFile } from '../core/proof/bundle.ts';
+import { checkNames } from '../core/proof/verify-bundle.ts';
+import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
+import { Digest, line, prose, StoredInstant } from './values.ts';
+
+const digits = line(64).describe('骰子的数字，按先后写成文字');
+
+export const CeremonyRequest = z
+  .strictObject({
+    place: line(200).describe('抽取地点'),
+    present: z
+      .array(z.strictObject({ name: line(50), role: line(50), unit: line(100) }))
+      .max(100)
+      .describe('在场人员'),
+    objections: prose(2000, 0).default('').describe('现场异议'),
+    sources: z
+      .array(
+        z.strictObject({ name: line(64), by: line(50).describe('掷骰人'), value: digits, again: digits }),
+      )
+      .max(20)
+      .describe('依次为 dice-a、dice-b，每项 12 位，录入两遍'),
+  })
+  .meta({ id: 'CeremonyRequest', description: '抽取现场' });
+
+export const WithdrawRequest = z
+  .strictObject({ reason: prose(500) })
+  .meta({ id: 'WithdrawRequest', description: '撤回' });
+
+export const VoidRequest = z
+  .strictObject({
+    reason: z.enum(Object.keys(voidReasons) as VoidReason[]).describe(
+      Object.entries(voidReasons)
+        .map(([code, label]) => `${code} ${label}`)
+        .join('；'),
+    ),
+    evidence: prose(2000).describe('证据说明'),
+  })
+  .meta({ id: 'VoidRequest', description: '申请作废' });
+
+export const ResultSchema = z
+  .strictObject({
+    draw_number: z.string(),
+    commitment: Digest,
+    result: Digest,
+    drawn: z.array(
+      z.strictObject({
+        code: z.string(),
+        name: z.string(),
+        probability: z.string().describe('抽中概率，保留一位小数的百分数'),
+        probability_ppb: z.int().describe('抽中概率，十亿分之一'),
+        team: z
+          .array(z.strictObject({ code: z.string(), name: z.string() }))
+          .describe('检查组；空为人员不足、待安排'),
+      }),
+    ),
+  })
+  .meta({ id: 'Result', description: '抽取结果' });
+
+export const VerdictSchema = z
+  .strictObject({
+    ok: z.boolean(),
+    checks: z.array(
+      z.strictObject({
+        name: z.enum(checkNames),
+        passed: z.boolean().nullable().describe('null 为没有核对'),
+        zh: z.string(),
+        en: z.string(),
+      }),
+    ),
+    commitment: z.string().nullable(),
+    result: z.string().nullable(),
+  })
+  .meta({ id: 'Verdict', description: '从存档文件重新抽取一遍的核验结论' });
+
+export const BundleFileName = z.enum([...committedFiles, ...drawnFiles, manifestFile]);
+
+export const ScanSchema = z
+  .strictObject({
+    id: z.string(),
+    file_name: z.string(),
+    media_type: z.string(),
+    sha256: Digest,
+    size: z.int(),
+    actor_id: z.string(),
+    created_at: StoredInstant,
+  })
+  .meta({ id: 'Scan', description: '签名记录的扫描件' });
+
+export const ScanListSchema = z.strictObject({ entries: z.array(ScanSchema) }).meta({ id: 'ScanList' });

@@ -1,0 +1,89 @@
+import type { ErrorRequestHandler, Response } from 'express';
+import { Refusal, type Problem, type RefusalCode } from '../core/refusal.ts';
+import { DatabaseFault } from '../store/database-fault.ts';
+import { DoorFault, doorStatus, problemTitles, refusalStatus, type DoorCode } from './problems.ts';
+
+/** Where the one line of a failure goes. */
+export type Log = (line: string) => void;
+
+/** Answers every failure as RFC 9457; what nobody foresaw is logged once and answered without a word about the inside. */
+export function answerFailure(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const failure = asKnown(error);
+    if (failure === undefined) {
+      const route = request.route as { readonly path?: unknown } | undefined;
+      log(
+        describeBug(error, String(response.locals['requestId']), `${request.method} ${String(route?.path)}`),
+      );
+    }
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    sendProblem(
+      response,
+      failure ?? new DoorFault('internal', '服务出错，请稍后重试；若仍不行，请提供 request_id 报修'),
+    );
+  };
+}
+
+/** The failures that are answers; undefined for a bug. */
+function asKnown(error: unknown): Refusal | DoorFault | undefined {
+  if (error instanceof Refusal || error instanceof DoorFault) return error;
+  const { status, type } = (typeof error === 'object' && error !== null ? error : {}) as {
+    readonly status?: unknown;
+    readonly type?: unknown;
+  };
+  if (type === 'entity.too.large') return new DoorFault('too-large', '内容超过这个地址允许的大小');
+  if (status === 415) return new DoorFault('wrong-type', '不接受压缩过的内容，请原样发送');
+  const isClients = typeof status === 'number' && status >= 400 && status < 500;
+  return isClients ? new DoorFault('malformed', '请求不完整，或网址的编码有误') : undefined;
+}
+
+function sendProblem(response: Response, failure: Refusal | DoorFault): void {
+  const status = failure instanceof Refusal ? refusalStatus[failure.code] : doorStatus[failure.code];
+  const problem = describeProblem(failure, status, String(response.locals['requestId']));
+  if (status === 401) response.set('WWW-Authenticate', 'X-Actor realm="shuangsui"');
+  response.status(status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+function describeProblem(
+  failure: {
+    readonly code: RefusalCode | DoorCode;
+    readonly message: string;
+    readonly problems: readonly Problem[];
+  },
+  status: number,
+  requestId: string,
+) {
+  const { code, message, problems } = failure;
+  return {
+    type: `/api/docs#${code}`,
+    title: problemTitles[code],
+    status,
+    detail: message,
+    code,
+    problems: problems.map(({ place, message: text }) => ({ place, message: text })),
+    request_id: requestId,
+  };
+}
+
+/**
+ * Messages of unforeseen errors quote what was being read, which may be personal: only a database fault, whose message is
+ * known to hold none, keeps it. The frames of the stack tell where it was.
+ */
+function describeBug(error: unknown, requestId: string, route: string): string {
+  const name = error instanceof Error ? error.name : typeof error;
+  const frames =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((row) => /^\s+at /.test(row)) : [];
+  const detail = error instanceof DatabaseFault ? { detail: error.message } : {};
+  const at = frames.slice(0, 12).map((frame) => frame.trim());
+  return JSON.stringify({
+    event: 'request-failed',
+    request_id: requestId,
+    route,
+    error: name,
+    ...detail,
+    at,
+  });
+}

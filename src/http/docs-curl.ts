@@ -1,0 +1,40 @@
+import type { PlacedOperation } from './docs-page.ts';
+
+/** What stands for a parameter in an example. */
+const examples: Readonly<Record<string, string>> = {
+  list: 'targets',
+  code: 'H33010600001',
+  id: '019aa8b0c0de70008000000000000001',
+  format: 'xlsx',
+  file_name: encodeURIComponent('清单.xlsx'),
+  organisation: '330100YB',
+  month: '2026-11',
+};
+
+/** Where one word has different examples. */
+function exampleOf(path: string, name: string): string {
+  if (name === 'name') return path.includes('/documents/') ? 'task-notice' : 'result.json';
+  return examples[name] ?? name;
+}
+
+/** A command that a reader can copy: the first example of an operation. */
+export function describeCurl({ method, path, operation }: PlacedOperation): string {
+  const { parameters, requestBody, responses, security } = operation;
+  const place = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => exampleOf(path, name));
+  const query = parameters
+    .filter((parameter) => parameter.in === 'query' && parameter.required)
+    .map(({ name }) => `${name}=${exampleOf(path, name)}`);
+  const [type, content] = Object.entries(requestBody?.content ?? {})[0] ?? [];
+  const success = Object.entries(responses).find(([status]) => Number(status) < 300)?.[1];
+  const isFile = success !== undefined && !('application/json' in success.content);
+  const body =
+    content?.['example'] === undefined
+      ? "--data-binary '@清单.xlsx'"
+      : `-d '${JSON.stringify(content['example'])}'`;
+  return [
+    `curl${method === 'GET' ? '' : ` -X ${method}`} 'http://127.0.0.1:8080${place}${query.length === 0 ? '' : `?${query.join('&')}`}'`,
+    ...(security.length === 0 ? [] : ["-H 'X-Actor: zhangsan'"]),
+    ...(type === undefined ? [] : [`-H 'Content-Type: ${type}'`, body]),
+    ...(isFile ? ['-OJ'] : []),
+  ].join(' \\\n  ');
+}

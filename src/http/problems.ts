@@ -1,0 +1,72 @@
+import type { Problem, RefusalCode } from '../core/refusal.ts';
+
+/** What the door itself turns away before a use case sees it, and what nobody foresaw. */
+export type DoorCode =
+  | 'malformed'
+  | 'foreign-request'
+  | 'no-such-route'
+  | 'wrong-method'
+  | 'too-large'
+  | 'wrong-type'
+  | 'internal';
+
+/** The HTTP status of every refusal; a code without one does not compile. */
+export const refusalStatus: Readonly<Record<RefusalCode, number>> = {
+  invalid: 400,
+  'unknown-actor': 401,
+  'same-person': 403,
+  'not-found': 404,
+  conflict: 409,
+  'wrong-state': 409,
+  contradiction: 422,
+  'faulty-rows': 422,
+  'unreadable-file': 422,
+  'missing-glyph': 422,
+  'key-reused': 422,
+};
+
+/** The HTTP status of what the door turns away. */
+export const doorStatus: Readonly<Record<DoorCode, number>> = {
+  malformed: 400,
+  'foreign-request': 403,
+  'no-such-route': 404,
+  'wrong-method': 405,
+  'too-large': 413,
+  'wrong-type': 415,
+  internal: 500,
+};
+
+/** The title of every problem: the same words for the same code, always. */
+export const problemTitles: Readonly<Record<RefusalCode | DoorCode, string>> = {
+  invalid: '请求内容有误',
+  'unknown-actor': '没有说明操作人，或没有这位操作人',
+  'same-person': '须由另一人操作',
+  'not-found': '没有找到',
+  conflict: '与他人的操作冲突',
+  'wrong-state': '当前状态不允许',
+  contradiction: '抽查方案与名录相互矛盾',
+  'faulty-rows': '表格中有错误',
+  'unreadable-file': '文件无法读取',
+  'missing-glyph': '有字体无法显示的字符',
+  'key-reused': 'Idempotency-Key 已用于另一个请求',
+  malformed: '请求格式有误',
+  'foreign-request': '只接受本机的请求',
+  'no-such-route': '没有这个地址',
+  'wrong-method': '这个地址不支持这种方法',
+  'too-large': '内容过大',
+  'wrong-type': '内容类型不对',
+  internal: '服务内部错误',
+};
+
+/** A request that the door turns away by itself. */
+export class DoorFault extends Error {
+  readonly code: DoorCode;
+  readonly problems: readonly Problem[];
+
+  constructor(code: DoorCode, message: string, problems: readonly Problem[] = []) {
+    super(message);
+    this.name = 'DoorFault';
+    this.code = code;
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { parseAs } from '../contract/parse.ts';
+import type { RefusalCode } from '../core/refusal.ts';
+import type { Context } from '../context.ts';
+
+/** A file in an answer. */
+export interface GivenFile {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  /** Under which name a browser saves it; absent for pages that are shown. */
+  readonly fileName?: string;
+  /** The Content-Security-Policy of a page; absent for everything that is not one. */
+  readonly policy?: string;
+}
+
+/** What a handler answers. */
+export type Answer = { readonly json: unknown } | { readonly file: GivenFile };
+
+/** What of a request a route reads, as it came. */
+export interface RawCall {
+  readonly params: unknown;
+  readonly query: unknown;
+  /** The parsed JSON, or the bytes of an upload. */
+  readonly body: unknown;
+}
+
+/** A body that a route takes. */
+export type BodySpec =
+  | {
+      readonly kind: 'json';
+      readonly schema: z.ZodType;
+      readonly example: unknown;
+      readonly maxBytes: number;
+    }
+  | { readonly kind: 'file'; readonly types: readonly string[]; readonly maxBytes: number };
+
+/** The success that a route answers with. */
+export type AnswerSpec =
+  | { readonly kind: 'json'; readonly status: 200 | 201; readonly schema: z.ZodType }
+  | { readonly kind: 'file'; readonly status: 200; readonly types: readonly string[] };
+
+/** One operation of the API: express serves it and the OpenAPI document describes it from this alone. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put';
+  /** As OpenAPI writes it: `/api/v1/tasks/{id}`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly body: BodySpec | null;
+  readonly answer: AnswerSpec;
+  /** Whether X-Actor must name a person; `first`: not while nobody is registered. */
+  readonly actor: 'none' | 'required' | 'first';
+  readonly refusals: readonly RefusalCode[];
+  /** Checks the request and returns the work that it asks for; refuses (invalid) what does not fit the schemas. */
+  readonly read: (raw: RawCall) => (context: Context, actorId: string) => Promise<Answer>;
+}
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+type Values<S extends Shape> = z.output<z.ZodObject<S, z.core.$strict>>;
+
+/** A handler may answer with read-only values where a schema has plain ones. */
+type Sent<T> = T extends readonly (infer U)[]
+  ? readonly Sent<U>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Sent<T[K]> }
+    : T;
+
+interface Common<P extends Shape, Q extends Shape> {
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly refusals?: readonly RefusalCode[];
+}
+
+interface ReadCall<P extends Shape, Q extends Shape> {
+  readonly params: Values<P>;
+  readonly query: Values<Q>;
+}
+
+const json = async (value: Promise<unknown>): Promise<Answer> => ({ json: await value });
+
+function describe<P extends Shape, Q extends Shape>(spec: Common<P, Q>) {
+  const params = z.strictObject(spec.params ?? ({} as P));
+  const query = z.strictObject(spec.query ?? ({} as Q));
+  const { path, tag, summary, refusals = [] } = spec;
+  const isAsked = spec.params !== undefined || spec.query !== undefined;
+  return {
+    common: {
+      path,
+      tag,
+      summary,
+      params,
+      query,
+      refusals: isAsked ? withCodes(refusals, ['invalid']) : refusals,
+    },
+    readCall: (raw: RawCall): ReadCall<P, Q> => ({
+      params: parseAs(params, raw.params, '网址中的参数'),
+      query: parseAs(query, raw.query, '查询参数'),
+    }),
+  };
+}
+
+const withCodes = (own: readonly RefusalCode[], common: readonly RefusalCode[]): readonly RefusalCode[] => [
+  ...new Set([...common, ...own]),
+];
+
+/** A route that reads something and answers with JSON. */
+export function reads<P extends Shape, Q extends Shape, A extends z.ZodType>(
+  spec: Common<P, Q> & {
+    readonly answer: A;
+    readonly handle: (context: Context, call: ReadCall<P, Q>) => Promise<Sent<z.output<A>>>;
+  },
+): Route {
+  const { common, readCall } = describe(spec);
+  return {
+    ...common,
+    method: 'get',
+    body: null,
+    answer: { kind: 'json', status: 200, schema: spec.answer },
+    actor: 'none',
+    read: (raw) => {
+      const call = readCall(raw);
+      return (context) => json(spec.handle(context, call));
+    },
+  };
+}
+
+/** A route that answers with a file. */
+export function gives<P extends Shape, Q extends Shape>(
+  spec: Common<P, Q> & {
+    readonly types: readonly string[];
+    readonly handle: (context: Context, call: ReadCall<P, Q>) => Promise<GivenFile>;
+  },
+): Route {
+  const { common, readCall } = describe(spec);
+  return {
+    ...common,
+    method: 'get',
+    body: null,
+    answer: { kind: 'file', status: 200, types: spec.types },
+    actor: 'none',
+    read: (raw) => {
+      const call = readCall(raw);
+      return async (context) => ({ file: await spec.handle(context, call) });
+    },
+  };
+}
+
+const writing: readonly RefusalCode[] = ['invalid', 'unknown-actor', 'conflict'];
+const creating: readonly RefusalCode[] = [...writing, 'key-reused'];
+const maxJsonBytes = 4 * 2 ** 20;
+
+/** A route that changes something as a JSON body says. */
+export function writes<P extends Shape, Q extends Shape, B extends z.ZodType, A extends z.ZodType>(
+  spec: Common<P, Q> & {
+    readonly method?: 'post' | 'put';
+    readonly status?: 200 | 201;
+    readonly actor?: 'first';
+    readonly body: B;
+    /** A whole body that the schema takes; undefined where no body is needed. */
+    readonly example: z.input<B>;
+    readonly answer: A;
+    readonly handle: (
+      context: Context,
+      call: ReadCall<P, Q> & { readonly actorId: string; readonly body: z.output<B> },
+    ) => Promise<Sent<z.output<A>>>;
+  },
+): Route {
+  const { common, readCall } = describe(spec);
+  const { method = 'post', status = 200, actor = 'required', body: schema, example } = spec;
+  return {
+    ...common,
+    method,
+    body: { kind: 'json', schema, example, maxBytes: maxJsonBytes },
+    answer: { kind: 'json', status, schema: spec.answer },
+    actor,
+    refusals: withCodes(common.refusals, method === 'post' ? creating : writing),
+    read: (raw) => {
+      const call = readCall(raw);
+      const body = parseAs(schema, raw.body) as z.output<B>;
+      return (context, actorId) => json(spec.handle(context, { ...call, actorId, body }));
+    },
+  };
+}
+
+/** A route that takes the raw bytes of a file. */
+export function takes<P extends Shape, Q extends Shape, A extends z.ZodType>(
+  spec: Common<P, Q> & {
+    readonly types: readonly string[];
+    readonly maxBytes: number;
+    readonly answer: A;
+    readonly handle: (
+      context: Context,
+      call: ReadCall<P, Q> & { readonly actorId: string; readonly bytes: Uint8Array },
+    ) => Promise<Sent<z.output<A>>>;
+  },
+): Route {
+  const { common, readCall } = describe(spec);
+  return {
+    ...common,
+    method: 'post',
+    body: { kind: 'file', types: spec.types, maxBytes: spec.maxBytes },
+    answer: { kind: 'json', status: 201, schema: spec.answer },
+    actor: 'required',
+    refusals: withCodes(common.refusals, creating),
+    read: (raw) => {
+      const call = readCall(raw);
+      const bytes = raw.body instanceof Uint8Array ? raw.body : new Uint8Array();
+      return (context, actorId) => json(spec.handle(context, { ...call, actorId, bytes }));
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Route } from './route.ts';
+import { withDocumentation } from './routes/documentation.ts';
+import { importRoutes } from './routes/imports.ts';
+import { listRoutes } from './routes/lists.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { reconciliationRoutes } from './routes/reconciliations.ts';
+import { serviceRoutes } from './routes/service.ts';
+import { proofRoutes } from './routes/task-proof.ts';
+import { taskRoutes } from './routes/tasks.ts';
+
+/** Every route of the API, in the order in which the documentation shows them. */
+export const routes: readonly Route[] = withDocumentation([
+  ...peopleRoutes,
+  ...listRoutes,
+  ...importRoutes,
+  ...reconciliationRoutes,
+  ...taskRoutes,
+  ...proofRoutes,
+  ...serviceRoutes,
+]);

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { docsPolicy, renderDocs } from '../docs-page.ts';
+import { describeApi } from '../openapi.ts';
+import { gives, reads, type Route } from '../route.ts';
+
+/** A table with the routes that describe it added: they describe themselves too. */
+export function withDocumentation(routes: readonly Route[]): readonly Route[] {
+  const described: readonly Route[] = [
+    ...routes,
+    reads({
+      path: '/api/openapi.json',
+      tag: '服务',
+      summary: '本接口的 OpenAPI 3.1 说明',
+      answer: z.record(z.string(), z.unknown()),
+      handle: async () => describeApi(described),
+    }),
+    gives({
+      path: '/api/docs',
+      tag: '服务',
+      summary: '本接口的中文说明',
+      types: ['text/html'],
+      handle: async () => ({
+        type: 'text/html',
+        bytes: new TextEncoder().encode(renderDocs(describeApi(described))),
+        policy: docsPolicy,
+      }),
+    }),
+  ];
+  return described;
+}

@@ -1,0 +1,96 @@
+import {
+  ActorListSchema,
+  ActorRequest,
+  ActorSchema,
+  RecusalListSchema,
+  RecusalRequest,
+  RecusalSchema,
+} from '../../contract/people.ts';
+import { Day } from '../../contract/values.ts';
+import { listActors, type Actor } from '../../store/actors.ts';
+import { listRecusals, type RecusalVersion } from '../../store/recusals.ts';
+import { addActor } from '../../usecases/add-actor.ts';
+import { recordRecusal } from '../../usecases/record-recusal.ts';
+import { reads, writes, type Route } from '../route.ts';
+
+const showActor = ({ id, name, title, organisationCode, createdAt }: Actor) => ({
+  id,
+  name,
+  title,
+  organisation_code: organisationCode,
+  created_at: createdAt,
+});
+
+const showRecusal = (recusal: RecusalVersion) => ({
+  officer_code: recusal.officerCode,
+  target_code: recusal.targetCode,
+  version: recusal.version,
+  state: recusal.state,
+  ground: recusal.ground,
+  actor_id: recusal.actorId,
+  approver_id: recusal.approverId,
+  effective_on: recusal.effectiveOn,
+  recorded_at: recusal.recordedAt,
+});
+
+/** Who acts here, and who keeps away from whom. */
+export const peopleRoutes: readonly Route[] = [
+  reads({
+    path: '/api/v1/actors',
+    tag: '操作人',
+    summary: '全部操作人',
+    answer: ActorListSchema,
+    handle: async ({ db }) => ({ entries: (await listActors(db)).map(showActor) }),
+  }),
+  writes({
+    path: '/api/v1/actors',
+    tag: '操作人',
+    summary: '登记操作人；还没有任何操作人时不必写 X-Actor',
+    status: 201,
+    actor: 'first',
+    body: ActorRequest,
+    example: { id: 'zhangsan', name: '张三', title: '科员', organisation_code: '330100YB' },
+    answer: ActorSchema,
+    handle: async (context, { body: { id, name, title, organisation_code: organisationCode } }) =>
+      showActor(await addActor(context, { id, name, title, organisationCode })),
+  }),
+  reads({
+    path: '/api/v1/recusals',
+    tag: '回避',
+    summary: '全部回避，各取最新版本，含已解除的',
+    query: { as_of: Day.optional().describe('截至这一天') },
+    answer: RecusalListSchema,
+    handle: async ({ db }, { query: { as_of: day } }) => {
+      const recusals = await listRecusals(db, day === undefined ? {} : { day });
+      return { entries: recusals.map(showRecusal) };
+    },
+  }),
+  writes({
+    path: '/api/v1/recusals',
+    tag: '回避',
+    summary: '登记或解除回避；决定人不能是登记人自己',
+    status: 201,
+    body: RecusalRequest,
+    example: {
+      officer_code: 'Z001',
+      target_code: 'H33010600001',
+      ground: '近亲属在该机构任职',
+      effective_on: '2026-11-01',
+      approver_id: 'lisi',
+      state: 'active',
+    },
+    answer: RecusalSchema,
+    refusals: ['not-found', 'same-person', 'wrong-state'],
+    handle: async (context, { actorId, body }) =>
+      showRecusal(
+        await recordRecusal(context, actorId, {
+          officerCode: body.officer_code,
+          targetCode: body.target_code,
+          ground: body.ground,
+          effectiveOn: body.effective_on,
+          approverId: body.approver_id,
+          state: body.state,
+        }),
+      ),
+  }),
+];

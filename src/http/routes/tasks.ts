@@ -1,0 +1,168 @@
+import {
+  ApproveRequest,
+  DraftRequest,
+  ReviseRequest,
+  taskListQuery,
+  TaskPageSchema,
+  TaskSchema,
+} from '../../contract/tasks.ts';
+import { CeremonyRequest, VoidRequest, WithdrawRequest } from '../../contract/task-steps.ts';
+import { Id, Nothing } from '../../contract/values.ts';
+import { getTask, listTasks, type Task } from '../../store/tasks.ts';
+import type { Context } from '../../context.ts';
+import { approveTask } from '../../usecases/approve-task.ts';
+import { commitTask } from '../../usecases/commit-task.ts';
+import { draftTask, reviseTask } from '../../usecases/draft-task.ts';
+import { drawTask } from '../../usecases/draw-task.ts';
+import { requestVoid, voidTask, withdrawTask } from '../../usecases/end-task.ts';
+import { freezeTask } from '../../usecases/freeze-task.ts';
+import { releaseTask } from '../../usecases/release-task.ts';
+import { sealTask } from '../../usecases/seal-task.ts';
+import { planExample } from '../plan-example.ts';
+import { reads, writes, type Route } from '../route.ts';
+import { showTask } from '../show-task.ts';
+
+const tag = '抽查任务';
+const params = { id: Id };
+
+type SortKey = 'month' | 'name' | 'state' | 'created_at' | 'changed_at';
+
+/** A step that needs nothing but the task and the person. */
+const step = (
+  action: string,
+  summary: string,
+  run: (context: Context, actorId: string, taskId: string) => Promise<Task>,
+): Route =>
+  writes({
+    path: `/api/v1/tasks/{id}/${action}`,
+    tag,
+    summary,
+    params,
+    body: Nothing,
+    example: undefined,
+    answer: TaskSchema,
+    refusals: ['not-found', 'wrong-state', 'same-person', 'contradiction'],
+    handle: async (context, call) => showTask(await run(context, call.actorId, call.params.id)),
+  });
+
+const stepRefusals = ['not-found', 'wrong-state', 'same-person'] as const;
+
+const plans: readonly Route[] = [
+  reads({
+    path: '/api/v1/tasks',
+    tag,
+    summary: '抽查任务，可筛选、排序、分页',
+    query: taskListQuery,
+    answer: TaskPageSchema,
+    handle: async ({ db }, { query: { organisation, month, state, sort, page, page_size: pageSize } }) => {
+      const sortBy = sort?.replace(/^-/, '') as SortKey | undefined;
+      const descending = sort?.startsWith('-');
+      const wanted = { organisation, month, state, sortBy, descending, page, pageSize };
+      const { total, tasks } = await listTasks(db, wanted);
+      return { total, page, page_size: pageSize, entries: tasks.map(showTask) };
+    },
+  }),
+  writes({
+    path: '/api/v1/tasks',
+    tag,
+    summary: '拟定任务',
+    status: 201,
+    body: DraftRequest,
+    example: { plan: planExample },
+    answer: TaskSchema,
+    refusals: ['not-found', 'wrong-state'],
+    handle: async (context, { actorId, body }) =>
+      showTask(await draftTask(context, actorId, body.plan, body.replaces)),
+  }),
+  reads({
+    path: '/api/v1/tasks/{id}',
+    tag,
+    summary: '一个任务：方案、状态和下一步可以做什么',
+    params,
+    answer: TaskSchema,
+    refusals: ['not-found'],
+    handle: async ({ db }, call) => showTask(await getTask(db, call.params.id)),
+  }),
+  writes({
+    path: '/api/v1/tasks/{id}',
+    method: 'put',
+    tag,
+    summary: '修改草稿；修改人成为拟定人',
+    params,
+    body: ReviseRequest,
+    example: { revision: 1, plan: planExample },
+    answer: TaskSchema,
+    refusals: stepRefusals,
+    handle: async (context, { actorId, params: { id }, body }) =>
+      showTask(await reviseTask(context, actorId, id, body.plan, body.revision)),
+  }),
+];
+
+const draws: readonly Route[] = [
+  writes({
+    path: '/api/v1/tasks/{id}/approve',
+    tag,
+    summary: '批准您看到的那一版方案；不能由拟定人批准',
+    params,
+    body: ApproveRequest,
+    example: { revision: 1 },
+    answer: TaskSchema,
+    refusals: stepRefusals,
+    handle: async (context, { actorId, params: { id }, body }) =>
+      showTask(await approveTask(context, actorId, id, body.revision)),
+  }),
+  step('freeze', '冻结名录，取得抽取编号；当月核对表须已双方签字', freezeTask),
+  step('commit', '公布名录指纹；之后才能掷骰', commitTask),
+  writes({
+    path: '/api/v1/tasks/{id}/draw',
+    tag,
+    summary: '录入见证人的骰子并抽取；不能由冻结人操作',
+    params,
+    body: CeremonyRequest,
+    example: {
+      place: '三楼会议室',
+      present: [{ name: '王五', role: '监督人', unit: '派驻纪检组' }],
+      sources: [
+        { name: 'dice-a', by: '赵六', value: '314159265358', again: '314159265358' },
+        { name: 'dice-b', by: '钱七', value: '271828182845', again: '271828182845' },
+      ],
+    },
+    answer: TaskSchema,
+    refusals: [...stepRefusals, 'contradiction'],
+    handle: async (context, { actorId, params: { id }, body }) =>
+      showTask(await drawTask(context, actorId, id, body)),
+  }),
+  step('seal', '封存：从存档文件重新抽取一遍，一致才封存', sealTask),
+  step('release', '公布名单；不能由抽取人操作，不早于公布日', releaseTask),
+];
+
+const ends: readonly Route[] = [
+  writes({
+    path: '/api/v1/tasks/{id}/withdraw',
+    tag,
+    summary: '抽取之前撤回',
+    params,
+    body: WithdrawRequest,
+    example: { reason: '检查计划调整' },
+    answer: TaskSchema,
+    refusals: stepRefusals,
+    handle: async (context, { actorId, params: { id }, body }) =>
+      showTask(await withdrawTask(context, actorId, id, body.reason)),
+  }),
+  writes({
+    path: '/api/v1/tasks/{id}/request-void',
+    tag,
+    summary: '抽取之后申请作废',
+    params,
+    body: VoidRequest,
+    example: { reason: 'frame-error', evidence: '核对表第 3 行漏入一家，见附件' },
+    answer: TaskSchema,
+    refusals: stepRefusals,
+    handle: async (context, { actorId, params: { id }, body }) =>
+      showTask(await requestVoid(context, actorId, id, body)),
+  }),
+  step('void', '批准作废；不能由申请人操作', voidTask),
+];
+
+/** A task from its draft to its end. */
+export const taskRoutes: readonly Route[] = [...plans, ...draws, ...ends];
