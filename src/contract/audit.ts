@@ -19,7 +19,7 @@ export const AuditPageSchema = z
           actor: z.string(),
           action: z.string(),
           subject: z.string(),
-          detail: z.json(),
+          detail: z.unknown().describe('其余内容'),
           prev_hash: Digest,
           hash: Digest,
         })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ListNameSchema } from './lists.ts';
+import { MappingSchema } from './mapping.ts';
 import { Day, Digest, line, pageOf, pageQuery, prose, StoredInstant } from './values.ts';
 
 const RowFaultSchema = z
@@ -60,36 +61,20 @@ export const ApplicationRequest = z
   })
   .meta({ id: 'ApplicationRequest', description: '应用一次核对无误的导入' });
 
-const key = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, { error: '栏目名应为小写字母、数字和下划线' });
-const cell = line(200, 0);
-
-const ColumnMappingSchema = z
-  .record(
-    key,
-    z.union([
-      z.strictObject({ column: cell, translations: z.record(cell, cell).optional() }),
-      z.strictObject({ constant: cell }),
-    ]),
-  )
-  .meta({
-    id: 'ColumnMapping',
-    description: '每栏取自哪一列（column，可把文字 translations 换成规定写法），或全部填同一文字（constant）',
-  });
-
 export const MappingRequest = z
-  .strictObject({ list: ListNameSchema, name: line(100), mapping: ColumnMappingSchema })
+  .strictObject({ list: ListNameSchema, name: line(100), mapping: MappingSchema })
   .meta({ id: 'MappingRequest', description: '保存列对应；同名的被替换' });
 
-export const MappingSchema = z
+export const SavedMappingSchema = z
   .strictObject({
     list: ListNameSchema,
     name: z.string(),
-    mapping: ColumnMappingSchema,
+    mapping: MappingSchema,
     actor_id: z.string(),
     saved_at: StoredInstant,
   })
-  .meta({ id: 'Mapping', description: '已保存的列对应' });
+  .meta({ id: 'SavedMapping', description: '已保存的列对应' });
 
 export const MappingListSchema = z
-  .strictObject({ entries: z.array(MappingSchema) })
+  .strictObject({ entries: z.array(SavedMappingSchema) })
   .meta({ id: 'MappingList' });

@@ -2,26 +2,7 @@ import { z } from 'zod';
 import { committedFiles, drawnFiles, manifestFile } from '../core/proof/bundle.ts';
 import { checkNames } from '../core/proof/verify-bundle.ts';
 import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
-import { Digest, line, prose, StoredInstant } from './values.ts';
-
-const digits = line(64).describe('骰子的数字，按先后写成文字');
-
-export const CeremonyRequest = z
-  .strictObject({
-    place: line(200).describe('抽取地点'),
-    present: z
-      .array(z.strictObject({ name: line(50), role: line(50), unit: line(100) }))
-      .max(100)
-      .describe('在场人员'),
-    objections: prose(2000, 0).default('').describe('现场异议'),
-    sources: z
-      .array(
-        z.strictObject({ name: line(64), by: line(50).describe('掷骰人'), value: digits, again: digits }),
-      )
-      .max(20)
-      .describe('依次为 dice-a、dice-b，每项 12 位，录入两遍'),
-  })
-  .meta({ id: 'CeremonyRequest', description: '抽取现场' });
+import { Digest, prose, StoredInstant } from './values.ts';
 
 export const WithdrawRequest = z
   .strictObject({ reason: prose(500) })

@@ -1,67 +1,22 @@
 import { z } from 'zod';
 import { taskActionLabels, taskStateLabels } from '../core/task/states.ts';
-import { Code, Day, Id, line, Month, pageOf, pageQuery, StoredInstant, whole } from './values.ts';
+import { PlanSchema, TaskPlanSchema } from './task-plan.ts';
+import { Code, Id, Month, pageOf, pageQuery, StoredInstant, whole } from './values.ts';
 
 const states = Object.keys(taskStateLabels) as (keyof typeof taskStateLabels)[];
 const actions = Object.keys(taskActionLabels) as (keyof typeof taskActionLabels)[];
 
-const attribute = line(64).describe('名录栏目名，如 kind、district_code');
-const value = line(200, 0);
-const reasoned = z.array(z.strictObject({ code: Code, reason: line(200) })).max(20_000);
-
-/** Mirrors TaskPlan in core/task/plan.ts, which judges what the fields mean. */
-export const PlanSchema = z
-  .strictObject({
-    name: line(200).describe('任务名称'),
-    organisation_code: Code.describe('监管机构代码'),
-    item_code: Code.describe('抽查事项编号'),
-    month: Month,
-    cut_off_day: Day.describe('名录截止日'),
-    scope: z
-      .array(z.strictObject({ attribute, values: z.array(value).max(1000) }))
-      .max(20)
-      .describe('抽查范围：各条件同时满足；[] 为全部'),
-    strata: z
-      .strictObject({
-        attributes: z.array(attribute).max(20),
-        floors: z
-          .array(
-            z.strictObject({
-              path: z.array(value).max(20),
-              ratio_bp: whole(0, 10_000).describe('最低比例，万分之一'),
-              minimum: whole(0, 10_000_000).describe('最少家数'),
-            }),
-          )
-          .max(2000),
-      })
-      .describe('分层和每层的下限；path [] 为全部'),
-    weights: z.strictObject({
-      attribute: attribute.nullable(),
-      table: z.array(z.strictObject({ value, weight: whole(1, 1_000_000) })).max(1000),
-      default: whole(1, 1_000_000),
-    }),
-    maximum_ppb: whole(1, 1_000_000_000).describe('单家抽中概率的上限，十亿分之一'),
-    exclusions: reasoned.describe('在范围内而不抽取的对象和原因'),
-    unavailable: reasoned.describe('检查时段内不能派出的人员和原因'),
-    team: z.strictObject({
-      size: whole(2, 20).describe('每组人数'),
-      capacity: whole(1, 100_000).describe('每人至多检查几家'),
-      match: z.array(attribute).max(2),
-    }),
-    window: z.strictObject({ from: Day, to: Day }).describe('检查时段'),
-    release_on: Day.describe('名单最早公布日'),
-    contact: line(200).describe('咨询联系方式'),
-  })
-  .meta({ id: 'Plan', description: '抽查方案' });
-
 export const DraftRequest = z
-  .strictObject({ plan: PlanSchema, replaces: Id.nullable().default(null).describe('代替哪个已作废的任务') })
+  .strictObject({
+    plan: TaskPlanSchema,
+    replaces: Id.nullable().default(null).describe('代替哪个已作废的任务'),
+  })
   .meta({ id: 'DraftRequest', description: '拟定任务' });
 
 const revision = whole(1, 1_000_000_000).describe('您看到的修订号；他人在此期间改过则拒绝（409）');
 
 export const ReviseRequest = z
-  .strictObject({ revision, plan: PlanSchema })
+  .strictObject({ revision, plan: TaskPlanSchema })
   .meta({ id: 'ReviseRequest', description: '修改草稿' });
 
 export const ApproveRequest = z
@@ -97,7 +52,7 @@ export const TaskSchema = z
     revision: z.int(),
     plan: PlanSchema,
     hands: z.record(z.string(), z.string()).describe('各步骤由谁操作'),
-    notes: z.record(z.string(), z.json()).describe('各步骤的时间和说明'),
+    notes: z.record(z.string(), z.unknown()).describe('各步骤的时间和说明'),
     draw_number: z.string().nullable(),
     commitment: z.string().nullable().describe('名录指纹'),
     result: z.string().nullable().describe('结果指纹'),

@@ -1,4 +1,5 @@
 import type { PlacedOperation } from './docs-page.ts';
+import type { Node } from './openapi.ts';
 
 /** What stands for a parameter in an example. */
 const examples: Readonly<Record<string, string>> = {
@@ -24,17 +25,20 @@ export function describeCurl({ method, path, operation }: PlacedOperation): stri
   const query = parameters
     .filter((parameter) => parameter.in === 'query' && parameter.required)
     .map(({ name }) => `${name}=${exampleOf(path, name)}`);
-  const [type, content] = Object.entries(requestBody?.content ?? {})[0] ?? [];
   const success = Object.entries(responses).find(([status]) => Number(status) < 300)?.[1];
   const isFile = success !== undefined && !('application/json' in success.content);
-  const body =
-    content?.['example'] === undefined
-      ? "--data-binary '@清单.xlsx'"
-      : `-d '${JSON.stringify(content['example'])}'`;
   return [
     `curl${method === 'GET' ? '' : ` -X ${method}`} 'http://127.0.0.1:8080${place}${query.length === 0 ? '' : `?${query.join('&')}`}'`,
     ...(security.length === 0 ? [] : ["-H 'X-Actor: zhangsan'"]),
-    ...(type === undefined ? [] : [`-H 'Content-Type: ${type}'`, body]),
+    ...describeBody(requestBody?.content ?? {}),
     ...(isFile ? ['-OJ'] : []),
   ].join(' \\\n  ');
+}
+
+function describeBody(contents: Readonly<Record<string, Node>>): readonly string[] {
+  const [type, content] = Object.entries(contents)[0] ?? [];
+  if (type === undefined) return [];
+  const example = content?.['example'];
+  const body = example === undefined ? "--data-binary '@清单.xlsx'" : `-d '${JSON.stringify(example)}'`;
+  return [`-H 'Content-Type: ${type}'`, body];
 }

@@ -64,41 +64,17 @@ export function renderDocs(document: Node): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <title>${info.title}</title>
-        <style>
-          ${rawStyle}
-        </style>
+        ${styleTag}
       </head>
       <body>
-        <header>
-          <h1>${info.title}</h1>
-          <p>${info.description}</p>
-          <p>
-            机器可读的说明：<a href="/api/openapi.json">/api/openapi.json</a>（OpenAPI 3.1）。时刻为
-            UTC；日期为北京时间。 带 Idempotency-Key 的请求可以放心重发。
-          </p>
-        </header>
+        ${renderHeader(info)}
         <nav aria-label="目录">
           <ul>
             ${operations.map(renderLink)}
           </ul>
         </nav>
         <main>
-          ${groups}
-          <section>
-            <h2>错误</h2>
-            <p>错误一律为 application/problem+json（RFC 9457），程序请按 code 判断。</p>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">code</th>
-                  <th scope="col">含义</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${renderCodes()}
-              </tbody>
-            </table>
-          </section>
+          ${groups} ${renderErrors()}
           <section>
             <h2>数据</h2>
             ${Object.entries(schemas).map(renderSchema)}
@@ -109,7 +85,33 @@ export function renderDocs(document: Node): string {
   return page.text;
 }
 
-const rawStyle = new Markup(style);
+const renderHeader = (info: { readonly title: string; readonly description: string }): Markup =>
+  html`<header>
+    <h1>${info.title}</h1>
+    <p>${info.description}</p>
+    <p>机器可读的说明：<a href="/api/openapi.json">/api/openapi.json</a>（OpenAPI 3.1）。</p>
+    <p>时刻为 UTC，日期为北京时间。带 Idempotency-Key 的请求可以放心重发。</p>
+  </header>`;
+
+const renderErrors = (): Markup =>
+  html`<section>
+    <h2>错误</h2>
+    <p>错误一律为 application/problem+json（RFC 9457），程序请按 code 判断。</p>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">code</th>
+          <th scope="col">含义</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${renderCodes()}
+      </tbody>
+    </table>
+  </section>`;
+
+// The policy names the hash of exactly this text.
+const styleTag = new Markup(`<style>${style}</style>`);
 
 function listOperations(document: Node): readonly PlacedOperation[] {
   const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Operation>>>>;

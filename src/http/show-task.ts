@@ -1,4 +1,3 @@
-import type { Json } from '../core/canonical-json.ts';
 import { barredFrom } from '../core/task/duties.ts';
 import { allowedActions, taskActionLabels, taskStateLabels, type TaskAction } from '../core/task/states.ts';
 import type { Task } from '../store/tasks.ts';
@@ -13,7 +12,7 @@ export function showTask(task: Task) {
     revision: task.revision,
     plan: task.plan,
     hands: Object.fromEntries(hands) as Readonly<Record<string, string>>,
-    notes: task.notes as unknown as Readonly<Record<string, Json>>,
+    notes: { ...task.notes },
     draw_number: task.drawNumber,
     commitment: task.commitment,
     result: task.result,

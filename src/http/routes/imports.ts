@@ -6,7 +6,7 @@ import {
   ImportSchema,
   MappingListSchema,
   MappingRequest,
-  MappingSchema,
+  SavedMappingSchema,
 } from '../../contract/imports.ts';
 import { ListNameSchema } from '../../contract/lists.ts';
 import { Id } from '../../contract/values.ts';
@@ -132,7 +132,7 @@ export const importRoutes: readonly Route[] = [
         sector: { column: '领域', translations: { 医保: '医疗保障' } },
       },
     },
-    answer: MappingSchema,
+    answer: SavedMappingSchema,
     handle: async (context, { actorId, body: { list, name, mapping } }) =>
       showMapping(await saveMapping(context, actorId, list, name, mapping as SavedMapping['mapping'])),
   }),

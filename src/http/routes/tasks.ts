@@ -6,7 +6,8 @@ import {
   TaskPageSchema,
   TaskSchema,
 } from '../../contract/tasks.ts';
-import { CeremonyRequest, VoidRequest, WithdrawRequest } from '../../contract/task-steps.ts';
+import { CeremonySchema } from '../../contract/task-plan.ts';
+import { VoidRequest, WithdrawRequest } from '../../contract/task-steps.ts';
 import { Id, Nothing } from '../../contract/values.ts';
 import { getTask, listTasks, type Task } from '../../store/tasks.ts';
 import type { Context } from '../../context.ts';
@@ -118,10 +119,14 @@ const draws: readonly Route[] = [
     tag,
     summary: '录入见证人的骰子并抽取；不能由冻结人操作',
     params,
-    body: CeremonyRequest,
+    body: CeremonySchema,
     example: {
       place: '三楼会议室',
-      present: [{ name: '王五', role: '监督人', unit: '派驻纪检组' }],
+      present: [
+        { name: '李四', role: '操作员', unit: '基金监管科' },
+        { name: '赵六', role: '见证人甲', unit: '派驻纪检组' },
+        { name: '钱七', role: '见证人乙', unit: '定点机构代表' },
+      ],
       sources: [
         { name: 'dice-a', by: '赵六', value: '314159265358', again: '314159265358' },
         { name: 'dice-b', by: '钱七', value: '271828182845', again: '271828182845' },
