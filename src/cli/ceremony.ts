@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline';
 import { CeremonySchema } from '../contract/task-plan.ts';
 import { parseAs } from '../contract/parse.ts';
 import { defaultEntropyPlan } from '../core/proof/commitment.ts';
@@ -21,21 +21,33 @@ export async function holdCeremony(
   commitment: string | null,
 ): Promise<Task> {
   if (commitment === null) throw new Refusal('wrong-state', '名录指纹尚未公布，不能抽取');
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await drawTask(context, actorId, taskId, await askCeremony(lines, commitment));
+    return await drawTask(context, actorId, taskId, await askCeremony(asker(terminal), commitment));
   } finally {
-    lines.close();
+    terminal.close();
   }
 }
 
-async function askCeremony(lines: Interface, commitment: string): Promise<ReturnType<typeof parseCeremony>> {
-  const ask = (question: string): Promise<string> => lines.question(question);
+type Ask = (question: string) => Promise<string>;
+
+/** Asks and waits for one line. Lines that come before their question (a pasted block, a pipe) wait for it. */
+function asker(terminal: Interface): Ask {
+  const lines = terminal[Symbol.asyncIterator]();
+  return async (question) => {
+    process.stderr.write(question);
+    const { value, done } = await lines.next();
+    if (done === true) throw new Refusal('invalid', '输入在抽取之前中断，没有抽取：同样的数字可以重新输入');
+    return value;
+  };
+}
+
+async function askCeremony(ask: Ask, commitment: string): Promise<ReturnType<typeof parseCeremony>> {
   process.stderr.write(`请两位见证人把签名单上的名录指纹与屏幕逐位核对：\n  ${inGroups(commitment)}\n`);
   if ((await ask('一致请输入 一致：')).trim() !== '一致')
     throw new Refusal('invalid', '名录指纹未核对一致，没有抽取');
   const place = await ask('抽取地点：');
-  const operator = await ask('操作员姓名：');
+  const operator = { name: await ask('操作员姓名：'), role: '操作员', unit: await ask('操作员单位：') };
   const witnesses = [await ask('见证人甲姓名：'), await ask('见证人乙姓名：')];
   const unit = await ask('见证人单位：');
   const first: string[] = [];
@@ -50,7 +62,7 @@ async function askCeremony(lines: Interface, commitment: string): Promise<Return
   return parseCeremony({
     place,
     present: [
-      { name: operator, role: '操作员', unit: '' },
+      operator,
       ...witnesses.map((name, i) => ({ name, role: `见证人${'甲乙'.charAt(i)}`, unit })),
     ],
     objections,

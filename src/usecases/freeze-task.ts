@@ -45,6 +45,10 @@ export async function frameOf(
   const rules = rulesOf(plan);
   const asOf = { day: plan.cut_off_day, recordedBy: recordedBy(plan, context.now()) };
   const pools = await loadPools(context.db, plan, rules, asOf);
+  if (pools.targets.length === 0) {
+    const message = `截至 ${plan.cut_off_day} 的名录中没有范围内的检查对象：截止日之后才录入或生效的不计入，请核对名录截止日和范围条件`;
+    throw new Refusal('contradiction', message);
+  }
   return { frame: buildFrame(pools, rules, context.randomBytes(32)), rules };
 }
 
