@@ -8,6 +8,6 @@ export function annexNote(names: readonly string[]): readonly Block[] {
   const numbered = names.length > 1 ? names.map((name, index) => `${index + 1}. ${name}`) : names;
   return [
     { kind: 'space', height: 14 },
-    { kind: 'paragraph', text: `附件：${numbered.join('\n　　　')}` },
+    { kind: 'paragraph', text: `附件：${numbered.join('\n　　　')}`, hanging: true },
   ];
 }

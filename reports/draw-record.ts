@@ -2,7 +2,7 @@ import type { Block, Table } from './composer/block.ts';
 import { chineseTime } from './composer/chinese-date.ts';
 import { composeDocument } from './composer/compose-document.ts';
 import type { FontFiles } from './composer/font-set.ts';
-import { drawnListTable } from './drawn-list.ts';
+import { drawnList } from './drawn-list.ts';
 import type { DrawnTarget } from './drawn-list.ts';
 import { manifestOf, qrOf, verificationPage } from './verification-page.ts';
 import type { Verification } from './verification-page.ts';
@@ -78,7 +78,7 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
     sealBox,
     note('签名盖章后扫描上传，系统记录扫描件的指纹；纸质原件由驻局纪检监察机构存档。'),
     { kind: 'annex', mark: '附件1', title: '抽查名单' },
-    drawnListTable(record.drawn),
+    drawnList(record.drawn),
     ...verificationPage(verification, '附件2'),
   ];
   const title = `随机抽取记录：${taskName}`;
@@ -89,7 +89,7 @@ function factTables(record: DrawRecordRecord): readonly Table[] {
   const wide = [
     ['抽查机关', record.agency],
     ['抽查任务', record.taskName],
-    ['抽取时间', chineseTime(record.heldAt)],
+    ['抽取时间', `${chineseTime(record.heldAt)}（北京时间）`],
     ['抽取地点', record.place],
   ];
   const narrow = [
@@ -125,11 +125,11 @@ function signatureTable(attendants: readonly Attendant[]): Table {
     minRowHeight: 34,
     joined: true,
     columns: [
-      { heading: '身份', share: 16, align: 'center' },
-      { heading: '姓名', share: 16, align: 'center' },
-      { heading: '单位', share: 32 },
-      { heading: '签名', share: 22, align: 'center' },
-      { heading: '时间', share: 14, align: 'center' },
+      { heading: '身份', share: 14, align: 'center' },
+      { heading: '姓名', share: 19, align: 'center' },
+      { heading: '单位', share: 31 },
+      { heading: '签名', share: 21, align: 'center' },
+      { heading: '时间', share: 15, align: 'center' },
     ],
     rows: attendants.map(({ role, name, unit }) => [role, name, unit, '', '']),
   };

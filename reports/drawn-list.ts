@@ -1,4 +1,4 @@
-import type { Table } from './composer/block.ts';
+import type { Block } from './composer/block.ts';
 
 /** One drawn target and the team that visits it. Officers are named as the bureau publishes them, or not at all. */
 export interface DrawnTarget {
@@ -11,26 +11,51 @@ export interface DrawnTarget {
   readonly team: string;
 }
 
-/** The table 抽查名单, in the order given. */
-export function drawnListTable(targets: readonly DrawnTarget[]): Table {
+/** What a row of the list holds, in characters of its type: the type area's width. */
+const rowWidth = 49;
+/** Points beside the text of a cell, in characters. */
+const padding = 1;
+
+/**
+ * The table 抽查名单, in the order given, or a sentence where nothing was drawn. The names have what the widest of the
+ * other columns leave.
+ */
+export function drawnList(targets: readonly DrawnTarget[]): Block {
+  if (targets.length === 0) return { kind: 'paragraph', text: '本次没有抽出检查对象。' };
+  const widest = (textOf: (target: DrawnTarget) => string, least: number, most: number): number =>
+    padding + Math.min(most, Math.max(least, ...targets.map((target) => textWidth(textOf(target)))));
+  const number = 3.5;
+  const code = 0.6 * widest(({ code }) => code, 12, 18) + padding / 2;
+  const kind = widest((target) => target.kind, 2, 6);
+  const division = widest((target) => target.division, 4, 6);
+  const left = rowWidth - number - code - kind - division;
+  const team = Math.min(
+    widest((target) => target.team, 3, 15),
+    Math.max(9, left - widest((target) => target.name, 4, 20)),
+  );
   return {
     kind: 'table',
     name: '抽查名单',
+    style: 'list',
     columns: [
-      { heading: '序号', share: 7, align: 'center' },
-      { heading: '机构编码', share: 19, kind: 'code', align: 'center' },
-      { heading: '机构名称', share: 30 },
-      { heading: '类别', share: 17, align: 'center' },
-      { heading: '行政区划', share: 15, align: 'center' },
-      { heading: '检查组', share: 12, align: 'center' },
+      { heading: '序号', share: number, align: 'center' },
+      { heading: '机构编码', share: code, kind: 'code', align: 'center' },
+      { heading: '机构名称', share: left - team },
+      { heading: '类别', share: kind, align: 'center' },
+      { heading: '行政区划', share: division, align: 'center' },
+      { heading: '检查组', share: team, align: 'center' },
     ],
-    rows: targets.map(({ code, name, kind, division, team }, index) => [
+    rows: targets.map((target, index) => [
       String(index + 1),
-      code,
-      name,
-      kind,
-      division,
-      team,
+      target.code,
+      target.name,
+      target.kind,
+      target.division,
+      target.team,
     ]),
   };
+}
+
+function textWidth(text: string): number {
+  return Array.from(text).length;
 }

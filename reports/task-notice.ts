@@ -5,7 +5,7 @@ import { composeDocument } from './composer/compose-document.ts';
 import type { FontFiles } from './composer/font-set.ts';
 import { reasonsText } from './counted-reason.ts';
 import type { CountedReason } from './counted-reason.ts';
-import { drawnListTable } from './drawn-list.ts';
+import { drawnList } from './drawn-list.ts';
 import type { DrawnTarget } from './drawn-list.ts';
 import { manifestOf, qrOf, verificationPage } from './verification-page.ts';
 import type { Verification } from './verification-page.ts';
@@ -44,16 +44,16 @@ export function renderTaskNotice(record: TaskNoticeRecord, fonts?: FontFiles): P
   const blocks: readonly Block[] = [
     { kind: 'title', text: title },
     body('现将本次“双随机、一公开”抽查任务公告如下。'),
-    factTable(record),
-    body('名录和规则在产生随机数之前固定，名录指纹如下：'),
+    ...factTables(record),
+    body(drawn === undefined ? withheld : published),
     {
       kind: 'fingerprint',
-      label: '名录指纹',
+      label: '名录指纹（产生随机数之前公布）',
       hex: verification.commitment,
       qr: qrOf(verification),
+      joined: verification.result !== undefined,
     },
     ...resultOf(verification),
-    body(drawn === undefined ? withheld : '抽中的检查对象见附件1，核对方法见附件2。'),
     ...annexNote(drawn === undefined ? ['核验页'] : ['抽查名单', '核验页']),
     { kind: 'sign-off', agency, date: chineseDate(issuedOn) },
     ...(drawn === undefined ? [] : drawnAnnex(drawn)),
@@ -64,43 +64,53 @@ export function renderTaskNotice(record: TaskNoticeRecord, fonts?: FontFiles): P
 }
 
 const withheld =
-  '为保证检查效果，抽查名单在最后一家检查结束后公布；届时可用名录指纹核对名单未被更换，方法见附件。';
+  '为保证检查效果，抽查名单在最后一家检查结束后公布；届时可用下列名录指纹核对名单未被更换，方法见附件：';
+const published = '抽查名单见附件1，名录指纹和结果指纹如下：';
 
-function factTable(record: TaskNoticeRecord): Table {
-  const { excluded, base } = record;
-  const counted = excluded.length === 0 ? '无' : reasonsText(excluded);
-  return {
-    kind: 'table',
-    name: '任务情况',
-    style: 'form',
-    headless: true,
-    columns: [
-      { heading: '', share: 24, kind: 'label', align: 'center' },
-      { heading: '', share: 76 },
-    ],
-    rows: [
-      ['抽查计划编号', record.planNumber],
-      ['抽查计划名称', record.planName],
-      ['抽查任务编号', record.taskNumber],
-      ['抽查任务名称', record.taskName],
-      ['抽查类型', `${record.type}抽查`],
-      ['抽查事项', record.items.join('；')],
-      ['抽查对象范围', record.scope],
-      ['检查日期', `自${chineseDate(record.from)}至${chineseDate(record.to)}`],
-      ['检查机关', record.agency],
-      ['抽取基数', `${base}家`],
-      ['不列入抽取', counted],
-      ['抽查主体数量', record.drawn === undefined ? `不少于${record.targets}家` : `${record.targets}家`],
-    ],
-  };
+function factTables(record: TaskNoticeRecord): readonly Table[] {
+  const { excluded, base, targets, drawn } = record;
+  const label = { heading: '', share: 18, kind: 'label', align: 'center' } as const;
+  const value = (share: number) => ({ heading: '', share });
+  const form = { kind: 'table', name: '任务情况', headless: true } as const;
+  const wide = { ...form, columns: [label, value(82)] };
+  const narrow = { ...form, columns: [label, value(32), label, value(32)] };
+  return [
+    {
+      ...narrow,
+      joined: true,
+      rows: [
+        ['抽查计划编号', record.planNumber, '抽查任务编号', record.taskNumber],
+        ['抽查类型', `${record.type}抽查`, '检查机关', record.agency],
+      ],
+    },
+    {
+      ...wide,
+      joined: true,
+      rows: [
+        ['抽查计划名称', record.planName],
+        ['抽查任务名称', record.taskName],
+        ['抽查事项', record.items.join('；')],
+        ['抽查对象范围', record.scope],
+        ['检查日期', `自${chineseDate(record.from)}至${chineseDate(record.to)}`],
+      ],
+    },
+    {
+      ...narrow,
+      joined: true,
+      rows: [['抽取基数', `${base}家`, '抽查主体数量', `${drawn === undefined ? '不少于' : ''}${targets}家`]],
+    },
+    { ...wide, rows: [['不列入抽取', excluded.length === 0 ? '无' : reasonsText(excluded)]] },
+  ];
 }
 
 function resultOf({ result }: Verification): readonly Block[] {
-  return result === undefined ? [] : [{ kind: 'fingerprint', label: '结果指纹', hex: result }];
+  return result === undefined
+    ? []
+    : [{ kind: 'fingerprint', label: '结果指纹\n（抽取后当场公布）', hex: result, compact: true }];
 }
 
 function drawnAnnex(drawn: readonly DrawnTarget[]): readonly Block[] {
-  return [{ kind: 'annex', mark: '附件1', title: '抽查名单' }, drawnListTable(drawn)];
+  return [{ kind: 'annex', mark: '附件1', title: '抽查名单' }, drawnList(drawn)];
 }
 
 function body(text: string): Block {

@@ -52,14 +52,14 @@ export function manifestOf({ manifest }: Verification): { attachment?: Attachmen
 export function verificationPage(verification: Verification, mark: string): readonly Block[] {
   const { taskId, commitment, result, roots, bundle, manifest, manifestDigest } = verification;
   const digests: readonly NamedDigest[] = [
-    ...(result === undefined ? [] : [{ label: '结果指纹（抽取后当场公布）', hex: result }]),
+    ...(result === undefined ? [] : [{ label: '结果指纹\n（抽取后当场公布）', hex: result }]),
     ...roots,
     ...(manifestDigest === undefined ? [] : [{ label: '证明包清单指纹', hex: manifestDigest }]),
   ];
   return [
     { kind: 'annex', mark, title: '核验页' },
     note(
-      `任务编号：${taskId}。下列指纹由公开方法（SHA-256）从名录、规则和结果算出，内容改动一个字，指纹就` +
+      `任务标识：${taskId}。下列指纹由公开方法（SHA-256）从名录、规则和结果算出，内容改动一个字，指纹就` +
         '完全不同，可据以核对名录在产生随机数之前已经固定、结果没有被改动。',
     ),
     gap,
@@ -68,8 +68,11 @@ export function verificationPage(verification: Verification, mark: string): read
       label: '名录指纹（产生随机数之前公布）',
       hex: commitment,
       qr: qrOf(verification),
+      joined: digests.length > 0,
     },
-    ...digests.map(({ label, hex }): Block => ({ kind: 'fingerprint', label, hex })),
+    ...digests.map(({ label, hex }, index): Block => {
+      return { kind: 'fingerprint', label, hex, compact: true, joined: index < digests.length - 1 };
+    }),
     gap,
     { kind: 'heading', text: '核验方法', style: 'form' },
     note(`1. 从公布本文件的网站或抽查机关取得证明包“${bundle}”。`),
@@ -81,8 +84,8 @@ export function verificationPage(verification: Verification, mark: string): read
   ];
 }
 
-const withoutManifest = '二维码内为任务编号和名录指纹的前十六位。';
-const withManifest = '附件 manifest.json 为证明包清单；二维码内为任务编号和证明包清单指纹的前十六位。';
+const withoutManifest = '二维码内为任务标识和名录指纹的前十六位。';
+const withManifest = '附件 manifest.json 为证明包清单；二维码内为任务标识和证明包清单指纹的前十六位。';
 
 const gap: Block = { kind: 'space', height: 6 };
 

@@ -21,10 +21,10 @@ const digits = 12;
 
 const ceremony = [
   '1. 核对：见证人甲、乙将本表的名录指纹与屏幕逐组核对，相同后签名，各执一份。',
-  '2. 掷骰：两人各在遮挡内用一枚十面骰子掷十二次，每掷一次立即用墨水写下一位，不得几枚同掷；操作员离开键盘，在场人员不用电话。写好后字面朝下。',
-  '3. 亮数：两人同时翻开，交叉签名。',
-  '4. 录入：操作员先录见证人甲的数字，再录见证人乙的数字；见证人乙不看前次录入重录一遍，两次一致后抽取。',
-  '5. 记录：将屏幕显示的结果指纹抄写到本表；数字纸封存，证明包由见证人甲带离，在另一台计算机上核验后方可公布。中途断电的，用同一组数字重做，结果相同。',
+  '2. 掷骰：两人各在遮挡内，用一枚十面骰子（0至9）掷十二次，每掷一次立即用墨水在数字纸上写下一位，不得几枚同掷；写好后字面朝下。其间操作员双手离开键盘，在场人员不用电话。',
+  '3. 亮数：两张数字纸同时翻开，随后两人交叉签名，并将两组数字抄入下面的方格。',
+  '4. 录入：操作员先录见证人甲的数字，再录见证人乙的数字；见证人乙不看前次录入，将两组数字重录一遍，两次一致后抽取。',
+  '5. 记录：两人各将屏幕显示的结果指纹抄写到本表；数字纸封存，封好的证明包由见证人甲带离，在另一台计算机上核验一致后方可公布。中途断电的，用同一组数字重做，结果相同。',
 ];
 
 /**
@@ -55,7 +55,7 @@ function copyOf(record: WitnessSheetRecord, copy: string): readonly Block[] {
     },
     heading('抽取规程'),
     ...ceremony.map((text): Block => ({ kind: 'paragraph', text, style: 'note' })),
-    { kind: 'space', height: 8 },
+    { kind: 'space', height: 4 },
     { kind: 'digit-boxes', label: '见证人甲', count: digits },
     { kind: 'digit-boxes', label: '见证人乙', count: digits },
     { kind: 'fingerprint', label: '结果指纹（抽取后填写）' },
@@ -74,6 +74,7 @@ function factTables(record: WitnessSheetRecord): readonly Table[] {
       rows: [
         ['抽查机关', record.agency],
         ['抽查任务', `${record.taskName}（${record.taskNumber}）`],
+        ['时间和地点', '　　　　年　　月　　日　　时　　分，在'],
       ],
       joined: true,
     },
@@ -99,7 +100,7 @@ const signatures: Table = {
   name: '签名',
   columns: ['操作员', '见证人甲', '见证人乙', '监督人员'].map((heading) => ({ heading, share: 1 })),
   rows: [['', '', '', '']],
-  minRowHeight: 54,
+  minRowHeight: 40,
 };
 
 function heading(text: string): Block {

@@ -168,11 +168,11 @@ function itemTable(items: readonly PlanItem[]): Table {
 
 function strataTable(strata: readonly PlanStratum[]): Table {
   const columns: readonly Column[] = [
-    { heading: '抽取类别', share: 36 },
-    { heading: '可抽取数（家）', share: 17, align: 'center' },
-    { heading: '抽取比例', share: 15, align: 'center' },
-    { heading: '最少数量（家）', share: 17, align: 'center' },
-    { heading: '至少抽取（家）', share: 17, align: 'center' },
+    { heading: '抽取类别', share: 27 },
+    { heading: '可抽取数（家）', share: 19, align: 'center' },
+    { heading: '抽取比例', share: 16, align: 'center' },
+    { heading: '最少数量（家）', share: 19, align: 'center' },
+    { heading: '至少抽取（家）', share: 19, align: 'center' },
   ];
   const rows = strata.map(({ name, eligible, ratio, minimum, floor }) => [
     name,
@@ -193,7 +193,7 @@ function creditBlocks({ explanation, classes, highestChance }: WorkPlanRecord['c
   const rows = classes.map(({ name, weight, meaning }) => [name, weight, meaning]);
   return [
     body(explanation),
-    { kind: 'table', name: '信用等级与权重', columns, rows },
+    ...(rows.length === 0 ? [] : [{ kind: 'table', name: '信用等级与权重', columns, rows } as const]),
     body(
       `除年度任务要求必查的以外，任何一家的抽中概率不超过${highestChance}；每家的抽中概率在抽取前算出并存入证明包。`,
     ),
@@ -206,7 +206,7 @@ function drawingText({ place, witnesses, published }: WorkPlanRecord['drawing'])
       `计算出名录指纹，${published}公布。`,
     '两名见证人各自遮挡，用十面骰子掷出十二位数字并写在纸上，同时亮出。计算机以两组数字合成随机数，按公布的规则' +
       '抽出检查对象和检查人员，当场显示结果指纹。任何一方都不能单独决定结果。',
-    '抽取完成后形成证明包。任何单位和个人可用公开的核验程序重新计算，核对名录未被改动、结果与随机数一致。',
+    '抽取完成后形成证明包，检查结束后与抽查名单一并公布。任何单位和个人可用公开的核验程序重新计算，核对名录未被改动、结果与随机数一致。',
   ];
 }
 

@@ -1,8 +1,9 @@
 import { fillLines, glue, measure } from './break-lines.ts';
 import type { Advance, Line } from './break-lines.ts';
 
-/** A short quotation or book title is one word to its readers. */
-const whole = /(“[^”]{1,12}”|《[^》]{1,12}》)/u;
+/** A short quotation or book title is one word to its readers, and so are a date and the terms of the trade. */
+const whole =
+  /(“[^”]{1,12}”|《[^》]{1,12}》|\d{4}年(?:度|第[一二三四]季度|\d{1,2}月(?:\d{1,2}日)?)?|定点医药机构|定点医疗机构|定点零售药店|医疗保障局|医疗保障基金|医保基金|双随机|工作方案|抽查任务)/u;
 const words = new Intl.Segmenter('zh', { granularity: 'word' });
 
 /**

@@ -26,6 +26,8 @@ export interface Paragraph {
   readonly kind: 'paragraph';
   readonly text: string;
   readonly style?: 'body' | 'note' | 'command';
+  /** Belongs to the text before it, as a list of annexes does: it goes with it to a new page. */
+  readonly hanging?: boolean;
 }
 
 /** A column of a table. `code` sets fixed pitch and never wraps; `label` marks the heading of each row. */
@@ -44,7 +46,7 @@ export interface Table {
   readonly name: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
-  readonly style?: 'table' | 'form';
+  readonly style?: 'table' | 'form' | 'list';
   /** A form has labels beside its values and no header row. */
   readonly headless?: boolean;
   /** Points; for cells that are filled in by hand. */
@@ -56,13 +58,18 @@ export interface Table {
 /** A digest in full: 64 hexadecimal digits in groups of eight, in a frame, with a QR code beside them if given. */
 export interface Fingerprint {
   readonly kind: 'fingerprint';
+  /** A compact one may have lines of its own, parted by a line feed. */
   readonly label: string;
   /** Absent before it is known: the place is left to be filled in by hand. */
   readonly hex?: string;
   readonly qr?: { readonly content: string; readonly alt: string };
+  /** The label stands left of the digits, not above them; needs `hex`, and leaves no room for a QR code. */
+  readonly compact?: boolean;
+  /** The next fingerprint hangs on this one without a gap. */
+  readonly joined?: boolean;
 }
 
-/** One square for each digit, filled in if they are known. */
+/** One square for each digit, filled in if they are known, else large enough to be written by hand. */
 export interface DigitBoxes {
   readonly kind: 'digit-boxes';
   readonly label: string;
@@ -70,7 +77,7 @@ export interface DigitBoxes {
   readonly digits?: string;
 }
 
-/** Who issues the document and when (落款, GB/T 9704-2012, 7.3.5), never alone on a page. */
+/** Who issues the document and when (落款, GB/T 9704-2012, 7.3.5), never on a page without text. */
 export interface SignOff {
   readonly kind: 'sign-off';
   readonly agency: string;

@@ -12,6 +12,11 @@ export function chineseDate(date: string): string {
   return `${year}年${Number(month)}月${Number(day)}日`;
 }
 
+/** "2026-03" as 2026年3月. Throws a RangeError for any other text. */
+export function chineseMonth(month: string): string {
+  return chineseDate(`${month}-01`).replace('1日', '');
+}
+
 /**
  * An ISO 8601 instant as China's wall clock shows it: "2026-03-02T01:05:00Z" as 2026年3月2日9时05分, whatever
  * the time zone of the process. Throws a RangeError for a text without an offset.

@@ -5,7 +5,7 @@ import type { Block } from './block.ts';
 import { digitBoxesHeight, drawDigitBoxes, drawFingerprint, fingerprintHeight } from './draw-form.ts';
 import { drawTable } from './draw-table.ts';
 import { drawAnnex, drawHeading, drawParagraph, drawRedHead, drawSignOff } from './draw-text.ts';
-import { drawTitle, paragraphLead, signOffHeight } from './draw-text.ts';
+import { drawTitle, hangingHeight, paragraphLead } from './draw-text.ts';
 import { notoFonts, openFonts } from './font-set.ts';
 import type { FontFiles } from './font-set.ts';
 import { findMissingGlyphs } from './missing-glyphs.ts';
@@ -113,7 +113,7 @@ function drawBlock(sheet: Sheet, block: Block, following: readonly Block[]): voi
     case 'heading':
       return drawHeading(sheet, block, headOf(sheet, following));
     case 'paragraph':
-      return drawParagraph(sheet, block, leadOf(following[0]));
+      return drawParagraph(sheet, block, hangingHeight(sheet, following));
     case 'table':
       return drawTable(sheet, block);
     case 'fingerprint':
@@ -131,23 +131,17 @@ function drawBlock(sheet: Sheet, block: Block, following: readonly Block[]): voi
   }
 }
 
-/** What a paragraph must leave room for on its page, in points: a sign-off, or the digest it introduces. */
-function leadOf(next: Block | undefined): number {
-  if (next?.kind === 'sign-off') return signOffHeight;
-  return next?.kind === 'fingerprint' ? fingerprintHeight(next) : 0;
-}
-
 /** What a heading must leave room for on its page, in points. */
-function headOf(sheet: Sheet, [next, afterNext]: readonly Block[]): number {
+function headOf(sheet: Sheet, [next, ...following]: readonly Block[]): number {
   switch (next?.kind) {
     case 'table':
       return leadHeight(sheet, layOut(sheet, next));
     case 'fingerprint':
       return fingerprintHeight(next);
     case 'digit-boxes':
-      return digitBoxesHeight;
+      return digitBoxesHeight(next);
     case 'paragraph':
-      return paragraphLead(sheet, next, leadOf(afterNext));
+      return paragraphLead(sheet, next, hangingHeight(sheet, following));
     default:
       return 0;
   }

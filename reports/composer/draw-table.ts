@@ -1,7 +1,7 @@
 import type { Table } from './block.ts';
 import { page, styles } from './page.ts';
 import type { Element, Sheet, Type } from './sheet.ts';
-import { captionHeight, cellPadding, cellsOf, heightOf, layOut, leadHeight } from './table-layout.ts';
+import { captionHeight, cellMargin, cellsOf, heightOf, layOut, leadHeight } from './table-layout.ts';
 import { linesHeight, longest, roomOnFreshPage } from './table-layout.ts';
 import type { Cell, Frame } from './table-layout.ts';
 
@@ -10,6 +10,9 @@ const frameWidth = 0.8;
 const gridWidth = 0.4;
 /** A parted row leaves at least this many lines on a page. */
 const fewestLines = 2;
+/** The last page of a parted table holds at least this many rows, unless they are tall. */
+const fewestRows = 3;
+const tall = page.textHeight / 6;
 
 /** Draws a table over as many pages as it takes; see {@link Table} for what it promises. */
 export function drawTable(sheet: Sheet, table: Table): void {
@@ -17,15 +20,27 @@ export function drawTable(sheet: Sheet, table: Table): void {
   sheet.ensure(leadHeight(sheet, frame));
   const element = sheet.element('Table');
   let slice = openSlice(sheet, frame, element);
-  for (const row of table.rows) {
-    const cells = cellsOf(sheet, frame, row);
-    const height = heightOf(frame, cells);
-    if (height > sheet.room && height <= roomOnFreshPage(frame)) slice = turnPage(sheet, frame, slice);
+  const rows = table.rows.map((row) => cellsOf(sheet, frame, row));
+  const heights = rows.map((cells) => heightOf(frame, cells));
+  rows.forEach((cells, index) => {
+    const height = heightTogether(heights, index);
+    const begun = slice.length > 1;
+    if (begun && height > sheet.room + 0.01 && height <= roomOnFreshPage(frame)) {
+      slice = turnPage(sheet, frame, slice);
+    }
     slice = drawRow(sheet, frame, element, cells, slice);
-  }
+  });
   closeSlice(sheet, frame, slice);
   element.end();
   sheet.y += table.joined === true ? 0 : gapBelow;
+}
+
+/** The height in points of what stands on one page from a row's top: it alone, or the last few rows together. */
+function heightTogether(heights: readonly number[], index: number): number {
+  const height = heights[index] ?? 0;
+  if (index === 0 || heights.length - index !== fewestRows) return height;
+  const last = heights.slice(index).reduce((sum, one) => sum + one, 0);
+  return last <= tall ? last : height;
 }
 
 /** The tops and the bottom of the rows that one page holds, in points. */
@@ -71,7 +86,7 @@ function drawRow(sheet: Sheet, frame: Frame, parent: Element, cells: readonly Ce
   const total = longest(cells);
   let current = slice;
   for (let from = 0; from < total;) {
-    const fitting = Math.floor((sheet.room - 2 * cellPadding + 0.01) / frame.style.pitch);
+    const fitting = Math.floor((sheet.room - 2 * cellMargin + 0.01) / frame.style.pitch);
     if (fitting < Math.min(fewestLines, total - from)) {
       current = turnPage(sheet, frame, current);
       continue;
@@ -101,17 +116,17 @@ function noteContinuation(sheet: Sheet, from: number, first: Cell | undefined): 
   if (first === undefined || first.lines.length > from) return;
   sheet.artifact('Pagination', () => {
     const type: Type = { role: 'body', size: first.type.size };
-    sheet.write('续', type, { x: first.x + (first.width - type.size) / 2, y: sheet.y + cellPadding });
+    sheet.write('续', type, { x: first.x + (first.width - type.size) / 2, y: sheet.y + cellMargin });
   });
 }
 
 /** Draws a cell's lines at `sheet.y`, in the middle of the row's height unless the row is parted. */
 function drawCell(sheet: Sheet, { style }: Frame, cell: Cell, height: number, whole = true): void {
   const { lines, type, column } = cell;
-  const spare = whole ? height - 2 * cellPadding - lines.length * style.pitch : 0;
+  const spare = whole ? height - 2 * cellMargin - lines.length * style.pitch : 0;
   const leading = (style.pitch - type.size) / 2;
   lines.forEach((line, index) => {
-    const y = sheet.y + cellPadding + spare / 2 + index * style.pitch + leading;
+    const y = sheet.y + cellMargin + spare / 2 + index * style.pitch + leading;
     const width = type.role === 'code' ? line.width : sheet.width(line.text, type);
     const x = cell.x + (cell.width - width) * alignments[column.align ?? 'left'];
     if (type.role === 'code') sheet.writeCode(line.text, type.size, { x, y });

@@ -1,11 +1,12 @@
 import { balanceTitle } from './balance-title.ts';
-import type { Annex, Heading, Paragraph, RedHead, SignOff, Title } from './block.ts';
+import type { Annex, Block, Heading, Paragraph, RedHead, SignOff, Title } from './block.ts';
 import { breakLines } from './break-lines.ts';
 import type { Line } from './break-lines.ts';
+import { fingerprintHeight } from './draw-form.ts';
 import { paragraphRole } from './missing-glyphs.ts';
 import { mm, page, styles } from './page.ts';
 import type { TypeStyle } from './page.ts';
-import type { Sheet, Type } from './sheet.ts';
+import type { Element, Sheet, Type } from './sheet.ts';
 
 /** Four fifths magenta and yellow (GB/T 9704-2012, 6.4) as sRGB. */
 const red = '#d7000f';
@@ -14,8 +15,10 @@ const redHeadDrop = 35 * mm;
 const redRuleGap = 4 * mm;
 const redRuleWidth = 1.2;
 const subtitleSize = 14;
-/** The first lines of a paragraph, and so all of a short one, stand on one page. */
-const unparted = 3;
+/** A parted paragraph leaves at least this many lines on each page. */
+const fewestLines = 2;
+/** Where the text ends on a further page, at least this many lines of it stand above the sign-off. */
+const fewestClosingLines = 3;
 
 /** Draws the red head (GB/T 9704-2012, 7.2.4 to 7.2.7): agency and 文件, number, red rule. */
 export function drawRedHead(sheet: Sheet, { agency, number }: RedHead): void {
@@ -69,25 +72,74 @@ export function drawHeading(sheet: Sheet, { text, style }: Heading, lead: number
   const lines = breakLines(text, page.textWidth, sheet.advance(type), indent);
   if (form) sheet.y += sheet.atTop ? 0 : (pitch - size) / 2;
   sheet.ensure(lines.length * pitch + lead);
-  drawLines(sheet, 'H2', lines, { type, pitch, indent });
-}
-
-/** Draws running text over as many pages as it takes; `lead` is the height in points of what must
- * follow on the same page, if anything. */
-export function drawParagraph(sheet: Sheet, paragraph: Paragraph, lead: number): void {
-  const { type, pitch, indent, lines } = layOutParagraph(sheet, paragraph);
-  sheet.ensure(paragraphLead(sheet, paragraph, lead));
-  drawLines(sheet, 'P', lines, { type, pitch, indent });
+  drawLines(sheet, sheet.element('H2'), lines, { tag: 'H2', type, pitch, indent });
 }
 
 /**
- * What must stand on one page from a paragraph's top, in points: its first lines, or all of it together with the
- * `lead` that follows.
+ * Draws running text over as many pages as it takes; `lead` is the height in points of what must follow on the same
+ * page, if anything. No page begins or ends with a single line of a parted paragraph.
+ */
+export function drawParagraph(sheet: Sheet, paragraph: Paragraph, lead: number): void {
+  const { lines, ...setting } = layOutParagraph(sheet, paragraph);
+  const { pitch, type } = setting;
+  const element = sheet.element('P');
+  sheet.ensure(type.size);
+  let rest = lines;
+  while (linesTogether(rest, setting, lead) > sheet.room + 0.01) {
+    const fitting = Math.floor((sheet.room - type.size + 0.01) / pitch) + 1;
+    const here = Math.min(fitting, rest.length - fewestBelow(lead));
+    if (here >= fewestLines) {
+      drawLines(sheet, element, rest.slice(0, here), setting, rest === lines);
+      rest = rest.slice(here);
+    } else if (sheet.atTop) break;
+    sheet.newPage();
+  }
+  drawLines(sheet, element, rest, setting, rest === lines);
+}
+
+/** How many lines of a parted paragraph stand on its last page, above the `lead` that follows. */
+function fewestBelow(lead: number): number {
+  return lead > 0 ? fewestClosingLines : fewestLines;
+}
+
+/** What lines and their lead take; the last line of a page needs its characters' height only, not the pitch. */
+function linesTogether(lines: readonly Line[], { pitch, type }: Setting, lead: number): number {
+  return lead > 0 ? lines.length * pitch + lead : (lines.length - 1) * pitch + type.size;
+}
+
+/**
+ * What must stand on one page from a paragraph's top, in points: its first lines, or all of a short one together with
+ * the `lead` that follows.
  */
 export function paragraphLead(sheet: Sheet, paragraph: Paragraph, lead: number): number {
-  const { type, pitch, lines } = layOutParagraph(sheet, paragraph);
-  if (lead > 0) return lines.length * pitch + lead;
-  return (Math.min(lines.length, unparted) - 1) * pitch + type.size;
+  const { lines, ...setting } = layOutParagraph(sheet, paragraph);
+  const parted = lines.length >= fewestLines + fewestBelow(lead);
+  return parted
+    ? linesTogether(lines.slice(0, fewestLines), setting, 0)
+    : linesTogether(lines, setting, lead);
+}
+
+/**
+ * What hangs on the text before it, in points: a sign-off with the annexes, digests and short paragraphs that lead to it,
+ * else a digest or nothing.
+ */
+export function hangingHeight(sheet: Sheet, [next, ...following]: readonly Block[]): number {
+  if (next === undefined) return 0;
+  if (next.kind === 'sign-off') return signOffHeight;
+  const height = heightIfHanging(sheet, next);
+  if (height === 0) return 0;
+  const below = hangingHeight(sheet, following);
+  if (next.kind === 'fingerprint') return height + below;
+  return below > 0 && following.some(({ kind }) => kind === 'sign-off') ? height + below : 0;
+}
+
+/** The height in points of a block that, where a sign-off follows, stands with the text before it; else 0. */
+function heightIfHanging(sheet: Sheet, block: Block): number {
+  if (block.kind === 'space') return block.height;
+  if (block.kind === 'fingerprint') return fingerprintHeight(block);
+  if (block.kind !== 'paragraph') return 0;
+  const { lines, pitch } = layOutParagraph(sheet, block);
+  return block.hanging === true || lines.length < fewestClosingLines ? lines.length * pitch : 0;
 }
 
 function layOutParagraph(sheet: Sheet, paragraph: Paragraph): Setting & { readonly lines: readonly Line[] } {
@@ -97,7 +149,7 @@ function layOutParagraph(sheet: Sheet, paragraph: Paragraph): Setting & { readon
   const lines = paragraph.text
     .split('\n')
     .flatMap((text) => breakLines(text, page.textWidth, sheet.advance(type), indent));
-  return { type, pitch, indent, lines };
+  return { tag: 'P', type, pitch, indent, lines };
 }
 
 const indented = new Set(['body', 'command']);
@@ -130,23 +182,29 @@ export function drawSignOff(sheet: Sheet, { agency, date }: SignOff): void {
 const bodyType: Type = { role: 'body', size: styles.body.size };
 
 interface Setting extends Pick<TypeStyle, 'pitch'> {
+  readonly tag: 'P' | 'H2';
   readonly type: Type;
   /** Of the first line of each paragraph, in points. */
   readonly indent: number;
 }
 
-function drawLines(sheet: Sheet, tag: string, lines: readonly Line[], setting: Setting): void {
-  const { type, pitch, indent } = setting;
-  const element = sheet.element(tag);
-  let first = true;
+/** Draws lines on this page as content of an element; `first` if they begin the text. */
+function drawLines(
+  sheet: Sheet,
+  element: Element,
+  lines: readonly Line[],
+  { tag, type, pitch, indent }: Setting,
+  first = true,
+): void {
+  let opens = first;
   for (const line of lines) {
-    // The last line of a page needs its characters' height only, not the pitch to a line below it.
+    // A line that no page can hold together with what precedes it.
     sheet.ensure(type.size);
-    const x = page.left + (first ? indent : 0);
+    const x = page.left + (opens ? indent : 0);
     const at = { x, y: sheet.y };
     sheet.mark(element, tag, () => sheet.writeLine(line, type, at, page.right - x));
     sheet.y += pitch;
-    first = line.last;
+    opens = line.last;
   }
 }
 

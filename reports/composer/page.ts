@@ -29,13 +29,15 @@ export interface TypeStyle {
 
 /**
  * The type styles. `body` is size 3 on 22 lines that fill the type area exactly (GB/T 9704-2012, 5.2.2 and
- * 5.2.3), `title` is size 2 (7.3.1); `form` (small 4), `table` and `note` and `command` (size 5) are custom, not standard.
+ * 5.2.3), `title` is size 2 (7.3.1); `form` (small 4), `table`, `note` and `command` (size 5)
+ * and `list` (small 5) are custom, not standard.
  */
 export const styles = {
   body: { size: 15.75, pitch: 29.62 },
   title: { size: 22, pitch: 34 },
   form: { size: 12, pitch: 18 },
   table: { size: 10.5, pitch: 15 },
+  list: { size: 9, pitch: 14 },
   note: { size: 10.5, pitch: 16.5 },
   command: { size: 10.5, pitch: 18 },
 } as const satisfies Record<string, TypeStyle>;

@@ -3,7 +3,7 @@ import { mm } from './page.ts';
 import type { Element, Point, Sheet } from './sheet.ts';
 
 /** Edge of a printed QR code with its quiet zone, in points. */
-export const qrEdge = 26 * mm;
+export const qrEdge = 22 * mm;
 const quietModules = 4;
 
 /**

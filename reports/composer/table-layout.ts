@@ -6,8 +6,10 @@ import { page, styles } from './page.ts';
 import type { TypeStyle } from './page.ts';
 import type { Sheet, Type } from './sheet.ts';
 
-/** Points between a cell's text and its edges. */
-export const cellPadding = 4;
+/** Points between a cell's text and its left and right edges. */
+const cellPadding = 4;
+/** Points between a cell's text and its upper and lower edges. */
+export const cellMargin = 3;
 /** Height of the line that names a table over its further pages, in points. */
 export const captionHeight = styles.note.pitch;
 
@@ -75,7 +77,7 @@ function layOutCell(
 
 /** The height of a row of so many lines, in points. */
 export function linesHeight({ pitch }: TypeStyle, lines: number): number {
-  return lines * pitch + 2 * cellPadding;
+  return lines * pitch + 2 * cellMargin;
 }
 
 /** The number of lines of the longest cell. */

@@ -1,5 +1,7 @@
+import { chineseDate, chineseMonth } from '../../reports/composer/chinese-date.ts';
 import { renderDrawRecord } from '../../reports/draw-record.ts';
 import type { DrawnTarget } from '../../reports/drawn-list.ts';
+import { publicName } from '../../reports/public-name.ts';
 import { renderTaskNotice } from '../../reports/task-notice.ts';
 import type { Verification } from '../../reports/verification-page.ts';
 import { renderWitnessSheet } from '../../reports/witness-sheet.ts';
@@ -17,7 +19,7 @@ export const taskDocuments = {
   'work-plan': '抽查工作方案',
   'task-notice': '抽查任务公告',
   'drawn-notice': '抽查任务公告（含抽查名单）',
-  'witness-sheet': '见证人签名单',
+  'witness-sheet': '随机抽取见证表',
   'draw-record': '随机抽取记录',
 } as const;
 
@@ -61,10 +63,10 @@ function verificationOf(draw: LoadedDraw): Verification {
     taskId: task.id,
     commitment: task.commitment,
     roots: [
-      { label: '检查对象名录', hex: commitment.targets.root },
-      { label: '检查人员名录', hex: commitment.officers.root },
-      { label: '回避登记', hex: commitment.recusals.root },
-      { label: '抽取规则', hex: commitment.rules },
+      { label: '检查对象名录指纹', hex: commitment.targets.root },
+      { label: '检查人员名录指纹', hex: commitment.officers.root },
+      { label: '回避登记指纹', hex: commitment.recusals.root },
+      { label: '抽取规则指纹', hex: commitment.rules },
     ],
     bundle: `${task.drawNumber}.zip`,
     ...withResult,
@@ -87,14 +89,14 @@ function renderNotice(draw: LoadedDraw, withList: boolean): Promise<Uint8Array> 
   return renderTaskNotice({
     agency: draw.agency,
     issuedOn: chinaDay(issuedAt),
-    title: '双随机抽查任务公告',
+    title: `${draw.agency}关于${task.plan.name}任务的公告`,
     planNumber: planNumber(draw),
-    planName: `${task.plan.month} ${String(item['name'])}`,
+    planName: `${chineseMonth(task.plan.month)}${String(item['name'])}`,
     taskNumber: task.drawNumber ?? '',
     taskName: task.plan.name,
     type: rules.scope.length > 0 ? '定向' : '不定向',
     items: [`${task.plan.item_code} ${String(item['name'])}`],
-    scope: `${describeScope(rules)}（名录截止 ${task.plan.cut_off_day}）`,
+    scope: `${describeScope(rules)}（名录截止${chineseDate(task.plan.cut_off_day)}）`,
     from: rules.window.from,
     to: rules.window.to,
     base: frame.targets.length,
@@ -142,25 +144,17 @@ function renderRecord(draw: LoadedDraw): Promise<Uint8Array> {
     drawnTargets: result.drawn.length,
     drawnOfficers: new Set(result.drawn.flatMap(({ team }) => team)).size,
     objections: ceremony.objections,
-    drawn: drawnTargets(draw, ({ name }) => name),
+    drawn: drawnTargets(draw, (name) => name),
     verification: verificationOf(draw),
   });
 }
 
-type NamedOfficer = Pick<LoadedDraw['frame']['officers'][number], 'name' | 'certificate'>;
-
-/** How the public reads an officer: the family name, and the end of the certificate's number. */
-const publicName = ({ name, certificate }: NamedOfficer): string => {
-  const [familyName = ''] = name;
-  return `${familyName}同志（证号尾号${certificate.slice(-4)}）`;
-};
-
-function drawnTargets(draw: LoadedDraw, nameOf: (officer: NamedOfficer) => string): readonly DrawnTarget[] {
+function drawnTargets(draw: LoadedDraw, nameOf: (name: string) => string): readonly DrawnTarget[] {
   const targets = new Map(draw.frame.targets.map((target) => [target.id, target]));
   const officers = new Map(draw.frame.officers.map((officer) => [officer.id, officer]));
   return (draw.result?.drawn ?? []).map(({ target: id, team }) => {
     const target = targets.get(id);
-    const names = team.flatMap((officer) => officers.get(officer) ?? []).map(nameOf);
+    const names = team.flatMap((officer) => officers.get(officer) ?? []).map(({ name }) => nameOf(name));
     return {
       code: id,
       name: target?.name ?? '',

@@ -1,3 +1,4 @@
+import { chineseDate } from '../../reports/composer/chinese-date.ts';
 import type { Verification } from '../../reports/verification-page.ts';
 import type { WorkPlanRecord } from '../../reports/work-plan.ts';
 import { isCertified } from '../core/draw/frame.ts';
@@ -28,17 +29,9 @@ export function workPlanRecord(draw: LoadedDraw, verification: Verification | un
       .split(/[；;\n]/)
       .map((text) => text.trim())
       .filter((text) => text !== ''),
-    items: [
-      {
-        code: plan.item_code,
-        name: String(item['name'] ?? ''),
-        content: String(item['content'] ?? ''),
-        legalBasis: String(item['legal_basis'] ?? ''),
-        grade: item['importance'] === '重点' ? '重点' : '一般',
-      },
-    ],
+    items: [itemOf(draw)],
     scope: {
-      description: describeScope(rules),
+      description: `${describeScope(rules)}。`,
       cutOffOn: plan.cut_off_day,
       inScope: frame.targets.length,
       excluded: countExclusions(frame),
@@ -48,20 +41,38 @@ export function workPlanRecord(draw: LoadedDraw, verification: Verification | un
     credit: creditOf(draw),
     team: {
       size: rules.team.size,
-      certificateRule: `持有在 ${rules.window.to} 仍有效的行政执法证`,
-      recusalRule: '与检查对象有直接利害关系或者其他可能影响公正执法关系的人员回避，回避登记随名录一并冻结',
+      certificateRule: `检查人员须持有在${chineseDate(rules.window.to)}仍有效的行政执法证。`,
+      recusalRule: '与检查对象有直接利害关系或者其他可能影响公正执法关系的人员回避，回避登记随名录一并冻结。',
       cap: rules.team.capacity,
       officers: frame.officers.filter((officer) => isCertified(officer, rules.window.to)).length,
     },
-    window: { ...rules.window, manner: String(item['method'] ?? '') || '现场检查' },
+    window: {
+      ...rules.window,
+      manner: sentenceOf(`检查方式为${String(item['method'] ?? '') || '现场检查'}`),
+    },
     drawing: {
       place: agency,
       witnesses: '两名见证人',
-      published: '在掷骰之前公布名录指纹；检查结束后公布抽查名单和证明包',
+      published: '在掷出数字之前',
     },
     contact: plan.contact,
     ...(verification === undefined ? {} : { verification }),
   };
+}
+
+function itemOf({ task, item }: LoadedDraw): WorkPlanRecord['items'][number] {
+  return {
+    code: task.plan.item_code,
+    name: String(item['name'] ?? ''),
+    content: String(item['content'] ?? ''),
+    legalBasis: String(item['legal_basis'] ?? ''),
+    grade: item['importance'] === '重点' ? '重点' : '一般',
+  };
+}
+
+/** A text as a sentence, its end marked. */
+function sentenceOf(text: string): string {
+  return /[。！？]$/.test(text) ? text : `${text}。`;
 }
 
 function strataOf({ frame, rules }: LoadedDraw): WorkPlanRecord['strata'] {
@@ -76,7 +87,7 @@ function strataOf({ frame, rules }: LoadedDraw): WorkPlanRecord['strata'] {
 
 function creditOf({ rules }: LoadedDraw): WorkPlanRecord['credit'] {
   const { attribute, table, default: otherwise } = rules.weights;
-  const highestChance = percentOf(rules.maximum_ppb);
+  const highestChance = percentOf(rules.maximum_ppb).replace('.0%', '%');
   if (attribute === null) {
     return {
       explanation: '本次抽查不按信用风险加权，同一层内各对象的机会相同。',

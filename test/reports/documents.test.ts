@@ -38,6 +38,8 @@ describe('documents of a draw', () => {
       const listed = pages.filter((text) => /[HP]999901\d{5}/.test(text));
       assert.ok(listed.every((text) => text.includes(tableHeader)));
       assert.ok(listed.slice(1).every((text) => text.includes('抽查名单（续）')));
+      const rowsOnLast = listed.at(-1)?.match(/[HP]999901\d{5}/g)?.length ?? 0;
+      assert.ok(rowsOnLast >= Math.min(3, count));
     });
   }
 

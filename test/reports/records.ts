@@ -27,6 +27,8 @@ export function verification(overrides: Partial<Verification> = {}): Verificatio
     roots: [
       { label: '检查对象名录指纹', hex: hex('targets') },
       { label: '检查人员名录指纹', hex: hex('officers') },
+      { label: '回避登记指纹', hex: hex('recusals') },
+      { label: '抽取规则指纹', hex: hex('rules') },
     ],
     bundle: 'SL-2026-03-01.zip',
     manifest,

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { composeDocument } from '../../reports/composer/compose-document.ts';
+import type { Block } from '../../reports/composer/block.ts';
+import { renderDrawRecord } from '../../reports/draw-record.ts';
+import { publicName } from '../../reports/public-name.ts';
+import { renderTaskNotice } from '../../reports/task-notice.ts';
+import { renderWitnessSheet } from '../../reports/witness-sheet.ts';
+import { renderWorkPlan } from '../../reports/work-plan.ts';
+import { pageTexts, squeeze } from './pdf-tools.ts';
+import { drawRecord, drawnTargets, taskNotice, verification, witnessSheet, workPlan } from './records.ts';
+
+const { result: _, manifest: __, manifestDigest: ___, ...beforeDraw } = verification();
+const monthly = {
+  title: '示例县医疗保障局关于2026年3月定点医药机构双随机抽查任务的公告',
+  excluded: [{ reason: '本年度现场检查已达频次上限', count: 27 }],
+};
+const teams = ['周同志、欧阳同志', '吴同志、郑同志'];
+const monthlyList = drawnTargets(25).map((target, index) => ({ ...target, team: teams[index % 2] ?? '' }));
+
+const numberless = (text: string): string => text.replace(/^—\d+—|—\d+—$/, '');
+
+describe('pages of the usual documents', () => {
+  it('are as few as the text needs', async () => {
+    const counts = {
+      notice: await renderTaskNotice(taskNotice({ ...monthly, verification: beforeDraw })),
+      list: await renderTaskNotice(taskNotice({ ...monthly, drawn: monthlyList })),
+      sheet: await renderWitnessSheet(witnessSheet({ verification: beforeDraw })),
+      record: await renderDrawRecord(drawRecord({ drawn: monthlyList })),
+      plan: await renderWorkPlan(workPlan({ verification: beforeDraw })),
+    };
+    const pages = await Promise.all(
+      Object.entries(counts).map(async ([name, bytes]) => [name, (await pageTexts(bytes)).length] as const),
+    );
+    assert.deepEqual(Object.fromEntries(pages), { notice: 2, list: 3, sheet: 2, record: 4, plan: 5 });
+  });
+
+  it('hold the verification page with all seven digests, its method and its code on one page', async () => {
+    const { commitment, result = '', roots, manifestDigest = '' } = verification();
+    const last = (await pageTexts(await renderDrawRecord(drawRecord()))).at(-1) ?? '';
+    for (const digest of [commitment, result, ...roots.map(({ hex }) => hex), manifestDigest]) {
+      assert.ok(last.includes(digest));
+    }
+    for (const words of ['附件2核验页', '1.从公布本文件', '4.将显示的指纹', '二维码内为']) {
+      assert.ok(last.includes(words), words);
+    }
+  });
+
+  it('keep the witnesses’ sheet on one page each when names are long', async () => {
+    const agency = '示例自治州示例自治县医疗保障局（医疗保障基金监督管理综合行政执法大队）';
+    const taskName =
+      '2026年第一季度定点零售药店和门诊部、诊所、村卫生室、社区卫生服务机构医保基金使用情况抽查';
+    const pages = await pageTexts(await renderWitnessSheet(witnessSheet({ agency, taskName })));
+    assert.deepEqual(
+      pages.map((text) => text.includes('操作员见证人甲见证人乙监督人员')),
+      [true, true],
+    );
+  });
+
+  it('show no empty table where nothing weighs or nothing was drawn', async () => {
+    const credit = { ...workPlan().credit, classes: [] };
+    const plan = (await pageTexts(await renderWorkPlan(workPlan({ credit })))).join('');
+    assert.ok(!plan.includes('信用等级权重含义'));
+    const record = (await pageTexts(await renderDrawRecord(drawRecord({ drawn: [] })))).join('');
+    assert.ok(record.includes('本次没有抽出检查对象。'));
+  });
+});
+
+describe('a sign-off', () => {
+  const agency = '示例县医疗保障局';
+  const closing: readonly Block[] = [
+    { kind: 'space', height: 14 },
+    { kind: 'paragraph', text: '附件：核验页', hanging: true },
+    { kind: 'sign-off', agency, date: '2026年3月5日' },
+  ];
+  const pagesOf = async (blocks: readonly Block[]): Promise<readonly string[]> => {
+    const bytes = await composeDocument({
+      title: '公告',
+      agency,
+      issuedAt: '2026-03-05',
+      blocks: [...blocks, ...closing],
+    });
+    return (await pageTexts(bytes)).map(numberless);
+  };
+  const signature = squeeze(`附件：核验页${agency}2026年3月5日`);
+
+  it('is never without text, wherever the page ends', async () => {
+    for (let filled = 12; filled <= 22; filled += 1) {
+      for (const last of ['短段。', '两行的一段文字。'.repeat(5), '末'.repeat(120)]) {
+        const blocks: readonly Block[] = [
+          ...Array.from({ length: filled }, (): Block => ({ kind: 'paragraph', text: '正文一行。' })),
+          { kind: 'paragraph', text: '前面的一段，有两行多的文字。'.repeat(4) },
+          { kind: 'paragraph', text: last },
+        ];
+        const pages = await pagesOf(blocks);
+        const page = pages.at(-1) ?? '';
+        assert.ok(page.endsWith(signature));
+        // More than a line and a half of text stands above the sign-off.
+        assert.ok(page.length - signature.length >= 29, `${filled} lines: ${page}`);
+        assert.equal(pages.join('').replace(signature, '').length, filled * 5 + 56 + last.length);
+      }
+    }
+  }).timeout(120_000);
+});
+
+describe('the name of an officer in a public list', () => {
+  it('is the family name, a compound one kept whole', () => {
+    const names = {
+      周安平: '周同志',
+      欧阳安平: '欧阳同志',
+      诸葛亮: '诸葛同志',
+      上官云: '上官同志',
+      司马: '司同志',
+      '买买提·艾力': '买买提同志',
+      𬱖小山: '𬱖同志',
+    };
+    for (const [name, called] of Object.entries(names)) assert.equal(publicName(name), called);
+  });
+});
