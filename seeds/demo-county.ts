@@ -129,59 +129,62 @@ const officer = (i: number, name: string, over: RecordValues = {}): RecordValues
   ...over,
 });
 
+const organisation = (code: string, name: string, level: string, parent: string | null): RecordValues => ({
+  code,
+  name,
+  level,
+  parent_code: parent,
+  district_code: districtCode,
+});
+
+const organisations: readonly RecordValues[] = [
+  organisation('DEMO-SHENG', '示例省医疗保障局', '省级', null),
+  organisation('DEMO-SHI', '示例市医疗保障局', '市级', 'DEMO-SHENG'),
+  organisation(bureau, '示例县医疗保障局', '县级', 'DEMO-SHI'),
+];
+
+const departments: readonly RecordValues[] = [
+  { code: 'DEMO-JGK', name: '基金监管股', organisation_code: bureau, sector: '医疗保障' },
+  { code: 'DEMO-YBZX', name: '医疗保障服务中心', organisation_code: bureau, sector: '医疗保障' },
+];
+
+const items: readonly RecordValues[] = [
+  {
+    code: 'SL-01',
+    category: '医疗保障基金使用监督检查',
+    name: '定点医药机构医保基金使用情况检查',
+    content:
+      '医保基金使用内部管理制度建立和执行情况；诊疗、收费、药品和医用耗材进销存与医保结算的一致性；有无分解住院、重复收费、串换项目等行为。',
+    target_kinds: '定点医疗机构、定点零售药店',
+    importance: '重点',
+    ratio: 500,
+    frequency: '每月一次',
+    method: '现场检查',
+    body: '示例县医疗保障局',
+    tier: '县级',
+    legal_basis:
+      '《医疗保障基金使用监督管理条例》第二十二条、第二十五条、第二十九条；《中华人民共和国行政处罚法》第四十二条、第五十五条',
+    lead_department_code: 'DEMO-JGK',
+    joint_departments: null,
+    certificate_note: '持有效行政执法证，两人以上',
+  },
+];
+
+const officers: readonly RecordValues[] = [
+  ...['周安平', '吴敏', '郑和', '冯䶮', '陈静远', '褚卫国'].map((name, i) => officer(i + 1, name)),
+  officer(7, '沈过期', { certificate_expires_on: '2025-12-31' }),
+  officer(8, '韩助理', {
+    certificate_number: null,
+    certificate_expires_on: null,
+    department_code: 'DEMO-YBZX',
+    duty: '经办人员',
+  }),
+];
+
 /** The lists of the demonstration county: 480 targets, six certified officers, and what they refer to. */
 export function makeDemoCounty(): DemoLists {
   const targets = makeTargets();
-  const organisation = (code: string, name: string, level: string, parent: string | null): RecordValues => ({
-    code,
-    name,
-    level,
-    parent_code: parent,
-    district_code: districtCode,
-  });
-  const lists: DemoLists['lists'] = {
-    organisations: [
-      organisation('DEMO-SHENG', '示例省医疗保障局', '省级', null),
-      organisation('DEMO-SHI', '示例市医疗保障局', '市级', 'DEMO-SHENG'),
-      organisation(bureau, '示例县医疗保障局', '县级', 'DEMO-SHI'),
-    ],
-    departments: [
-      { code: 'DEMO-JGK', name: '基金监管股', organisation_code: bureau, sector: '医疗保障' },
-      { code: 'DEMO-YBZX', name: '医疗保障服务中心', organisation_code: bureau, sector: '医疗保障' },
-    ],
-    items: [
-      {
-        code: 'SL-01',
-        category: '医疗保障基金使用监督检查',
-        name: '定点医药机构医保基金使用情况检查',
-        content:
-          '医保基金使用内部管理制度建立和执行情况；诊疗、收费、药品和医用耗材进销存与医保结算的一致性；有无分解住院、重复收费、串换项目等行为。',
-        target_kinds: '定点医疗机构、定点零售药店',
-        importance: '重点',
-        ratio: 500,
-        frequency: '每月一次',
-        method: '现场检查',
-        body: '示例县医疗保障局',
-        tier: '县级',
-        legal_basis:
-          '《医疗保障基金使用监督管理条例》第二十二条、第二十五条、第二十九条；《中华人民共和国行政处罚法》第四十二条、第五十五条',
-        lead_department_code: 'DEMO-JGK',
-        joint_departments: null,
-        certificate_note: '持有效行政执法证，两人以上',
-      },
-    ],
-    targets,
-    officers: [
-      ...['周安平', '吴敏', '郑和', '冯䶮', '陈静远', '褚卫国'].map((name, i) => officer(i + 1, name)),
-      officer(7, '沈过期', { certificate_expires_on: '2025-12-31' }),
-      officer(8, '韩助理', {
-        certificate_number: null,
-        certificate_expires_on: null,
-        department_code: 'DEMO-YBZX',
-        duty: '经办人员',
-      }),
-    ],
-  };
+  const lists = { organisations, departments, items, targets, officers };
   const agreements = targets.map(({ code, name }, i): readonly [string, string, string] => [
     String(code),
     i === 10 ? `${String(name)}（新址）` : String(name),

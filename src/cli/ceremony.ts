@@ -61,10 +61,7 @@ async function askCeremony(ask: Ask, commitment: string): Promise<ReturnType<typ
   const objections = await ask('异议（没有直接回车）：');
   return parseCeremony({
     place,
-    present: [
-      operator,
-      ...witnesses.map((name, i) => ({ name, role: `见证人${'甲乙'.charAt(i)}`, unit })),
-    ],
+    present: [operator, ...witnesses.map((name, i) => ({ name, role: `见证人${'甲乙'.charAt(i)}`, unit }))],
     objections,
     sources: defaultEntropyPlan.map(({ name }, i) => ({
       name,

@@ -3,7 +3,8 @@ import { selfTestGenerator } from '../core/stream.ts';
 import { addDemo } from './demo.ts';
 import { addDraw } from './draw.ts';
 import { addLists } from './lists.ts';
-import { addPeople } from './people.ts';
+import { addPeople, addRecusal } from './people.ts';
+import { addReconcile } from './reconcile.ts';
 import { reportFailure } from './report-failure.ts';
 import { addServe } from './serve.ts';
 import { addTasks } from './tasks.ts';
@@ -16,7 +17,18 @@ const program = new Command('shuangsui')
   .addHelpText('after', '\n退出码：0 成功；1 不符或被拒绝；2 用法错误或文件无法读取；3 程序故障')
   .exitOverride();
 
-for (const add of [addServe, addDemo, addPeople, addLists, addTasks, addDraw, addVerify]) add(program);
+for (const add of [
+  addServe,
+  addDemo,
+  addPeople,
+  addLists,
+  addRecusal,
+  addReconcile,
+  addTasks,
+  addDraw,
+  addVerify,
+])
+  add(program);
 
 try {
   selfTestGenerator();

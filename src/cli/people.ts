@@ -4,7 +4,7 @@ import { addActor } from '../usecases/add-actor.ts';
 import { recordRecusal } from '../usecases/record-recusal.ts';
 import { print, actorOf, withContext } from './session.ts';
 
-/** `shuangsui actor | recusal`: who acts here, and which officers keep away from which targets. */
+/** `shuangsui actor`: who acts here. */
 export function addPeople(program: Command): void {
   const actor = program.command('actor').description('操作人登记（登录功能之前，用编号表明谁在操作）');
   actor
@@ -34,6 +34,10 @@ export function addPeople(program: Command): void {
       );
     });
   });
+}
+
+/** `shuangsui recusal`: which officers keep away from which targets. */
+export function addRecusal(program: Command): void {
   program
     .command('recusal')
     .description('登记或解除回避：这名检查人员不检查这家机构')

@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import { parseAs } from '../contract/parse.ts';
 import { TaskPlanSchema } from '../contract/task-plan.ts';
 import { Refusal } from '../core/refusal.ts';
-import { differenceLabels } from '../core/task/reconcile.ts';
 import { taskStateLabels } from '../core/task/states.ts';
 import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
 import { writeBundleFolder, zipBundle } from '../files/bundle-files.ts';
@@ -17,7 +16,6 @@ import { draftTask, reviseTask } from '../usecases/draft-task.ts';
 import { requestVoid, voidTask, withdrawTask } from '../usecases/end-task.ts';
 import { freezeTask } from '../usecases/freeze-task.ts';
 import { loadBundle } from '../usecases/load-draw.ts';
-import { openReconciliation, signReconciliation } from '../usecases/reconcile-pool.ts';
 import { releaseTask } from '../usecases/release-task.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../usecases/render-document.ts';
 import { sealTask } from '../usecases/seal-task.ts';
@@ -27,9 +25,8 @@ import { actorOf, print, withContext } from './session.ts';
 
 type Step = (context: Context, actorId: string, taskId: string) => Promise<Task>;
 
-/** `shuangsui reconcile | task …`: the monthly reconciliation and the steps of a task. */
+/** `shuangsui task …`: the steps of a task, its documents and its proof. */
 export function addTasks(program: Command): void {
-  addReconcile(program);
   const task = program
     .command('task')
     .description('抽查任务：拟定、批准、冻结、公布名录指纹、抽取、封存、公布');
@@ -132,6 +129,12 @@ function addOutputs(task: Command, program: Command): void {
     .command('show')
     .argument('<任务编号>')
     .action((id: string) => report(program, ({ db }) => getTask(db, id)));
+  addDocument(task, program);
+  addBundle(task, program);
+  addScan(task, program);
+}
+
+function addDocument(task: Command, program: Command): void {
   const names = Object.entries(taskDocuments).map(([name, title]) => `${name}（${title}）`);
   task
     .command('document')
@@ -148,6 +151,9 @@ function addOutputs(task: Command, program: Command): void {
         print(program, { out, bytes: pdf.length }, [`${taskDocuments[name as TaskDocument]}在 ${out}`]);
       });
     });
+}
+
+function addBundle(task: Command, program: Command): void {
   task
     .command('bundle')
     .description('导出证明包：.zip，或新的文件夹')
@@ -161,6 +167,9 @@ function addOutputs(task: Command, program: Command): void {
         print(program, { out }, [`证明包在 ${out}；核验：shuangsui verify ${out}`]);
       });
     });
+}
+
+function addScan(task: Command, program: Command): void {
   task
     .command('scan')
     .description('上传签名后的抽取记录扫描件')
@@ -171,44 +180,6 @@ function addOutputs(task: Command, program: Command): void {
       await withContext(async (context) => {
         const scan = await attachScan(context, actorOf(program), id, { fileName: basename(file), bytes });
         print(program, scan, [`已保存，SHA-256 ${scan.sha256}`]);
-      });
-    });
-}
-
-function addReconcile(program: Command): void {
-  const reconcile = program
-    .command('reconcile')
-    .description('应纳尽纳核对：经办机构的协议清单与检查对象名录库逐家核对');
-  reconcile
-    .command('open')
-    .argument('<文件>', '协议清单：机构编码、机构名称、协议状态（.xlsx 或 .csv）')
-    .requiredOption('--organisation <机构代码>')
-    .requiredOption('--month <月份>', '如 2026-12')
-    .action(async (file: string, { organisation, month }: { organisation: string; month: string }) => {
-      const bytes = await readInput(file);
-      await withContext(async (context) => {
-        const upload = { organisationCode: organisation, month, fileName: basename(file), bytes };
-        const opened = await openReconciliation(context, actorOf(program), upload);
-        const lines = opened.differences
-          .slice(0, 50)
-          .map(
-            ({ kind, code, agreementName, poolName }) =>
-              `${differenceLabels[kind]} ${code} ${agreementName || '—'} / ${poolName || '—'}`,
-          );
-        const head = `核对表 ${opened.id}：协议 ${opened.agreements} 家，名录 ${opened.poolEntries} 家，差异 ${opened.differences.length} 处`;
-        print(program, opened, [head, ...lines]);
-      });
-    });
-  reconcile
-    .command('sign')
-    .argument('<核对表编号>')
-    .argument('<一方>', 'bureau（监管机构）或 agency（经办机构）')
-    .option('--note <说明>', '有差异时必填：如何处理', '')
-    .action(async (id: string, side: string, { note }: { note: string }) => {
-      if (side !== 'bureau' && side !== 'agency') throw new Refusal('invalid', '一方只能是 bureau 或 agency');
-      await withContext(async (context) => {
-        const signed = await signReconciliation(context, actorOf(program), id, side, note);
-        print(program, signed, [`${side === 'bureau' ? '监管机构' : '经办机构'}已签字`]);
       });
     });
 }
