@@ -1,6 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { findDateFault } from '../lists/codes.ts';
 import { Refusal, type Problem } from '../refusal.ts';
 import type { Frame, OfficerRow, RecusalRow, TargetRow } from './frame.ts';
 import { isCertified } from './frame.ts';
@@ -68,7 +69,7 @@ function sortById<T>(rows: readonly T[], keyOf: (row: T) => string, roster: stri
   return sorted;
 }
 
-/** Rows that could not stand in a bundle: ids of another form, other attributes than the rules name, out of scope. */
+/** Rows that could not stand in a bundle: ids or days of another form, other attributes than the rules name, out of scope. */
 function findRowProblems({ targets, officers, recusals }: Pools, rules: Rules): readonly Problem[] {
   const problems: Problem[] = [];
   const refuse = (isWrong: boolean, place: string, message: string): void => {
@@ -83,9 +84,10 @@ function findRowProblems({ targets, officers, recusals }: Pools, rules: Rules): 
     refuse(!hasExactly(attributes, rules.attributes), place, `属性应为 ${rules.attributes.join('、')}`);
     refuse(!isInScope(rules, attributes), place, `${id} 不在抽查范围内`);
   }
-  for (const { id, attributes } of officers) {
+  for (const { id, attributes, certificate_expires_on: lastDay } of officers) {
     const place = `officers[${id}]`;
     refuse(!idPattern.test(id), place, form);
+    refuse(lastDay !== '' && findDateFault(lastDay) !== undefined, place, '执法证有效期应为日期或空白');
     refuse(!hasExactly(attributes, rules.team.match), place, `属性应为 ${rules.team.match.join('、')}`);
   }
   for (const { officer, target } of recusals) {

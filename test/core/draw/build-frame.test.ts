@@ -150,6 +150,13 @@ describe('a frame', () => {
       'invalid',
       /officers\[张三\] 编码应为/,
     );
+    for (const day of ['2026-02-30', '2027/1/1', '长期'])
+      assertRefused(
+        pools({ officers: [officer('1', { certificate_expires_on: day })] }),
+        makeRules(),
+        'invalid',
+        /officers\[1\] 执法证有效期应为日期或空白/,
+      );
     assertRefused(
       pools({ officers: [officer('1', { attributes: { kind: '' } })] }),
       makeRules(),
