@@ -18,7 +18,7 @@ const key = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/);
 const document: fc.Arbitrary<Json> = fc.letrec<{ node: Json }>((tie) => ({
   node: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc.oneof(canonicalText, fc.maxSafeInteger(), fc.boolean(), fc.constant(null)),
+    fc.oneof(canonicalText, fc.maxSafeNat(), fc.boolean(), fc.constant(null)),
     fc.array(tie('node'), { maxLength: 5 }),
     fc.dictionary(key, tie('node'), { maxKeys: 6 }),
   ),
@@ -62,6 +62,7 @@ describe('canonical JSON', () => {
   const unwritable: readonly (readonly [string, unknown])[] = [
     ['a fraction', 1.5],
     ['minus zero', -0],
+    ['a negative integer', -1],
     ['an integer of 2^53', 2 ** 53],
     ['not a number', Number.NaN],
     ['infinity', Infinity],
@@ -97,6 +98,7 @@ describe('canonical JSON', () => {
     '1e2',
     '0.5',
     '-0',
+    '-1',
     '9007199254740993',
     String.raw`"\u0041"`,
     String.raw`"\/"`,
