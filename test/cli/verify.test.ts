@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { verifyBundle, type Verdict } from '../../src/core/proof/verify-bundle.ts';
+import { Refusal } from '../../src/core/refusal.ts';
+import { readBundle } from '../../src/files/bundle-files.ts';
+import { run, vectorPath } from './run.ts';
+
+const bundle = vectorPath('bundles/smallest');
+const manifest = JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8')) as {
+  readonly commitment: string;
+  readonly result: string;
+};
+
+describe('shuangsui verify', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'verify-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const copyOf = (name = 'copy'): string => {
+    const copy = join(folder, name);
+    cpSync(bundle, copy, { recursive: true });
+    return copy;
+  };
+
+  /** Zips the files of a folder with another program. */
+  const zip = (source: string, ...members: readonly string[]): string => {
+    const archive = join(folder, 'bundle.zip');
+    const { status, stderr } = spawnSync('python3', ['-m', 'zipfile', '-c', archive, ...members], {
+      cwd: source,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stderr);
+    return archive;
+  };
+
+  it('accepts a genuine bundle with exit code 0, prints both digests and asks for both on paper, one not being enough', () => {
+    const { status, stdout } = run('verify', bundle, '--commitment', manifest.commitment);
+    assert.equal(status, 0);
+    assert.ok(stdout.includes(manifest.commitment) && stdout.includes(manifest.result));
+    assert.match(stdout, /请把上面的指纹与签名单、公告上的逐位核对/);
+    assert.match(stdout, /可抽 4 家，抽取 2 家/);
+    assert.doesNotMatch(stdout, /✗|指纹与纸面相同/);
+  });
+
+  it('compares both digests from paper, and says when one of them differs', () => {
+    const paper = ['--commitment', manifest.commitment.toUpperCase(), '--result', manifest.result];
+    const agreed = run('verify', bundle, ...paper);
+    assert.equal(agreed.status, 0, agreed.stderr);
+    assert.match(agreed.stdout, /指纹与纸面相同/);
+    const differing = run('verify', bundle, '--result', manifest.commitment);
+    assert.equal(differing.status, 1);
+    assert.match(differing.stdout, /✗ 与纸面公布的指纹核对/);
+  });
+
+  it('refuses a changed bundle with exit code 1 and says which file differs', () => {
+    const copy = copyOf();
+    const rows = readFileSync(join(copy, 'targets.jsonl'), 'utf8');
+    writeFileSync(join(copy, 'targets.jsonl'), rows.replace('示例诊所1', '示例诊所9'));
+    const { status, stdout } = run('verify', copy);
+    assert.equal(status, 1);
+    assert.match(stdout, /✗ 文件清单 manifest\n.*targets\.jsonl 与清单登记的指纹不符/);
+    assert.match(stdout, /– 抽取结果 result：未核对/);
+    assert.match(stdout, /结论：不符/);
+  });
+
+  it('gives the verdict as JSON', () => {
+    const copy = copyOf();
+    rmSync(join(copy, 'rules.json'));
+    const broken = run('verify', copy, '--json');
+    assert.equal(broken.status, 1);
+    const { ok, checks } = JSON.parse(broken.stdout) as Verdict;
+    assert.deepEqual([ok, checks.length, checks[0]?.name, checks[0]?.passed], [false, 10, 'manifest', false]);
+  });
+
+  it('accepts a bundle that another program zipped, and refuses a changed one', async () => {
+    const copy = copyOf();
+    assert.equal(run('verify', zip(copy, ...readdirSync(copy))).status, 0);
+    writeFileSync(join(copy, 'result.json'), '{}');
+    const changed = verifyBundle(await readBundle(zip(copy, ...readdirSync(copy))));
+    assert.match(changed.checks.find(({ passed }) => passed === false)?.en ?? '', /result\.json/);
+  });
+
+  it('says with exit code 2 that it cannot read a bundle', () => {
+    const { status, stdout, stderr } = run('verify', join(folder, 'nowhere'));
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /^✗ 找不到 .*nowhere/);
+  });
+
+  it('cannot read a file that is no archive, an archive that is cut or holds folders, a folder that holds folders', async () => {
+    const text = join(folder, 'notes.txt');
+    writeFileSync(text, 'not a zip');
+    const nested = copyOf('nested');
+    mkdirSync(join(nested, 'folder'));
+    const archive = zip(folder, 'nested');
+    const cut = join(folder, 'cut.zip');
+    writeFileSync(cut, readFileSync(archive).subarray(0, -30));
+    for (const path of [text, nested, archive, cut]) {
+      await assert.rejects(readBundle(path), (error) => {
+        assert.ok(error instanceof Refusal, String(error));
+        assert.equal(error.code, 'unreadable-file');
+        assert.match(error.message, /\p{Script=Han}/u);
+        return true;
+      });
+    }
+  });
+
+  it('says with exit code 2 that it was used wrongly', () => {
+    const { status, stderr } = run('verify');
+    assert.equal(status, 2);
+    assert.notEqual(stderr, '');
+  });
+});
