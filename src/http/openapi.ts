@@ -119,8 +119,8 @@ function describeContent(answer: AnswerSpec, components: Components): Node {
 
 /** What the door may answer on this route besides the refusals of its use case. */
 function doorCodes(route: Route): readonly DoorCode[] {
-  const ofBody: readonly DoorCode[] = route.body === null ? [] : ['malformed', 'too-large', 'wrong-type'];
-  return [...ofBody, 'foreign-request', 'internal'];
+  const ofBody: readonly DoorCode[] = route.body === null ? [] : ['too-large', 'wrong-type'];
+  return ['malformed', ...ofBody, 'foreign-request', 'internal'];
 }
 
 function describeProblems(route: Route): Node {

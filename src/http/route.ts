@@ -87,7 +87,6 @@ function describe<P extends Shape, Q extends Shape>(spec: Common<P, Q>) {
   const params = z.strictObject(spec.params ?? ({} as P));
   const query = z.strictObject(spec.query ?? ({} as Q));
   const { path, tag, summary, refusals = [] } = spec;
-  const isAsked = spec.params !== undefined || spec.query !== undefined;
   return {
     common: {
       path,
@@ -95,7 +94,8 @@ function describe<P extends Shape, Q extends Shape>(spec: Common<P, Q>) {
       summary,
       params,
       query,
-      refusals: isAsked ? withCodes(refusals, ['invalid']) : refusals,
+      // A query parameter that no route knows is refused everywhere.
+      refusals: withCodes(refusals, ['invalid']),
     },
     readCall: (raw: RawCall): ReadCall<P, Q> => ({
       params: parseAs(params, raw.params, '网址中的参数'),

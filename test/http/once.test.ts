@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { agreementFile, ceremony, city, clinicPlan } from '../support/build.ts';
+import { describeOnBoth, prepareCity, taskAfter, type Client, type Reply } from './client.ts';
+
+const eight = <T>(work: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: 8 }, (_, index) => work(index)));
+
+const statuses = (replies: readonly Reply[]): readonly number[] =>
+  replies.map(({ status }) => status).toSorted((left, right) => left - right);
+
+const countTasks = async (client: Client): Promise<number> => (await client.get('/api/v1/tasks')).body.total;
+
+describeOnBoth('doing something once', (client) => {
+  before(() => prepareCity(client));
+  const draft = (key: string, plan: unknown = clinicPlan, actor = 'maker'): Promise<Reply> =>
+    client.send('POST', '/api/v1/tasks', { actor, json: { plan }, headers: { 'Idempotency-Key': key } });
+
+  it('answers a repeat as it answered the first, and does nothing again', async () => {
+    const first = await draft('once-1');
+    const before = await countTasks(client);
+    const again = await draft('once-1');
+    assert.deepEqual([again.status, again.body], [201, first.body]);
+    assert.equal(first.headers.get('idempotent-replay'), null);
+    assert.equal(again.headers.get('idempotent-replay'), 'true');
+    assert.equal(await countTasks(client), before);
+  });
+
+  it('refuses the key to another request and to another person', async () => {
+    await draft('once-2');
+    for (const reply of [
+      await draft('once-2', { ...clinicPlan, name: '另一个' }),
+      await draft('once-2', clinicPlan, 'checker'),
+      await client.send('POST', '/api/v1/actors', {
+        actor: 'maker',
+        json: { id: 'x', name: 'x', title: 'x', organisation_code: 'x' },
+        headers: { 'Idempotency-Key': 'once-2' },
+      }),
+    ]) {
+      assert.deepEqual([reply.status, reply.body.code], [422, 'key-reused']);
+    }
+  });
+
+  it('gives the key back when the work was refused', async () => {
+    const unlisted = { ...clinicPlan, item_code: 'NONE' };
+    assert.equal((await draft('once-3', unlisted)).status, 400);
+    assert.equal((await draft('once-3')).status, 201);
+  });
+
+  it('takes one of eight that come at once', async () => {
+    const before = await countTasks(client);
+    const replies = await eight(() => draft('once-4'));
+    assert.equal(await countTasks(client), before + 1);
+    assert.deepEqual(new Set(replies.map(({ body }) => body.id)).size, 1);
+    assert.equal(replies.filter(({ headers }) => headers.get('idempotent-replay') === null).length, 1);
+  });
+
+  it('keeps answers longer than 64 KiB', async () => {
+    const rows = Array.from({ length: 1500 }, (_, index) => `N${index},不在库的第${index}家机构`).join('\n');
+    const path = `/api/v1/reconciliations?organisation=${city.code}&month=2026-10&file_name=a.csv`;
+    const sent = {
+      actor: 'maker',
+      bytes: `机构编码,机构名称\n${rows}\n`,
+      type: 'text/csv',
+      headers: { 'Idempotency-Key': 'once-5' },
+    };
+    const first = await client.send('POST', path, sent);
+    assert.ok(first.bytes.length > 2 ** 17, `${first.bytes.length}`);
+    const again = await client.send('POST', path, sent);
+    assert.deepEqual(again.bytes, first.bytes);
+    assert.equal(again.headers.get('idempotent-replay'), 'true');
+    const other = await client.send('POST', path, { ...sent, bytes: agreementFile() });
+    assert.equal(other.body.code, 'key-reused');
+  });
+
+  it('lets one of eight draw', async () => {
+    const task = await taskAfter(client, 'commit');
+    const replies = await eight(() =>
+      client.send('POST', `/api/v1/tasks/${task.id}/draw`, { actor: 'maker', json: ceremony }),
+    );
+    assert.deepEqual(statuses(replies), [200, ...Array.from({ length: 7 }, () => 409)]);
+    const [drawn] = replies.filter(({ status }) => status === 200);
+    const stored = (await client.get(`/api/v1/tasks/${task.id}`)).body;
+    assert.equal(stored.result, drawn?.body.result);
+    assert.equal((await client.get(`/api/v1/tasks/${task.id}/verdict`)).body.ok, true);
+    const subject = encodeURIComponent(`tasks/${task.id}`);
+    const entries = (await client.get(`/api/v1/audit?subject=${subject}`)).body.entries;
+    assert.equal(entries.filter(({ action }: { action: string }) => action === 'task-draw').length, 1);
+  });
+
+  it('lets one of eight freeze, save a new mapping, or register a name; nobody gets a fault', async () => {
+    const tasks = await eight(async (index) =>
+      taskAfter(client, 'approve', { ...clinicPlan, month: `2026-0${index + 1}` }),
+    );
+    client.setNow('2026-12-01T01:00:00.000Z');
+    const frozen = await eight((index) =>
+      client.send('POST', `/api/v1/tasks/${tasks[index].id}/freeze`, { actor: 'checker' }),
+    );
+    assert.deepEqual(
+      frozen.map(({ body }) => body.draw_number).toSorted((left, right) => (left < right ? -1 : 1)),
+      ['2', '3', '4', '5', '6', '7', '8', '9'].map((last) => `2026-000${last}`),
+    );
+    const mapping = {
+      code: { column: '甲' },
+      name: { column: '乙' },
+      organisation_code: { column: '丙' },
+      sector: { column: '丁' },
+    };
+    const json = { list: 'departments', name: '同时保存', mapping };
+    const saved = await eight(() => client.send('POST', '/api/v1/mappings', { actor: 'maker', json }));
+    assert.ok(saved.every(({ status }) => status === 201 || status === 409));
+    const person = { id: 'racer', name: '同名', title: '科员', organisation_code: city.code };
+    const added = await eight(() => client.send('POST', '/api/v1/actors', { actor: 'maker', json: person }));
+    assert.deepEqual(statuses(added), [201, ...Array.from({ length: 7 }, () => 409)]);
+    assert.deepEqual(client.log, []);
+  });
+});
