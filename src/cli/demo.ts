@@ -228,6 +228,6 @@ async function prove(context: Context, task: string, home: string): Promise<void
   if (!verdict.ok) throw new Error('the demonstration bundle does not verify');
   say('核验', `${verdict.checks.length} 项核对全部一致。自己核验：`);
   console.log(
-    `            npx shuangsui verify ${join(home, '证明包.zip')} --commitment ${published.commitment}`,
+    `            npx shuangsui verify ${join(home, '证明包.zip')} --commitment ${published.commitment} --result ${published.result}`,
   );
 }

@@ -41,7 +41,7 @@ describe('the rules of change', () => {
   const allowed: readonly (readonly [string, readonly VersionFact[], readonly string[]])[] = [
     ['absent', [], ['entry → 1 active']],
     ['active', entered, ['change → 2 active', 'suspension → 2 suspended', 'exit → 2 exited']],
-    ['suspended', suspended, ['change → 3 suspended', 'resumption → 3 active']],
+    ['suspended', suspended, ['change → 3 suspended', 'resumption → 3 active', 'exit → 3 exited']],
     ['exited', exited, ['entry → 3 active']],
   ];
   for (const [state, history, expected] of allowed) {

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, it } from 'mocha';
+import { makeFolder } from '../support/databases.ts';
+
+const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
+const secondVerifier = fileURLToPath(new URL('../../verify/verify.py', import.meta.url));
+
+describe('the demonstration', () => {
+  it('plays the month and leaves lists, five documents and a bundle that both verifiers accept', () => {
+    const data = makeFolder();
+    const demo = spawnSync(process.execPath, [program, 'demo'], {
+      encoding: 'utf8',
+      env: { ...process.env, DATA_DIR: data },
+    });
+    assert.equal(demo.status, 0, demo.stderr);
+    assert.match(demo.stdout, /名录 480 家，可抽 479 家，将抽 24 家/);
+    const files = readdirSync(join(data, 'demo'));
+    assert.equal(files.filter((name) => name.endsWith('.pdf')).length, 5);
+    const [, commitment, result] =
+      /--commitment ([0-9a-f]{64}) --result ([0-9a-f]{64})/.exec(demo.stdout) ?? [];
+    const digests = ['--commitment', String(commitment), '--result', String(result)];
+    const bundle = join(data, 'demo', '证明包.zip');
+    const own = spawnSync(process.execPath, [program, 'verify', bundle, ...digests], { encoding: 'utf8' });
+    assert.equal(own.status, 0, own.stdout);
+    assert.match(own.stdout, /指纹与纸面相同/);
+    const second = spawnSync('python3', [secondVerifier, bundle, ...digests, '--json'], { encoding: 'utf8' });
+    assert.equal(second.status, 0, second.stdout);
+    const verdict = JSON.parse(second.stdout) as { ok: boolean; checks: { passed: boolean | null }[] };
+    assert.ok(verdict.ok && verdict.checks.every(({ passed }) => passed === true));
+  });
+});
