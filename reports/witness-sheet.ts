@@ -87,7 +87,7 @@ function factTables(record: WitnessSheetRecord): readonly Table[] {
           `${record.eligibleTargets}家`,
           '可抽取人员',
           `${record.eligibleOfficers}人`,
-          '至少抽取',
+          '将抽取',
           `${record.targets}家`,
         ],
       ],

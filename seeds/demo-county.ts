@@ -8,6 +8,7 @@ export interface DemoLists {
   readonly agreements: readonly (readonly [code: string, name: string, status: string])[];
 }
 
+/** Codes must be real ones, and no real county may stand for this one: institutions bear a province's and no district. */
 const districtCode = '330000';
 const bureau = 'DEMO-XIAN';
 
@@ -100,7 +101,7 @@ function makeTargets(): readonly RecordValues[] {
         level: level[i % level.length] || null,
         ownership:
           isPharmacy || kind === '诊所' || kind === '门诊部' || kind === '专科医院' ? '民营' : '公立',
-        district_code: districtCode,
+        district_code: null,
         organisation_code: bureau,
         jurisdiction: null,
         address: `示例县${town(serial % 22)}镇示例路${serial}号`,
@@ -120,7 +121,7 @@ const officer = (i: number, name: string, over: RecordValues = {}): RecordValues
   name,
   organisation_code: bureau,
   department_code: 'DEMO-JGK',
-  district_code: districtCode,
+  district_code: null,
   certificate_number: `SL${String(i).padStart(8, '0')}`,
   certificate_expires_on: '2029-12-31',
   duty: '执法人员',

@@ -159,7 +159,7 @@ function drawnTargets(draw: LoadedDraw, nameOf: (name: string) => string): reado
       code: id,
       name: target?.name ?? '',
       kind: target?.attributes['kind'] ?? '',
-      division: districtName(target?.attributes['district_code'] ?? ''),
+      division: districtName(target?.attributes['district_code'] ?? '') || '—',
       team: names.length === 0 ? '人员不足，待安排' : names.join('、'),
     };
   });

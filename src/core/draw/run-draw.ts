@@ -37,19 +37,23 @@ export function runDraw(frame: Frame, rules: Rules, key: Uint8Array, drawId: str
  * attribute and are not recused from it, in roster order.
  */
 export function pairingProblem(frame: Frame, rules: Rules, rows: readonly number[]): PairingProblem {
+  const keyOf = (attributes: Readonly<Record<string, string>>): string =>
+    JSON.stringify(rules.team.match.map((name) => attributes[name]));
   const certified = frame.officers.flatMap((officer, index) =>
-    isCertified(officer, rules.window.to) ? [{ id: officer.id, index, attributes: officer.attributes }] : [],
+    isCertified(officer, rules.window.to) ? [{ key: keyOf(officer.attributes), index }] : [],
   );
-  const recused = new Set(frame.recusals.map(({ officer, target }) => `${officer} ${target}`));
+  const matching = groupBy(certified, ({ key, index }) => [key, index]);
+  const indices = new Map(frame.officers.map(({ id }, index) => [id, index]));
+  const recused = groupBy(frame.recusals, ({ target, officer }) => [target, indices.get(officer)]);
   const targets = rows.map((row) => {
     const target = frame.targets[row];
-    const allowed = certified
-      .filter(({ id, attributes }) => {
-        const agrees = rules.team.match.every((name) => attributes[name] === target?.attributes[name]);
-        return agrees && !recused.has(`${id} ${target?.id}`);
-      })
-      .map(({ index }) => index);
-    return { row, allowed };
+    const barred = recused.get(target?.id ?? '');
+    // Most targets bar nobody: they share the one list of their key.
+    const officers = matching.get(keyOf(target?.attributes ?? {})) ?? [];
+    return {
+      row,
+      allowed: barred === undefined ? officers : officers.filter((index) => !barred.includes(index)),
+    };
   });
   return {
     teamSize: rules.team.size,
@@ -57,4 +61,18 @@ export function pairingProblem(frame: Frame, rules: Rules, rows: readonly number
     officers: frame.officers.length,
     targets,
   };
+}
+
+function groupBy<T, V>(
+  rows: readonly T[],
+  pairOf: (row: T) => readonly [string, V],
+): ReadonlyMap<string, readonly V[]> {
+  const groups = new Map<string, V[]>();
+  for (const row of rows) {
+    const [key, value] = pairOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
 }
