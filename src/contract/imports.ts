@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ListNameSchema } from './lists.ts';
 import { MappingSchema } from './mapping.ts';
-import { Day, Digest, line, pageOf, pageQuery, prose, StoredInstant } from './values.ts';
+import { Day, Digest, line, pageOf, pageQuery, prose, rowListQuery, StoredInstant } from './values.ts';
 
 const RowFaultSchema = z
   .strictObject({
@@ -43,7 +43,18 @@ export const ImportSchema = z
 
 export const ImportPageSchema = pageOf(ImportSchema).meta({ id: 'ImportPage' });
 
-export const importListQuery = { list: ListNameSchema.optional(), ...pageQuery };
+export const importListQuery = {
+  list: ListNameSchema.optional(),
+  state: z
+    .enum(['faulty', 'checked', 'applied'])
+    .optional()
+    .describe('faulty 有错误、checked 待应用、applied 已应用'),
+  sort: z
+    .enum(['created_at', '-created_at', 'file_name', '-file_name'])
+    .default('-created_at')
+    .describe('排序栏；前加减号为倒序'),
+  ...pageQuery,
+};
 
 export const fileName = line(200).describe('文件名，须有扩展名，如 检查对象.xlsx');
 
@@ -75,6 +86,6 @@ export const SavedMappingSchema = z
   })
   .meta({ id: 'SavedMapping', description: '已保存的列对应' });
 
-export const MappingListSchema = z
-  .strictObject({ entries: z.array(SavedMappingSchema) })
-  .meta({ id: 'MappingList' });
+export const MappingPageSchema = pageOf(SavedMappingSchema).meta({ id: 'MappingPage' });
+
+export const mappingListQuery = { ...rowListQuery(['name', 'actor_id', 'saved_at']), list: ListNameSchema };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Code, Day, line, StoredInstant } from './values.ts';
+import { Code, Day, line, pageOf, rowListQuery, StoredInstant } from './values.ts';
 
 export const ActorSchema = z
   .strictObject({
@@ -11,7 +11,9 @@ export const ActorSchema = z
   })
   .meta({ id: 'Actor', description: '操作人' });
 
-export const ActorListSchema = z.strictObject({ entries: z.array(ActorSchema) }).meta({ id: 'ActorList' });
+export const ActorPageSchema = pageOf(ActorSchema).meta({ id: 'ActorPage' });
+
+export const actorListQuery = rowListQuery(['id', 'name', 'title', 'organisation_code', 'created_at']);
 
 export const ActorRequest = z
   .strictObject({
@@ -38,9 +40,12 @@ export const RecusalSchema = z
   })
   .meta({ id: 'Recusal', description: '一名检查人员对一家机构的回避' });
 
-export const RecusalListSchema = z
-  .strictObject({ entries: z.array(RecusalSchema) })
-  .meta({ id: 'RecusalList' });
+export const RecusalPageSchema = pageOf(RecusalSchema).meta({ id: 'RecusalPage' });
+
+export const recusalListQuery = {
+  ...rowListQuery(['officer_code', 'target_code', 'state', 'effective_on', 'recorded_at']),
+  as_of: Day.optional().describe('截至这一天'),
+};
 
 export const RecusalRequest = z
   .strictObject({

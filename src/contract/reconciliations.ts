@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { differenceLabels } from '../core/task/reconcile.ts';
 import { fileName } from './imports.ts';
-import { Code, Digest, Month, prose, StoredInstant } from './values.ts';
+import { Code, Digest, Month, pageOf, prose, rowListQuery, StoredInstant } from './values.ts';
 
 const kinds = Object.keys(differenceLabels) as (keyof typeof differenceLabels)[];
 
@@ -33,9 +33,9 @@ export const ReconciliationSchema = z
   })
   .meta({ id: 'Reconciliation', description: '应纳尽纳核对表' });
 
-export const ReconciliationListSchema = z
-  .strictObject({ entries: z.array(ReconciliationSchema) })
-  .meta({ id: 'ReconciliationList' });
+export const ReconciliationPageSchema = pageOf(ReconciliationSchema).meta({ id: 'ReconciliationPage' });
+
+export const reconciliationListQuery = rowListQuery(['organisation_code', 'month', 'created_at']);
 
 export const reconciliationQuery = {
   organisation: Code.describe('监管机构代码'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { committedFiles, drawnFiles, manifestFile } from '../core/proof/bundle.ts';
 import { checkNames } from '../core/proof/verify-bundle.ts';
 import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
-import { Digest, prose, StoredInstant } from './values.ts';
+import { Digest, pageOf, prose, rowListQuery, StoredInstant } from './values.ts';
 
 export const WithdrawRequest = z
   .strictObject({ reason: prose(500) })
@@ -68,4 +68,6 @@ export const ScanSchema = z
   })
   .meta({ id: 'Scan', description: '签名记录的扫描件' });
 
-export const ScanListSchema = z.strictObject({ entries: z.array(ScanSchema) }).meta({ id: 'ScanList' });
+export const ScanPageSchema = pageOf(ScanSchema).meta({ id: 'ScanPage' });
+
+export const scanListQuery = rowListQuery(['file_name', 'media_type', 'created_at', 'size']);

@@ -72,6 +72,19 @@ export const pageQuery = {
   page_size: z.coerce.number().int().min(1).max(200).default(50).describe('每页条数，至多 200'),
 };
 
+/** How to page, sort and filter a list that is short enough to be read whole, by any of its columns. */
+export const rowListQuery = <Column extends string>(columns: readonly [Column, ...Column[]]) => ({
+  ...pageQuery,
+  sort: z
+    .enum(columns.flatMap((column) => [column, `-${column}` as const]))
+    .optional()
+    .describe('排序栏；前加减号为倒序'),
+  filter: z
+    .partialRecord(z.enum(columns), line(200, 0))
+    .optional()
+    .describe(`按栏相等筛选，写成 filter[${columns[0]}]=…；空值筛选未填写的`),
+});
+
 /** One page of an answer. */
 export const pageOf = <T extends z.ZodType>(entry: T) =>
   z.strictObject({

@@ -115,17 +115,26 @@ export async function getImportContent(db: Db, id: string): Promise<ImportConten
   return { sheet: unpack(row.sheet) as Sheet, checked: unpack(row.records) as CheckedImport };
 }
 
-/** One page of imports, newest first. */
+/** One page of imports in the order asked for; equal places by id. */
 export async function listImports(
   db: Db,
-  query: { readonly list?: ListName | undefined; readonly page: number; readonly pageSize: number },
+  query: {
+    readonly list?: ListName | undefined;
+    readonly state?: ImportRun['state'] | undefined;
+    /** `created_at` or `file_name`, with - before it for the reverse. */
+    readonly sort: 'created_at' | '-created_at' | 'file_name' | '-file_name';
+    readonly page: number;
+    readonly pageSize: number;
+  },
 ): Promise<{ readonly total: number; readonly imports: readonly ImportRun[] }> {
   const selected = db('imports');
   if (query.list !== undefined) void selected.where({ list: query.list });
+  if (query.state !== undefined) void selected.where({ state: query.state });
   const [count] = (await selected.clone().count({ total: '*' })) as { total: number }[];
   const rows = (await selected
     .select(shown)
-    .orderBy([{ column: 'created_at', order: 'desc' }, 'id'])
+    .orderBy(query.sort.replace('-', ''), query.sort.startsWith('-') ? 'desc' : 'asc')
+    .orderBy('id')
     .limit(query.pageSize)
     .offset((query.page - 1) * query.pageSize)) as ImportRow[];
   return { total: count?.total ?? 0, imports: rows.map(toRun) };

@@ -74,14 +74,13 @@ export async function getReconciliation(db: Db, id: string): Promise<Reconciliat
   return toReconciliation(row);
 }
 
-/** The comparisons of an organisation, newest first. */
-export async function listReconciliations(
-  db: Db,
-  organisationCode?: string,
-): Promise<readonly Reconciliation[]> {
-  const query = db('reconciliations').orderBy([{ column: 'created_at', order: 'desc' }, 'id']);
-  if (organisationCode !== undefined) void query.where({ organisation_code: organisationCode });
-  return ((await query) as Row[]).map(toReconciliation);
+/** All comparisons, newest first. */
+export async function listReconciliations(db: Db): Promise<readonly Reconciliation[]> {
+  const rows = (await db('reconciliations').orderBy([
+    { column: 'created_at', order: 'desc' },
+    'id',
+  ])) as Row[];
+  return rows.map(toReconciliation);
 }
 
 /** Whether an organisation has a comparison of that month signed by both sides. */

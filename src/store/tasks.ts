@@ -176,16 +176,8 @@ export async function listTasks(
 /** The next draw number of an organisation in a year, such as 2026-0003; taken in the caller's transaction, so no gaps. */
 export async function nextDrawNumber(db: Db, organisationCode: string, year: string): Promise<string> {
   const place = { organisation_code: organisationCode, year };
-  const raise = (): Promise<number> => db('draw_numbers').where(place).increment('last', 1);
-  if ((await raise()) === 0) {
-    await db('draw_numbers')
-      .insert({ ...place, last: 1 })
-      .catch(async (error: unknown) => {
-        // Another task took the first number of the year meanwhile: ours is the one after it.
-        if (!isDuplicateIn(error, 'draw_numbers')) throw error;
-        await raise();
-      });
-  }
+  const raised = await db('draw_numbers').where(place).increment('last', 1);
+  if (raised === 0) await db('draw_numbers').insert({ ...place, last: 1 });
   const row = (await db('draw_numbers').where(place).first()) as { last: number };
   return `${year}-${String(row.last).padStart(4, '0')}`;
 }

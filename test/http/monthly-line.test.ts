@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
 import { readZip } from '../../src/files/bundle-files.ts';
-import { ceremony, city, clinicPlan, targetName } from '../support/build.ts';
+import { ceremony, clinicPlan, targetName } from '../support/build.ts';
 import { addPeople, describeOnBoth, fillLists, reconcileCity, type Reply } from './client.ts';
 
 const bundles = new Map<string, Uint8Array>();
@@ -20,7 +20,8 @@ describeOnBoth('a month through the API', (client, database) => {
     await reconcileCity(client);
     const targets = await client.get('/api/v1/lists/targets?page_size=1');
     assert.equal(targets.body.total, 30);
-    const [signed] = (await client.get(`/api/v1/reconciliations?organisation=${city.code}`)).body.entries;
+    const [signed] = (await client.get(`/api/v1/reconciliations?filter[organisation_code]=${city.code}`)).body
+      .entries;
     assert.deepEqual(signed.differences, []);
     assert.equal(signed.agreements, 30);
     assert.equal(signed.bureau.signer, 'maker');

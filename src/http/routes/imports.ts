@@ -4,11 +4,11 @@ import {
   importListQuery,
   importQuery,
   ImportSchema,
-  MappingListSchema,
+  mappingListQuery,
+  MappingPageSchema,
   MappingRequest,
   SavedMappingSchema,
 } from '../../contract/imports.ts';
-import { ListNameSchema } from '../../contract/lists.ts';
 import { Id } from '../../contract/values.ts';
 import { writeErrorWorkbook } from '../../files/write-sheet.ts';
 import { getImport, getImportContent, listImports, type ImportRun } from '../../store/imports.ts';
@@ -16,6 +16,7 @@ import { listMappings, type SavedMapping } from '../../store/mappings.ts';
 import { applyImport } from '../../usecases/apply-import.ts';
 import { checkUpload } from '../../usecases/check-import.ts';
 import { saveMapping } from '../../usecases/save-mapping.ts';
+import { pageOfRows } from '../page-of-rows.ts';
 import { gives, reads, takes, writes, type Route } from '../route.ts';
 import { sheetTypes, uploadTypes } from '../sheet-types.ts';
 
@@ -52,8 +53,8 @@ export const importRoutes: readonly Route[] = [
     summary: '历次导入，新的在前',
     query: importListQuery,
     answer: ImportPageSchema,
-    handle: async ({ db }, { query: { list, page, page_size: pageSize } }) => {
-      const { total, imports } = await listImports(db, { list, page, pageSize });
+    handle: async ({ db }, { query: { list, state, sort, page, page_size: pageSize } }) => {
+      const { total, imports } = await listImports(db, { list, state, sort, page, pageSize });
       return { total, page, page_size: pageSize, entries: imports.map(showImport) };
     },
   }),
@@ -112,9 +113,10 @@ export const importRoutes: readonly Route[] = [
     path: '/api/v1/mappings',
     tag,
     summary: '一个名录已保存的列对应',
-    query: { list: ListNameSchema },
-    answer: MappingListSchema,
-    handle: async ({ db }, { query }) => ({ entries: (await listMappings(db, query.list)).map(showMapping) }),
+    query: mappingListQuery,
+    answer: MappingPageSchema,
+    handle: async ({ db }, { query }) =>
+      pageOfRows((await listMappings(db, query.list)).map(showMapping), query),
   }),
   writes({
     path: '/api/v1/mappings',

@@ -1,16 +1,18 @@
 import {
-  ActorListSchema,
+  actorListQuery,
+  ActorPageSchema,
   ActorRequest,
   ActorSchema,
-  RecusalListSchema,
+  recusalListQuery,
+  RecusalPageSchema,
   RecusalRequest,
   RecusalSchema,
 } from '../../contract/people.ts';
-import { Day } from '../../contract/values.ts';
 import { listActors, type Actor } from '../../store/actors.ts';
 import { listRecusals, type RecusalVersion } from '../../store/recusals.ts';
 import { addActor } from '../../usecases/add-actor.ts';
 import { recordRecusal } from '../../usecases/record-recusal.ts';
+import { pageOfRows } from '../page-of-rows.ts';
 import { reads, writes, type Route } from '../route.ts';
 
 const showActor = ({ id, name, title, organisationCode, createdAt }: Actor) => ({
@@ -39,8 +41,9 @@ export const peopleRoutes: readonly Route[] = [
     path: '/api/v1/actors',
     tag: '操作人',
     summary: '全部操作人',
-    answer: ActorListSchema,
-    handle: async ({ db }) => ({ entries: (await listActors(db)).map(showActor) }),
+    query: actorListQuery,
+    answer: ActorPageSchema,
+    handle: async ({ db }, { query }) => pageOfRows((await listActors(db)).map(showActor), query),
   }),
   writes({
     path: '/api/v1/actors',
@@ -58,11 +61,11 @@ export const peopleRoutes: readonly Route[] = [
     path: '/api/v1/recusals',
     tag: '回避',
     summary: '全部回避，各取最新版本，含已解除的',
-    query: { as_of: Day.optional().describe('截至这一天') },
-    answer: RecusalListSchema,
-    handle: async ({ db }, { query: { as_of: day } }) => {
-      const recusals = await listRecusals(db, day === undefined ? {} : { day });
-      return { entries: recusals.map(showRecusal) };
+    query: recusalListQuery,
+    answer: RecusalPageSchema,
+    handle: async ({ db }, { query }) => {
+      const recusals = await listRecusals(db, query.as_of === undefined ? {} : { day: query.as_of });
+      return pageOfRows(recusals.map(showRecusal), query);
     },
   }),
   writes({

@@ -1,13 +1,15 @@
 import {
-  ReconciliationListSchema,
+  reconciliationListQuery,
+  ReconciliationPageSchema,
   reconciliationQuery,
   ReconciliationSchema,
   SignatureRequest,
 } from '../../contract/reconciliations.ts';
-import { Code, Id } from '../../contract/values.ts';
+import { Id } from '../../contract/values.ts';
 import { differenceLabels } from '../../core/task/reconcile.ts';
 import { getReconciliation, listReconciliations, type Reconciliation } from '../../store/reconciliations.ts';
 import { openReconciliation, signReconciliation } from '../../usecases/reconcile-pool.ts';
+import { pageOfRows } from '../page-of-rows.ts';
 import { reads, takes, writes, type Route } from '../route.ts';
 import { uploadTypes } from '../sheet-types.ts';
 
@@ -39,11 +41,10 @@ export const reconciliationRoutes: readonly Route[] = [
     path: '/api/v1/reconciliations',
     tag,
     summary: '核对表，新的在前',
-    query: { organisation: Code.optional().describe('监管机构代码') },
-    answer: ReconciliationListSchema,
-    handle: async ({ db }, { query }) => ({
-      entries: (await listReconciliations(db, query.organisation)).map(showReconciliation),
-    }),
+    query: reconciliationListQuery,
+    answer: ReconciliationPageSchema,
+    handle: async ({ db }, { query }) =>
+      pageOfRows((await listReconciliations(db)).map(showReconciliation), query),
   }),
   takes({
     path: '/api/v1/reconciliations',

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import {
   BundleFileName,
   ResultSchema,
-  ScanListSchema,
+  scanListQuery,
+  ScanPageSchema,
   ScanSchema,
   VerdictSchema,
 } from '../../contract/task-steps.ts';
@@ -18,6 +19,7 @@ import { attachScan } from '../../usecases/attach-scan.ts';
 import { loadBundle, loadDraw } from '../../usecases/load-draw.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../../usecases/render-document.ts';
 import { gives, reads, takes, type Route } from '../route.ts';
+import { pageOfRows } from '../page-of-rows.ts';
 import { showResult } from '../show-result.ts';
 
 const tag = '结果与证明';
@@ -108,11 +110,12 @@ const scans: readonly Route[] = [
     tag,
     summary: '签名记录的扫描件',
     params,
-    answer: ScanListSchema,
+    query: scanListQuery,
+    answer: ScanPageSchema,
     refusals: ['not-found'],
     handle: async ({ db }, call) => {
       const { id } = await getTask(db, call.params.id);
-      return { entries: (await listScans(db, id)).map(showScan) };
+      return pageOfRows((await listScans(db, id)).map(showScan), call.query);
     },
   }),
   takes({
