@@ -152,6 +152,24 @@ describe('a stream', () => {
     );
   });
 
+  it('rejects the very first value that would make the numbers unequal', () => {
+    let count = 0;
+    for (const { seed, words } of vectors.streams) {
+      const [first, second, third, fourth] = words as readonly [number, number, number, number];
+      // For n above half the range the limit is n itself: a word (or pair) equal to n is the least that must be rejected.
+      if (first > 2 ** 31 && second < first) {
+        count += 1;
+        assert.equal(openStream(seed).below(first), second);
+      }
+      const [pair, next] = [wide(first, second), wide(third, fourth)];
+      if (pair > 2 ** 52 && next < pair) {
+        count += 1;
+        assert.equal(openStream(seed).below(pair), next);
+      }
+    }
+    assert.ok(count >= 4, `${count} cases among the vectors`);
+  });
+
   it('takes no word for below(1), nor for shuffling a list of one or of none', () => {
     const [plain, disturbed] = [openStream(seedOf('x')), openStream(seedOf('x'))];
     for (let i = 0; i < 20; i += 1) {
@@ -214,6 +232,9 @@ describe('the seeds of a draw', () => {
     });
   }
 });
+
+/** 53 bits of two words, the high one first. */
+const wide = (high: number, low: number): number => Math.floor(high / 2 ** 11) * 2 ** 32 + low;
 
 /** Section 8 of the specification, word for word and in big integers. */
 function plainBelow(words: readonly number[]): (n: number) => number {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { drawFromFile, type DrawFiles } from '../../../src/core/proof/draw-from-file.ts';
+import { verifyBundle } from '../../../src/core/proof/verify-bundle.ts';
 import { Refusal } from '../../../src/core/refusal.ts';
 import { readInputs, readVector, verdictOf } from './forge.ts';
 
@@ -24,6 +25,14 @@ describe('a wholly regenerated bundle', () => {
     assert.equal(verdictOf(forged.files, published), 'published');
     assert.equal(verdictOf(forged.files, { result: published.result }), 'published');
     assert.equal(verdictOf(forged.files, { commitment: published.commitment }), 'valid');
+  });
+
+  it('counts as compared with paper only when both digests were given', () => {
+    const comparedWith = (digests: Partial<typeof published>): boolean | null | undefined =>
+      verifyBundle(genuine.files, digests).checks.at(-1)?.passed;
+    assert.equal(comparedWith(published), true);
+    for (const digests of [{}, { commitment: published.commitment }, { result: published.result }])
+      assert.equal(comparedWith(digests), null);
   });
 
   it('without one target agrees with itself and is refused by the commitment on paper', () => {

@@ -4,7 +4,20 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { forgeries, readVector, verdictOf, withChain, withManifest, type Files } from './forge.ts';
+import { drawFromFile, type DrawFiles } from '../../../src/core/proof/draw-from-file.ts';
+import { unit } from '../../../src/core/draw/rules.ts';
+import { Refusal } from '../../../src/core/refusal.ts';
+import { makeRules, streamOf } from '../draw/samples.ts';
+import {
+  decodeText,
+  readInputs,
+  forgeries,
+  readVector,
+  verdictOf,
+  withChain,
+  withManifest,
+  type Files,
+} from './forge.ts';
 
 const verifierFolder = fileURLToPath(new URL('../../../verify/', import.meta.url));
 
@@ -58,9 +71,9 @@ describe('the two verifiers', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('give the same verdict, with the same check to blame, on hundreds of forged bundles', () => {
-    const forged = ['smallest', 'scarce'].flatMap((bundle) => [...forgedBundles(bundle)]);
-    const paths = forged.map(({ files }, i) => {
+  /** What the second verifier says of each bundle. */
+  const judge = (bundles: readonly Files[]): readonly string[] => {
+    const paths = bundles.map((files, i) => {
       const path = join(folder, String(i));
       mkdirSync(path);
       for (const [name, content] of files) writeFileSync(join(path, name), content);
@@ -73,7 +86,14 @@ describe('the two verifiers', () => {
     });
     assert.equal(status, 0, stderr);
     const verdicts = stdout.trimEnd().split('\n');
-    assert.ok(verdicts.length === forged.length && forged.length > 200, `${forged.length} bundles`);
+    assert.equal(verdicts.length, bundles.length);
+    return verdicts;
+  };
+
+  it('give the same verdict, with the same check to blame, on hundreds of forged bundles', () => {
+    const forged = ['smallest', 'scarce'].flatMap((bundle) => [...forgedBundles(bundle)]);
+    const verdicts = judge(forged.map(({ files }) => files));
+    assert.ok(forged.length > 200, `${forged.length} bundles`);
     const differences = forged.flatMap(({ place, files }, i) => {
       const own = verdictOf(files);
       return own === verdicts[i] ? [] : [`${place}: ${own} here, ${verdicts[i]} there`];
@@ -81,4 +101,91 @@ describe('the two verifiers', () => {
     assert.deepEqual(differences, []);
     assert.ok(new Set(verdicts).size >= 9, [...new Set(verdicts)].join());
   });
+
+  it('agree on every word of 200 draws of random frames', () => {
+    const draws = Array.from({ length: 600 }, (_, i) => randomDraw(`random draw ${i}`)).flatMap(
+      (files) => files ?? [],
+    );
+    assert.ok(draws.length >= 200, `only ${draws.length} of 600 frames can be drawn from`);
+    const verdicts = judge(draws);
+    assert.deepEqual(
+      verdicts.flatMap((verdict, i) => (verdict === 'valid' ? [] : [`draw ${i}: ${verdict}`])),
+      [],
+    );
+    const transcripts = draws.map((files) => decodeText(files.get('transcript.jsonl'))).join('');
+    const counts = ['certain', 'stratum', 'duel', 'seat', 'chain', 'balance', 'owed'].map(
+      (kind) => transcripts.split(`"kind":"${kind}"`).length - 1,
+    );
+    assert.ok(Math.min(...counts) >= 10, `hardly any of one kind of decision: ${counts.join()}`);
+  });
 });
+
+/** The bundle of a small random frame with strata, floors, groups and bars; undefined where the frame must be refused. */
+function randomDraw(name: string): Files | undefined {
+  const stream = streamOf(name);
+  const pick = <T>(...values: readonly [T, ...T[]]): T => values[stream.below(values.length)] as T;
+  const list = <T>(length: number, make: (i: number) => T): readonly T[] =>
+    Array.from({ length }, (_, i) => make(i));
+  const [targets, officers] = [3 + stream.below(14), 6 + stream.below(5)];
+  const [size, openness] = [pick(2, 2, 3), pick(3, 3, 4, 20)];
+  const attributes = ['group', 'kind', 'level'];
+  const levels = pick<readonly string[]>([], ['kind'], ['kind', 'level'], ['level']);
+  const floors = [
+    { path: [], ratio_bp: pick(3000, 6000, 10_000, 10_000, 10_000, 10_000), minimum: stream.below(3) },
+    ...(levels[0] === 'kind'
+      ? [{ path: ['\uff21'], ratio_bp: pick(0, 2500), minimum: stream.below(2) }]
+      : []),
+  ];
+  const input: DrawFiles = {
+    ...readInputs('smallest'),
+    frame: {
+      ...readInputs('smallest').frame,
+      draw_id: name.replaceAll(' ', '-'),
+      rules: makeRules({
+        attributes,
+        strata: { attributes: levels, floors },
+        weights: { attribute: 'level', table: [{ value: '三级', weight: 5 }], default: pick(1, 2) },
+        maximum_ppb: pick(unit, unit, unit, 900_000_000),
+        team: {
+          size,
+          capacity: Math.ceil((targets * size) / officers) + pick(0, 0, 0, 0, 4),
+          match: pick<readonly string[]>([], ['group']),
+        },
+      }),
+      targets: list(targets, (i) => ({
+        id: `T${i}`,
+        name: `机构${i}`,
+        attributes: {
+          group: pick('east', 'west'),
+          kind: pick('\uff21', '𠮷', ''),
+          level: pick('三级', '二级'),
+        },
+        excluded: stream.below(9) === 0 ? '暂停' : null,
+      })),
+      officers: [],
+      recusals: list(targets * officers, (i) => ({
+        officer: `P${i % officers}`,
+        target: `T${Math.floor(i / officers)}`,
+        ground: '',
+      })).filter(() => stream.below(openness) === 0),
+    },
+  };
+  const isMatched = input.frame.rules.team.match.length > 0;
+  const people = list(officers, (i) => ({
+    id: `P${i}`,
+    name: `人员${i}`,
+    organisation: '示例局',
+    attributes: (isMatched ? { group: i % 2 === 0 ? 'east' : 'west' } : {}) as Readonly<
+      Record<string, string>
+    >,
+    certificate: 'Z',
+    certificate_expires_on: '2027-01-01',
+    unavailable: null,
+  }));
+  try {
+    return drawFromFile({ ...input, frame: { ...input.frame, officers: people } }).files;
+  } catch (error) {
+    assert.ok(error instanceof Refusal, String(error));
+    return undefined;
+  }
+}

@@ -137,6 +137,52 @@ describe('a bundle with rows swapped, removed, doubled or added', () => {
   }
 });
 
+describe('a bundle whose digests all agree is refused by the very check that is about the change', () => {
+  const files = readVector('county');
+  const inRow = (name: string, change: (row: Row) => Row): Files => {
+    const [first, ...rest] = readRows(files, name);
+    return replaced(files, name, writeRows([change(first ?? {}), ...rest]));
+  };
+  const inFile = (name: string, change: (value: Row) => Row): Files =>
+    replaced(files, name, write(change(readJson(files, name))));
+  const changes: readonly (readonly [string, Files, CheckName])[] = [
+    [
+      'a weight',
+      inRow('targets.jsonl', (row) => ({ ...row, weight: Number(row['weight']) + 1 })),
+      'probabilities',
+    ],
+    ['a chance', inRow('targets.jsonl', (row) => ({ ...row, pi: Number(row['pi']) + 1 })), 'probabilities'],
+    ['an exclusion', inRow('targets.jsonl', (row) => ({ ...row, excluded: null })), 'probabilities'],
+    ['a member more in a target', inRow('targets.jsonl', (row) => ({ ...row, note: '' })), 'rosters'],
+    ['a member more in an officer', inRow('officers.jsonl', (row) => ({ ...row, note: '' })), 'rosters'],
+    ['a member more in a recusal', inRow('recusals.jsonl', (row) => ({ ...row, note: '' })), 'rosters'],
+    ['a member more in the rules', inFile('rules.json', (rules) => ({ ...rules, note: '' })), 'rules'],
+    [
+      'a member more in the commitment',
+      inFile('commitment.json', (own) => ({ ...own, note: '' })),
+      'commitment',
+    ],
+    [
+      'a source more than planned',
+      inFile('entropy.json', (own) => {
+        const sources = own['sources'] as readonly unknown[];
+        return { ...own, sources: [...sources, { by: '甲', name: 'dice-c', value: '1' }] };
+      }),
+      'entropy',
+    ],
+    [
+      'a maximum that nobody can be given',
+      inFile('rules.json', (rules) => ({ ...rules, maximum_ppb: 0 })),
+      'rules',
+    ],
+  ];
+  for (const [title, forged, expected] of changes) {
+    it(`(${title}: ${expected})`, () => {
+      assert.equal(verdictOf(withChain(forged)), expected);
+    });
+  }
+});
+
 describe('evidence that does not enter the draw', () => {
   it('can be changed without a contradiction in the bundle, and is held by the result digest on paper', () => {
     const files = readVector('county');
