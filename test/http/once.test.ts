@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { inTransaction } from '../../src/context.ts';
+import { nextDrawNumber } from '../../src/store/tasks.ts';
 import { agreementFile, ceremony, city, clinicPlan } from '../support/build.ts';
 import { describeOnBoth, prepareCity, taskAfter, type Client, type Reply } from './client.ts';
 
@@ -91,13 +93,14 @@ describeOnBoth('doing something once', (client) => {
     const tasks = await eight(async (index) =>
       taskAfter(client, 'approve', { ...clinicPlan, month: `2026-0${index + 1}` }),
     );
-    client.setNow('2026-12-01T01:00:00.000Z');
+    // A year without any number yet, so that all of them reach for the first.
+    client.setNow('2027-01-04T01:00:00.000Z');
     const frozen = await eight((index) =>
       client.send('POST', `/api/v1/tasks/${tasks[index].id}/freeze`, { actor: 'checker' }),
     );
     assert.deepEqual(
       frozen.map(({ body }) => body.draw_number).toSorted((left, right) => (left < right ? -1 : 1)),
-      ['2', '3', '4', '5', '6', '7', '8', '9'].map((last) => `2026-000${last}`),
+      ['1', '2', '3', '4', '5', '6', '7', '8'].map((last) => `2027-000${last}`),
     );
     const mapping = {
       code: { column: '甲' },
@@ -112,5 +115,20 @@ describeOnBoth('doing something once', (client) => {
     const added = await eight(() => client.send('POST', '/api/v1/actors', { actor: 'maker', json: person }));
     assert.deepEqual(statuses(added), [201, ...Array.from({ length: 7 }, () => 409)]);
     assert.deepEqual(client.log, []);
+  });
+
+  it('numbers draws without gaps, also when eight reach for the first of a year at once', async () => {
+    const { context } = client;
+    assert.ok(context !== undefined);
+    // Several years: in the first of them the connections are only being opened, one after the other.
+    for (const year of ['2030', '2031', '2032', '2033']) {
+      const numbers: string[] = await eight(() =>
+        inTransaction(context, ({ db }) => nextDrawNumber(db, 'RACE', year)),
+      );
+      assert.deepEqual(
+        numbers.toSorted((left, right) => (left < right ? -1 : 1)),
+        ['1', '2', '3', '4', '5', '6', '7', '8'].map((last) => `${year}-000${last}`),
+      );
+    }
   });
 });

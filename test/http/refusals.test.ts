@@ -96,6 +96,14 @@ describeOnBoth('what the API refuses', (client) => {
     assert.equal((await client.post('maker', '/api/v1/tasks', { plan })).plan.name, '\u00e9');
   });
 
+  it('takes -0, which JSON can write and canonical JSON cannot, for 0', async () => {
+    const bytes = JSON.stringify({ plan: clinicPlan }).replace('"minimum":2', '"minimum":-0');
+    const reply = await post('/tasks', { actor: 'maker', bytes, type: 'application/json' });
+    assert.ok(bytes.includes('-0'));
+    assert.equal(reply.status, 201);
+    assert.ok(Object.is(reply.body.plan.strata.floors[0].minimum, 0));
+  });
+
   it('keeps maker and checker apart at every step', async () => {
     const task = await taskAfter(client, 'draft');
     assert.deepEqual(told(await act('maker', task, 'approve', { revision: 1 })), [403, 'same-person']);
@@ -343,5 +351,22 @@ describeOnBoth('what the API refuses', (client) => {
     assert.deepEqual([logged.event, logged.request_id], ['request-failed', reply.body.request_id]);
     assert.equal(logged.route, 'POST /api/v1/mappings');
     assert.doesNotMatch(row ?? '', /张三|330102199001011234|update `/);
+  });
+
+  it('logs where an unforeseen error was thrown, and not what it says', async () => {
+    const { context } = client;
+    assert.ok(context !== undefined);
+    const { newId } = context;
+    const broken = (): never => {
+      throw new TypeError('张三 330102199001011234');
+    };
+    Object.assign(context, { newId: broken });
+    const reply = await post('/tasks', { actor: 'maker', json: { plan: clinicPlan } });
+    Object.assign(context, { newId });
+    assert.deepEqual(told(reply), [500, 'internal']);
+    const [row = ''] = client.log.splice(0);
+    assert.doesNotMatch(row, /张三|330102199001011234/);
+    assert.equal(JSON.parse(row).error, 'TypeError');
+    assert.match(JSON.parse(row).at[0], /^at .*broken/);
   });
 });
