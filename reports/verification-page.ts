@@ -75,7 +75,7 @@ export function verificationPage(verification: Verification, mark: string): read
     }),
     gap,
     { kind: 'heading', text: '核验方法', style: 'form' },
-    note(`1. 从公布本文件的网站或抽查机关取得证明包“${bundle}”。`),
+    note(`1. 从抽查机关或监督机构取得证明包“${bundle}”。`),
     note('2. 在任何一台装有核验程序的计算机上运行下面的命令（无需联网）：'),
     { kind: 'paragraph', text: `shuangsui verify ${bundle}`, style: 'command' },
     note('3. 程序依次核对名录、规则、随机数和结果，重新抽取一遍，并显示名录指纹和结果指纹。'),

@@ -194,9 +194,7 @@ function creditBlocks({ explanation, classes, highestChance }: WorkPlanRecord['c
   return [
     body(explanation),
     ...(rows.length === 0 ? [] : [{ kind: 'table', name: '信用等级与权重', columns, rows } as const]),
-    body(
-      `除年度任务要求必查的以外，任何一家的抽中概率不超过${highestChance}；每家的抽中概率在抽取前算出并存入证明包。`,
-    ),
+    body(`任何一家的抽中概率不超过${highestChance}；每家的抽中概率在抽取前算出并存入证明包。`),
   ];
 }
 
@@ -206,7 +204,7 @@ function drawingText({ place, witnesses, published }: WorkPlanRecord['drawing'])
       `计算出名录指纹，${published}公布。`,
     '两名见证人各自遮挡，用十面骰子掷出十二位数字并写在纸上，同时亮出。计算机以两组数字合成随机数，按公布的规则' +
       '抽出检查对象和检查人员，当场显示结果指纹。任何一方都不能单独决定结果。',
-    '抽取完成后形成证明包，检查结束后与抽查名单一并公布。任何单位和个人可用公开的核验程序重新计算，核对名录未被改动、结果与随机数一致。',
+    '抽取完成后形成证明包，留存备查，并交监督机构在另一台计算机上核验。取得证明包的任何单位和个人可用公开的核验程序重新计算，核对名录未被改动、结果与随机数一致。',
   ];
 }
 

@@ -25,10 +25,10 @@ FILES = ["commitment.json", "entropy.json", "officers.jsonl", "recusals.jsonl", 
          "targets.jsonl", "transcript.jsonl"]
 LARGEST_FILE = 1 << 29  # not of the protocol: no honest file comes near it, a zip bomb would
 CHECKS = [("manifest", "清单与文件", "manifest and files"), ("rules", "抽取规则", "rules"),
-          ("rosters", "名录格式", "rosters"), ("probabilities", "权重与入选概率", "weights and inclusion probabilities"),
-          ("commitment", "承诺", "commitment"), ("entropy", "骰子点数", "dice"),
+          ("rosters", "名录格式", "rosters"), ("probabilities", "权重与抽中概率", "weights and inclusion probabilities"),
+          ("commitment", "名录指纹", "commitment"), ("entropy", "随机数", "dice"),
           ("targets", "抽取对象", "draw of the targets"), ("officers", "匹配人员", "pairing of the officers"),
-          ("result", "结果", "result"), ("published", "与签字单上的摘要核对", "digests on the signed sheets")]
+          ("result", "结果", "result"), ("published", "与见证表上的指纹核对", "digests on the signed sheets")]
 
 
 class Differs(Exception):
@@ -357,7 +357,7 @@ def check_probabilities(bundle):
         need(target["weight"] == weight, f"targets.jsonl:{i + 1} 权重应为 {weight}，实为 {target['weight']}",
              f"targets.jsonl:{i + 1}: weight {target['weight']}, recomputed {weight}")
     for i, (target, pi) in enumerate(zip(targets, probabilities(targets, rules))):
-        need(target["pi"] == pi, f"targets.jsonl:{i + 1} 入选概率应为 {pi}，实为 {target['pi']}",
+        need(target["pi"] == pi, f"targets.jsonl:{i + 1} 抽中概率应为 {pi}，实为 {target['pi']}",
              f"targets.jsonl:{i + 1}: pi {target['pi']}, recomputed {pi}")
     bundle["sample"] = sum(target["pi"] for target in targets) // U
 
@@ -706,7 +706,7 @@ def check_result(bundle):
                        "result": bundle["R"],
                        "files": [{"bytes": len(files[name]), "name": name, "sha256": hashlib.sha256(files[name]).hexdigest()}
                                  for name in FILES]})
-    need(files["manifest.json"] == manifest, "manifest.json 与重算不同（摘要或编号）",
+    need(files["manifest.json"] == manifest, "manifest.json 与重算不同（指纹或编号）",
          "manifest.json is not the one recomputed (digests or draw_id)")
 
 
@@ -716,7 +716,7 @@ def check_published(bundle):
     for name, digits in given.items():
         if digits is not None:
             plain = re.sub(r"[\s:-]", "", digits).lower()
-            need(plain == bundle[name], f"摘要 {name} 与所给不同：{show(digits)}", f"digest {name} is not the one given: {show(digits)}")
+            need(plain == bundle[name], f"指纹 {name} 与所给不同：{show(digits)}", f"digest {name} is not the one given: {show(digits)}")
     return True if all(value is not None for value in given.values()) else None
 
 
@@ -741,7 +741,7 @@ def verify(path, commitment=None, result=None):
                 passed, found = False, (f"无法核对（{type(error).__name__}）", f"cannot be checked ({type(error).__name__})")
             report["ok"] = passed is not False
             if passed is None:
-                found = ("未完成：请把下面两个摘要与签字单逐字核对", "not run: compare both digests below with the signed sheets")
+                found = ("未完成：请把下面两个指纹与见证表逐字核对", "not run: compare both digests below with the signed sheets")
         report["checks"].append({"name": name, "passed": passed, "zh": f"{zh}：{found[0]}", "en": f"{en}: {found[1]}"})
     return report
 
@@ -770,15 +770,15 @@ def main(arguments=None):
         return 0 if report["ok"] else 1
     for check in report["checks"]:
         print({True: "✓", False: "✗", None: "–"}[check["passed"]], check["zh"], "|", check["en"])
-    print(f"承诺摘要 / commitment digest C:\n  {report['commitment'] or '–'}\n"
-          f"结果摘要 / result digest R:\n  {report['result'] or '–'}")
+    print(f"名录指纹 / commitment digest C:\n  {report['commitment'] or '–'}\n"
+          f"结果指纹 / result digest R:\n  {report['result'] or '–'}")
     if not report["ok"]:
         print("核对未通过。 | NOT verified. The digests above are those of the files as found.")
     elif report["checks"][-1]["passed"] is None:
-        print("材料自身一致；必须再把以上两个摘要与现场签字单核对，否则不能说明就是见证人所见的那一次抽取。 | The bundle agrees with itself. "
+        print("材料自身一致；必须再把以上两个指纹与现场见证表核对，否则不能说明就是见证人所见的那一次抽取。 | The bundle agrees with itself. "
               "You must still compare both digests with the signed sheets: only the paper ties it to what the witnesses saw.")
     else:
-        print("核对通过，与签字单一致。 | Verified, and the digests are those of the signed sheets.")
+        print("核对通过，与见证表一致。 | Verified, and the digests are those of the signed sheets.")
     return 0 if report["ok"] else 1
 
 

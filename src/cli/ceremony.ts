@@ -43,7 +43,7 @@ function asker(terminal: Interface): Ask {
 }
 
 async function askCeremony(ask: Ask, commitment: string): Promise<ReturnType<typeof parseCeremony>> {
-  process.stderr.write(`请两位见证人把签名单上的名录指纹与屏幕逐位核对：\n  ${inGroups(commitment)}\n`);
+  process.stderr.write(`请两位见证人把见证表上的名录指纹与屏幕逐位核对：\n  ${inGroups(commitment)}\n`);
   if ((await ask('一致请输入 一致：')).trim() !== '一致')
     throw new Refusal('invalid', '名录指纹未核对一致，没有抽取');
   const place = await ask('抽取地点：');
@@ -54,7 +54,7 @@ async function askCeremony(ask: Ask, commitment: string): Promise<ReturnType<typ
   for (const [i, name] of witnesses.entries())
     first.push(await ask(`${'甲乙'.charAt(i)} ${name} 的 12 位数字：`));
   // What was typed goes out of sight, so that the second typing reads the slips and not the screen.
-  process.stderr.write('\u001B[2J\u001B[H请见证人乙对照纸条，再输入一遍。\n');
+  process.stderr.write('\u001B[3J\u001B[2J\u001B[H请见证人乙对照纸条，再输入一遍。\n');
   const second: string[] = [];
   for (const [i, name] of witnesses.entries())
     second.push(await ask(`${'甲乙'.charAt(i)} ${name} 的 12 位数字：`));

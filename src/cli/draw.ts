@@ -10,7 +10,7 @@ export function addDraw(program: Command): void {
   program
     .command('draw')
     .description(
-      '从文件抽取：名录文件加随机数文件，得到证明包；不用数据库（格式见 docs/draw-protocol.md 附录）',
+      '从文件抽取：名录文件加随机数文件，得到证明包；不用数据库（格式见 docs/examples/frame.json 和 entropy.json）',
     )
     .requiredOption('--frame <文件>', '名录和规则（JSON）')
     .requiredOption('--entropy <文件>', '随机数（JSON）')

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
+import { findDateFault } from '../core/lists/codes.ts';
 import { getList, isListName, listNames } from '../core/lists/definitions.ts';
 import type { ListName } from '../core/lists/definition.ts';
 import type { ColumnMapping } from '../core/lists/mapping.ts';
@@ -15,6 +15,7 @@ import { applyImport, type Application } from '../usecases/apply-import.ts';
 import { checkUpload } from '../usecases/check-import.ts';
 import { saveMapping } from '../usecases/save-mapping.ts';
 import { readInput, readJson } from './read-input.ts';
+import { writeOutput } from './write-output.ts';
 import { actorOf, print, progressOf, withContext } from './session.ts';
 
 const listHelp = `名录：${listNames.map((name) => `${name}（${getList(name).label}）`).join('、')}`;
@@ -27,10 +28,15 @@ export function addLists(program: Command): void {
     .argument('<名录>', listHelp)
     .requiredOption('--out <文件>', '.xlsx 或 .csv')
     .action(async (name: string, { out }: { out: string }) => {
-      await writeFile(out, await writeTemplate(getList(toList(name)), formatOf(out)));
+      await writeOutput(out, await writeTemplate(getList(toList(name)), formatOf(out)));
       print(program, { out }, [`模板在 ${out}`]);
     });
   addImport(program);
+  addExport(program);
+  addMapping(program);
+}
+
+function addExport(program: Command): void {
   program
     .command('export')
     .description('导出名录，导出的文件可以原样再导入')
@@ -41,9 +47,11 @@ export function addLists(program: Command): void {
     .action(async (name: string, options: { out: string; asOf?: string; gb18030?: boolean }) => {
       await withContext(async ({ db }) => {
         const list = getList(toList(name));
+        const fault = options.asOf === undefined ? undefined : findDateFault(options.asOf);
+        if (fault !== undefined) throw new Refusal('invalid', `--as-of ${fault}`);
         const records = await allRecords(db, list, { day: options.asOf, states: ['active', 'suspended'] });
         const values = records.map((record) => record.values);
-        await writeFile(
+        await writeOutput(
           options.out,
           await writeRecords(list, values, formatOf(options.out, options.gb18030)),
         );
@@ -52,6 +60,9 @@ export function addLists(program: Command): void {
         ]);
       });
     });
+}
+
+function addMapping(program: Command): void {
   program
     .command('mapping')
     .description('保存一份列对应，导入同样的文件时用 --mapping 名称 引用')
@@ -123,7 +134,7 @@ function apply(
 
 async function refuseFaulty(context: Context, run: ImportRun, errors: string | undefined): Promise<never> {
   const { sheet, checked } = await getImportContent(context.db, run.id);
-  if (errors !== undefined) await writeFile(errors, await writeErrorWorkbook(sheet, checked.faults));
+  if (errors !== undefined) await writeOutput(errors, await writeErrorWorkbook(sheet, checked.faults));
   const problems = run.report.faults.map(({ row, heading, value, reason, remedy }) => ({
     place: `第 ${row} 行「${heading}」`,
     message: `${value === '' ? '' : `“${value}” `}${reason}：${remedy}`,

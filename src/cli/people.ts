@@ -9,6 +9,7 @@ export function addPeople(program: Command): void {
   const actor = program.command('actor').description('操作人登记（登录功能之前，用编号表明谁在操作）');
   actor
     .command('add')
+    .description('登记一位操作人')
     .argument('<编号>', '字母或数字')
     .argument('<姓名>')
     .requiredOption('--title <职务>')
@@ -24,16 +25,19 @@ export function addPeople(program: Command): void {
         print(program, added, [`已登记 ${added.id} ${added.name}（${added.title}）`]);
       });
     });
-  actor.command('list').action(async () => {
-    await withContext(async ({ db }) => {
-      const actors = await listActors(db);
-      print(
-        program,
-        actors,
-        actors.map(({ id, name, title }) => `${id}\t${name}\t${title}`),
-      );
+  actor
+    .command('list')
+    .description('全部操作人')
+    .action(async () => {
+      await withContext(async ({ db }) => {
+        const actors = await listActors(db);
+        print(
+          program,
+          actors,
+          actors.map(({ id, name, title }) => `${id}\t${name}\t${title}`),
+        );
+      });
     });
-  });
 }
 
 /** `shuangsui recusal`: which officers keep away from which targets. */

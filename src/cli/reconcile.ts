@@ -13,6 +13,7 @@ export function addReconcile(program: Command): void {
     .description('应纳尽纳核对：经办机构的协议清单与检查对象名录库逐家核对');
   reconcile
     .command('open')
+    .description('上传经办机构的协议清单，逐家核对')
     .argument('<文件>', '协议清单：机构编码、机构名称、协议状态（.xlsx 或 .csv）')
     .requiredOption('--organisation <机构代码>')
     .requiredOption('--month <月份>', '如 2026-12')
@@ -33,6 +34,7 @@ export function addReconcile(program: Command): void {
     });
   reconcile
     .command('sign')
+    .description('一方签字；双方由不同的人签')
     .argument('<核对表编号>')
     .argument('<一方>', 'bureau（监管机构）或 agency（经办机构）')
     .option('--note <说明>', '有差异时必填：如何处理', '')

@@ -4,6 +4,10 @@ import { Refusal } from '../core/refusal.ts';
 /** Says on standard error what went wrong, and gives the exit code: 1 refused, 2 usage or unreadable input, 3 a bug. */
 export function reportFailure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (isUnreachable(error)) {
+    console.error('✗ 数据库连接不上：请检查 DATABASE_URL、数据库是否启动、用户和密码');
+    return 3;
+  }
   if (!(error instanceof Refusal)) {
     console.error('程序故障：', error);
     return 3;
@@ -13,3 +17,14 @@ export function reportFailure(error: unknown): number {
     console.error(place === '' ? `  ${message}` : `  ${place}：${message}`);
   return error.code === 'unreadable-file' ? 2 : 1;
 }
+
+const connectionCodes: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_BAD_DB_ERROR',
+]);
+
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && connectionCodes.has(error.code);

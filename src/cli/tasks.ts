@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { parseAs } from '../contract/parse.ts';
@@ -9,18 +8,20 @@ import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
 import { writeBundleFolder, zipBundle } from '../files/bundle-files.ts';
 import type { Context } from '../context.ts';
 import { getTask, listTasks, type Task } from '../store/tasks.ts';
+import { assertMayStep } from '../usecases/advance-task.ts';
 import { approveTask } from '../usecases/approve-task.ts';
 import { attachScan } from '../usecases/attach-scan.ts';
 import { commitTask } from '../usecases/commit-task.ts';
 import { draftTask, reviseTask } from '../usecases/draft-task.ts';
 import { requestVoid, voidTask, withdrawTask } from '../usecases/end-task.ts';
 import { freezeTask } from '../usecases/freeze-task.ts';
-import { loadBundle } from '../usecases/load-draw.ts';
+import { loadBundle, loadDraw, type LoadedDraw } from '../usecases/load-draw.ts';
 import { releaseTask } from '../usecases/release-task.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../usecases/render-document.ts';
 import { sealTask } from '../usecases/seal-task.ts';
 import { holdCeremony } from './ceremony.ts';
 import { readInput, readJson } from './read-input.ts';
+import { writeOutput } from './write-output.ts';
 import { actorOf, print, withContext } from './session.ts';
 
 type Step = (context: Context, actorId: string, taskId: string) => Promise<Task>;
@@ -59,6 +60,7 @@ export function addTasks(program: Command): void {
   step('freeze', '冻结名录，算出每家的抽中概率（不能是拟定人）', freezeTask);
   step('commit', '定下并公布名录指纹，此后才可以掷骰', commitTask);
   step('draw', '当场录入两位见证人的骰子数字并抽取（不能是冻结人）', async (context, actorId, id) => {
+    await assertMayStep(context, actorId, id, 'draw');
     const { commitment } = await getTask(context.db, id);
     return holdCeremony(context, actorId, id, commitment);
   });
@@ -80,9 +82,20 @@ function describe(task: Task): readonly string[] {
     hex === null ? [] : [`${label} ${hex}`];
   return [
     `${task.id}  ${task.plan.name}  ${taskStateLabels[task.state]}${task.drawNumber === null ? '' : `  抽取编号 ${task.drawNumber}`}`,
+    ...(task.notes.void_request === undefined || task.state === 'voided'
+      ? []
+      : [`已申请作废：${task.notes.void_request.evidence}`]),
     ...digest('名录指纹', task.commitment),
     ...digest('结果指纹', task.result),
   ];
+}
+
+function describeDrawn({ frame, result }: LoadedDraw): readonly string[] {
+  const names = new Map([...frame.targets, ...frame.officers].map(({ id, name }) => [id, name]));
+  return (result?.drawn ?? []).map(({ target, team }) => {
+    const officers = team.map((officer) => names.get(officer)).join('、');
+    return `  ${target} ${names.get(target)}：${officers || '人员不足，待安排'}`;
+  });
 }
 
 function addEndings(task: Command, program: Command): void {
@@ -115,20 +128,30 @@ function addEndings(task: Command, program: Command): void {
 }
 
 function addOutputs(task: Command, program: Command): void {
-  task.command('list').action(async () => {
-    await withContext(async ({ db }) => {
-      const { tasks } = await listTasks(db, { page: 1, pageSize: 200 });
-      print(
-        program,
-        tasks,
-        tasks.flatMap((found) => describe(found).slice(0, 1)),
-      );
+  task
+    .command('list')
+    .description('全部任务，新的在前')
+    .action(async () => {
+      await withContext(async ({ db }) => {
+        const { tasks } = await listTasks(db, { page: 1, pageSize: 200 });
+        print(
+          program,
+          tasks,
+          tasks.flatMap((found) => describe(found).slice(0, 1)),
+        );
+      });
     });
-  });
   task
     .command('show')
+    .description('一个任务的状态和指纹；抽取之后列出抽中的对象和检查组')
     .argument('<任务编号>')
-    .action((id: string) => report(program, ({ db }) => getTask(db, id)));
+    .action(async (id: string) => {
+      await withContext(async (context) => {
+        const task = await getTask(context.db, id);
+        const lines = task.result === null ? [] : describeDrawn(await loadDraw(context, id));
+        print(program, task, [...describe(task), ...lines]);
+      });
+    });
   addDocument(task, program);
   addBundle(task, program);
   addScan(task, program);
@@ -147,7 +170,7 @@ function addDocument(task: Command, program: Command): void {
         throw new Refusal('invalid', `文件只能是：${names.join('、')}`);
       await withContext(async (context) => {
         const pdf = await renderTaskDocument(context, id, name as TaskDocument);
-        await writeFile(out, pdf);
+        await writeOutput(out, pdf);
         print(program, { out, bytes: pdf.length }, [`${taskDocuments[name as TaskDocument]}在 ${out}`]);
       });
     });
@@ -162,7 +185,7 @@ function addBundle(task: Command, program: Command): void {
     .action(async (id: string, { out }: { out: string }) => {
       await withContext(async (context) => {
         const files = await loadBundle(context, id);
-        if (out.endsWith('.zip')) await writeFile(out, await zipBundle(files));
+        if (out.endsWith('.zip')) await writeOutput(out, await zipBundle(files));
         else await writeBundleFolder(out, files);
         print(program, { out }, [`证明包在 ${out}；核验：shuangsui verify ${out}`]);
       });

@@ -29,10 +29,7 @@ export async function advanceTask(
   work: (inner: Context, task: Task) => Promise<StepOutcome> | StepOutcome,
 ): Promise<Task> {
   return inTransaction(context, async (inner) => {
-    const actor = await getActor(inner.db, actorId);
-    const task = await getTask(inner.db, taskId);
-    const state = nextTaskState(task.state, action);
-    assertSeparateHands(action, actor.id, task.hands);
+    const { actor, task, state } = await readStep(inner, actorId, taskId, action);
     const { changes = {}, notes = {}, hands = task.hands, detail = {} } = await work(inner, task);
     const saved = await saveTask(inner, task, {
       ...changes,
@@ -48,6 +45,24 @@ export async function advanceTask(
     });
     return saved;
   });
+}
+
+/** Refuses a step that this person may not do now, for doors that ask much before they do it. Changes nothing. */
+export async function assertMayStep(
+  context: Context,
+  actorId: string,
+  taskId: string,
+  action: TaskAction,
+): Promise<void> {
+  await readStep(context, actorId, taskId, action);
+}
+
+async function readStep({ db }: Context, actorId: string, taskId: string, action: TaskAction) {
+  const actor = await getActor(db, actorId);
+  const task = await getTask(db, taskId);
+  const state = nextTaskState(task.state, action);
+  assertSeparateHands(action, actor.id, task.hands);
+  return { actor, task, state };
 }
 
 /** Refuses (conflict) a step on another revision than the one that was seen; undefined says nothing of what was seen. */

@@ -6,6 +6,7 @@ import { subtreeOf } from '../core/lists/organisation-tree.ts';
 import { encodeFrame } from '../core/proof/bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { makePools, type PoolRecord } from '../core/task/make-pools.ts';
+import { describeFloors } from '../core/task/describe.ts';
 import { rulesOf, type TaskPlan } from '../core/task/plan.ts';
 import type { Context } from '../context.ts';
 import type { Db } from '../store/connect.ts';
@@ -49,7 +50,20 @@ export async function frameOf(
     const message = `截至 ${plan.cut_off_day} 的名录中没有范围内的检查对象：截止日之后才录入或生效的不计入，请核对名录截止日和范围条件`;
     throw new Refusal('contradiction', message);
   }
-  return { frame: buildFrame(pools, rules, context.randomBytes(32)), rules };
+  const frame = buildFrame(pools, rules, context.randomBytes(32));
+  assertFloorsMeetTargets(frame, rules);
+  return { frame, rules };
+}
+
+/** A floor of a stratum in which there is nobody asks for nothing: most likely its name is misspelt. */
+function assertFloorsMeetTargets(frame: Frame, rules: Rules): void {
+  const problems = describeFloors(frame, rules)
+    .filter(({ eligible }) => eligible === 0)
+    .map(({ path }) => ({
+      place: `strata.floors[${path.join('/')}]`,
+      message: `“${path.join('/')}”没有可抽对象：请核对名称是否与名录一致，或删去这一条`,
+    }));
+  if (problems.length > 0) throw new Refusal('contradiction', '抽查比例与名录不符', problems);
 }
 
 /** The pools count what was recorded by the end of the cut-off day in China, and nothing that is still to come. */

@@ -9,10 +9,7 @@ export async function releaseTask(context: Context, actorId: string, taskId: str
   return advanceTask(context, actorId, taskId, 'release', (inner, task) => {
     const at = inner.now().toISOString();
     if (chinaDay(at) < task.plan.release_on) {
-      throw new Refusal(
-        'wrong-state',
-        `名单在 ${task.plan.release_on} 之后才能公布：检查结束前公布会走漏消息`,
-      );
+      throw new Refusal('wrong-state', `名单自 ${task.plan.release_on} 起才能公布：检查结束前公布会走漏消息`);
     }
     return { notes: { released_at: at }, detail: { manifest: task.manifest } };
   });

@@ -106,7 +106,7 @@ function creditOf({ rules }: LoadedDraw): WorkPlanRecord['credit'] {
     meaning: meaning(weight),
   }));
   return {
-    explanation: `按${attributeLabel(attribute)}确定权重，权重越高，抽中的机会越大；每一家的抽中概率随名录一并冻结，可以查询。`,
+    explanation: `按${attributeLabel(attribute)}确定权重，权重越高，抽中概率越大；每一家的抽中概率随名录一并冻结，并存入证明包。`,
     classes: [...classes, { name: '其他', weight: String(otherwise), meaning: meaning(otherwise) }],
     highestChance,
   };

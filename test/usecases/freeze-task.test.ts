@@ -139,6 +139,19 @@ for (const database of databases) {
       await withdrawTask(context, maker, id, '方案有误');
     });
 
+    it('refuses a floor for a stratum in which there is nobody, even when it asks for a ratio only', async () => {
+      const floors = [
+        { path: [], ratio_bp: 2000, minimum: 0 },
+        { path: ['诊 所'], ratio_bp: 1000, minimum: 0 },
+      ];
+      const id = await approved(context, { strata: { attributes: ['kind'], floors } });
+      await assert.rejects(freezeTask(context, checker, id), {
+        code: 'contradiction',
+        message: /与名录不符/,
+      });
+      await withdrawTask(context, maker, id, '名称有误');
+    });
+
     it('numbers draws without gaps, whatever becomes of them, and allows one open frame of a month and item', async () => {
       const first = await frozen(context);
       const second = await approved(context);

@@ -24,7 +24,7 @@ export interface TaskPlan {
   readonly unavailable: readonly { readonly code: string; readonly reason: string }[];
   readonly team: Rules['team'];
   readonly window: Rules['window'];
-  /** The first day on which the drawn list may be published; after the window unless there is a reason. */
+  /** The first day on which the drawn list may be published: after the window. */
   readonly release_on: string;
   /** Whom the public may ask: a name or office, and how to reach it. */
   readonly contact: string;
@@ -109,6 +109,8 @@ function findTextProblems(plan: TaskPlan): readonly Problem[] {
   }
   if (plan.cut_off_day > plan.window.from)
     problems.push({ place: 'cut_off_day', message: '名录截止日不能晚于检查开始日' });
+  if (plan.release_on <= plan.window.to)
+    problems.push({ place: 'release_on', message: '名单公布日应在检查结束日之后' });
   for (const [place, entries] of [
     ['exclusions', plan.exclusions],
     ['unavailable', plan.unavailable],

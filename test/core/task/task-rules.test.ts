@@ -115,6 +115,10 @@ describe('a plan', () => {
       broken({ cut_off_day: '2026-12-11' }),
       isRefusal('invalid', /cut_off_day 名录截止日不能晚于检查开始日/),
     );
+    assert.throws(
+      broken({ release_on: '2026-12-20' }),
+      isRefusal('invalid', /release_on 名单公布日应在检查结束日之后/),
+    );
     assert.throws(broken({ contact: ' ' }), isRefusal('invalid', /contact 不能为空/));
     assert.throws(
       broken({ exclusions: [{ code: 'H1', reason: '' }] }),
