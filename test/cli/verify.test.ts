@@ -44,7 +44,7 @@ describe('shuangsui verify', () => {
     const { status, stdout } = run('verify', bundle, '--commitment', manifest.commitment);
     assert.equal(status, 0);
     assert.ok(stdout.includes(manifest.commitment) && stdout.includes(manifest.result));
-    assert.match(stdout, /请把上面的指纹与签名单、公告上的逐位核对/);
+    assert.match(stdout, /请把上面的指纹与见证表、公告上的逐位核对/);
     assert.match(stdout, /可抽 4 家，抽取 2 家/);
     assert.doesNotMatch(stdout, /✗|指纹与纸面相同/);
   });
