@@ -118,7 +118,53 @@ describe('the two verifiers', () => {
     );
     assert.ok(Math.min(...counts) >= 10, `hardly any of one kind of decision: ${counts.join()}`);
   });
+
+  it('agree where loads are evened out in one group after another was found as even as it can be', () => {
+    const draws = Array.from({ length: 40 }, (_, i) => twoGroups(String(i).padStart(12, '0')));
+    const balanced = draws.filter((files) => decodeText(files.get('transcript.jsonl')).includes('"balance"'));
+    assert.ok(balanced.length >= 10, `${balanced.length} of 40`);
+    assert.deepEqual(new Set(judge(draws)), new Set(['valid']));
+  });
 });
+
+/**
+ * All ten targets are drawn. In the east sixteen seats fall to three officers (6, 5, 5). In the west T9 is open to P3 and P4 only,
+ * who may already sit at T8 while most of the other four have nothing to do: who takes over shows the order of the search.
+ */
+function twoGroups(dice: string): Files {
+  const input = readInputs('smallest');
+  const sources = input.entropy.sources.map((source, i) => (i === 0 ? { ...source, value: dice } : source));
+  const group = (isEast: boolean): Readonly<Record<string, string>> => ({ group: isEast ? 'east' : 'west' });
+  const rules = makeRules({
+    attributes: ['group'],
+    strata: { attributes: [], floors: [{ path: [], ratio_bp: 10_000, minimum: 0 }] },
+    team: { size: 2, capacity: 9, match: ['group'] },
+  });
+  const targets = Array.from({ length: 10 }, (_, i) => ({
+    id: `T${i}`,
+    name: `机构${i}`,
+    attributes: group(i < 8),
+    excluded: null,
+  }));
+  const officers = Array.from({ length: 9 }, (_, i) => ({
+    id: `P${i}`,
+    name: `人员${i}`,
+    organisation: '示例局',
+    attributes: group(i < 3),
+    certificate: 'Z',
+    certificate_expires_on: '2027-01-01',
+    unavailable: null,
+  }));
+  const recusals = ['P5', 'P6', 'P7', 'P8'].map((officer) => ({
+    officer,
+    target: 'T9',
+    ground: '近亲属任职',
+  }));
+  return drawFromFile({
+    frame: { ...input.frame, rules, targets, officers, recusals },
+    entropy: { ...input.entropy, sources },
+  }).files;
+}
 
 /** The bundle of a small random frame with strata, floors, groups and bars; undefined where the frame must be refused. */
 function randomDraw(name: string): Files | undefined {
