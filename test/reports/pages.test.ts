@@ -40,7 +40,7 @@ describe('pages of the usual documents', () => {
     for (const digest of [commitment, result, ...roots.map(({ hex }) => hex), manifestDigest]) {
       assert.ok(last.includes(digest));
     }
-    for (const words of ['附件2核验页', '1.从公布本文件', '4.将显示的指纹', '二维码内为']) {
+    for (const words of ['附件2核验页', '1.从抽查机关', '4.将显示的指纹', '二维码内为']) {
       assert.ok(last.includes(words), words);
     }
   });
