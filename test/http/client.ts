@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ProblemSchema } from '../../src/contract/service.ts';
 import { createApp } from '../../src/http/app.ts';
-import { describeApi } from '../../src/http/openapi.ts';
+import { describeApi } from '../../src/http/docs/openapi.ts';
 import { doorStatus, refusalStatus } from '../../src/http/problems.ts';
 import { routes } from '../../src/http/routes.ts';
 import type { Route } from '../../src/http/route.ts';

@@ -142,7 +142,7 @@ export const resultShape = object({
 
 export const manifestShape = object({
   protocol: text,
-  edition: text,
+  edition: matching(/^auditor$/),
   draw_id: identifier,
   commitment: hex64,
   result: hex64,

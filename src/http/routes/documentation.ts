@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { docsPolicy, renderDocs } from '../docs-page.ts';
-import { describeApi } from '../openapi.ts';
+import { docsPolicy, renderDocs } from '../docs/docs-page.ts';
+import { describeApi } from '../docs/openapi.ts';
 import { gives, reads, type Route } from '../route.ts';
 
 /** A table with the routes that describe it added: they describe themselves too. */

@@ -121,6 +121,11 @@ describe('a bundle', () => {
     assert.equal(verdictOf(replaced(files, 'manifest.json', write(forged))), 'manifest');
   });
 
+  it('of another edition is refused at the manifest', () => {
+    const manifest = { ...readJson(files, 'manifest.json'), edition: 'public' };
+    assert.equal(verdictOf(replaced(files, 'manifest.json', write(manifest))), 'manifest');
+  });
+
   it('of another protocol is refused in whichever file it says so', () => {
     const expected = {
       'manifest.json': 'manifest',

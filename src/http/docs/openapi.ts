@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ProblemSchema } from '../contract/service.ts';
-import { doorStatus, problemTitles, refusalStatus, type DoorCode } from './problems.ts';
-import type { AnswerSpec, BodySpec, Route } from './route.ts';
+import { ProblemSchema } from '../../contract/service.ts';
+import { doorStatus, problemTitles, refusalStatus, type DoorCode } from '../problems.ts';
+import type { AnswerSpec, BodySpec, Route } from '../route.ts';
 
 /** JSON as OpenAPI and JSON Schema write it. */
 export type Node = Readonly<Record<string, unknown>>;

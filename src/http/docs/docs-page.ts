@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { describeCurl } from './docs-curl.ts';
-import { descriptionOf, describeRows, typeText } from './docs-schema.ts';
+import { describeCurl } from './curl-example.ts';
+import { descriptionOf, describeRows, typeText } from './describe-schema.ts';
 import { html, Markup } from './html.ts';
 import type { Node } from './openapi.ts';
-import { problemTitles } from './problems.ts';
+import { problemTitles } from '../problems.ts';
 
 const style = `
 :root { color-scheme: light dark; }
