@@ -57,6 +57,16 @@ describe('shuangsui verify', () => {
     const differing = run('verify', bundle, '--result', manifest.commitment);
     assert.equal(differing.status, 1);
     assert.match(differing.stdout, /✗ 与纸面公布的指纹核对/);
+    assert.match(differing.stdout, /证明包自身一致，但不是纸面指纹所指的那一次抽取/);
+  });
+
+  it('takes digests in the groups of eight in which papers print them, and refuses one that is cut short', () => {
+    const inGroups = (hex: string): string => (hex.match(/.{8}/g) ?? []).join(' ');
+    const paper = ['--commitment', inGroups(manifest.commitment), '--result', inGroups(manifest.result)];
+    assert.match(run('verify', bundle, ...paper).stdout, /指纹与纸面相同/);
+    const cut = run('verify', bundle, '--commitment', manifest.commitment.slice(0, 60));
+    assert.equal(cut.status, 2);
+    assert.match(cut.stderr, /输入的是 60 位/);
   });
 
   it('refuses a changed bundle with exit code 1 and says which file differs', () => {
