@@ -58,7 +58,15 @@ function describe(verdict: Verdict): string {
     `名录指纹 ${verdict.commitment ?? '无法计算'}`,
     `结果指纹 ${verdict.result ?? '无法计算'}`,
   ];
-  return [...lines, ...summary, ...digests, '', conclusion(verdict)].join('\n');
+  return [...lines, ...summary, ...digests, '', conclusion(verdict)].map(printable).join('\n');
+}
+
+/** Text without what steers a terminal or hides other text: a bundle may come from a forger. */
+function printable(text: string): string {
+  return text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+    const point = character.codePointAt(0) ?? 0;
+    return `\\u{${point.toString(16)}}`;
+  });
 }
 
 function conclusion(verdict: Verdict): string {

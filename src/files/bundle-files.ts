@@ -25,7 +25,10 @@ async function readFolder(path: string): Promise<BundleFiles> {
   const names = (await readdir(path)).filter((name) => !name.startsWith('.')).toSorted(compareUtf8);
   if (names.length > maxEntries) throw unreadable(`文件夹中有 ${names.length} 个文件，不是证明包`);
   const files = new Map<string, Uint8Array>();
+  let room = maxBytes;
   for (const name of names) {
+    room -= (await stat(join(path, name))).size;
+    if (room < 0) throw unreadable('文件夹中的文件超过 1 GiB，不是证明包');
     const content = await readFile(join(path, name)).catch(() => {
       throw unreadable(`${name} 无法读取，证明包中只能有文件`);
     });
@@ -93,7 +96,9 @@ async function readEntry(zip: ZipFile, entry: Entry, room: number): Promise<Uint
 
 /** Writes a bundle into a folder, which must be new or empty: an older proof is never overwritten. */
 export async function writeBundleFolder(path: string, files: BundleFiles): Promise<void> {
-  await mkdir(path, { recursive: true });
+  await mkdir(path, { recursive: true }).catch(() => {
+    throw new Refusal('conflict', `不能在 ${path} 建立文件夹：请另选一个位置`);
+  });
   if ((await readdir(path)).length > 0)
     throw new Refusal('conflict', `文件夹 ${path} 不是空的：请另选一个文件夹`);
   for (const [name, content] of files) await writeFile(join(path, name), content, { flag: 'wx' });

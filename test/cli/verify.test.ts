@@ -80,6 +80,26 @@ describe('shuangsui verify', () => {
     assert.match(stdout, /结论：不符/);
   });
 
+  it('prints nothing from a bundle that could steer the terminal', () => {
+    const input = JSON.parse(readFileSync(vectorPath('inputs/smallest.frame.json'), 'utf8')) as {
+      agency: { name: string };
+    };
+    input.agency.name = '示例局\u001b[2J\u202e';
+    const frame = join(folder, 'steering.frame.json');
+    writeFileSync(frame, JSON.stringify(input));
+    const out = join(folder, 'steering');
+    assert.equal(
+      run('draw', '--frame', frame, '--entropy', vectorPath('inputs/smallest.entropy.json'), '--out', out)
+        .status,
+      0,
+    );
+    const { status, stdout } = run('verify', out);
+    assert.equal(status, 0);
+    assert.match(stdout, /示例局\\u\{1b\}\[2J\\u\{202e\}/);
+    // eslint-disable-next-line no-control-regex -- the very characters that must not be there
+    assert.doesNotMatch(stdout, /[\u001b\u202e]/);
+  });
+
   it('gives the verdict as JSON', () => {
     const copy = copyOf();
     rmSync(join(copy, 'rules.json'));
