@@ -29,6 +29,7 @@ import { releaseTask } from '../usecases/release-task.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../usecases/render-document.ts';
 import { sealTask } from '../usecases/seal-task.ts';
 import { inGroups } from './ceremony.ts';
+import { describeDrawn } from './describe-drawn.ts';
 
 const organisation = 'DEMO-XIAN';
 const [maker, checker, agency] = ['demo-jingban', 'demo-fuzeren', 'demo-zhongxin'];
@@ -195,14 +196,9 @@ async function drawInPublic(context: Context, task: string): Promise<void> {
       { name: 'dice-b', by: names[1], value: thrown[1], again: thrown[1] },
     ],
   });
-  const { frame, result: outcome } = await loadDraw(context, task);
-  say('抽取', `抽取 ${outcome?.drawn.length ?? 0} 家，结果指纹 ${inGroups(result ?? '')}`);
-  const nameOf = new Map([...frame.targets, ...frame.officers].map(({ id, name }) => [id, name]));
-  for (const { target, team } of outcome?.drawn ?? []) {
-    console.log(
-      `            ${target} ${nameOf.get(target)}：${team.map((officer) => nameOf.get(officer)).join('、')}`,
-    );
-  }
+  const lines = describeDrawn(await loadDraw(context, task));
+  say('抽取', `抽取 ${lines.length} 家，结果指纹 ${inGroups(result ?? '')}`);
+  for (const line of lines) console.log(`            ${line}`);
 }
 
 async function documents(

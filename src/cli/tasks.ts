@@ -15,11 +15,12 @@ import { commitTask } from '../usecases/commit-task.ts';
 import { draftTask, reviseTask } from '../usecases/draft-task.ts';
 import { requestVoid, voidTask, withdrawTask } from '../usecases/end-task.ts';
 import { freezeTask } from '../usecases/freeze-task.ts';
-import { loadBundle, loadDraw, type LoadedDraw } from '../usecases/load-draw.ts';
+import { loadBundle, loadDraw } from '../usecases/load-draw.ts';
 import { releaseTask } from '../usecases/release-task.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../usecases/render-document.ts';
 import { sealTask } from '../usecases/seal-task.ts';
 import { holdCeremony } from './ceremony.ts';
+import { describeDrawn } from './describe-drawn.ts';
 import { readInput, readJson } from './read-input.ts';
 import { writeOutput } from './write-output.ts';
 import { actorOf, print, withContext } from './session.ts';
@@ -90,14 +91,6 @@ function describe(task: Task): readonly string[] {
   ];
 }
 
-function describeDrawn({ frame, result }: LoadedDraw): readonly string[] {
-  const names = new Map([...frame.targets, ...frame.officers].map(({ id, name }) => [id, name]));
-  return (result?.drawn ?? []).map(({ target, team }) => {
-    const officers = team.map((officer) => names.get(officer)).join('、');
-    return `  ${target} ${names.get(target)}：${officers || '人员不足，待安排'}`;
-  });
-}
-
 function addEndings(task: Command, program: Command): void {
   task
     .command('withdraw')
@@ -149,7 +142,7 @@ function addOutputs(task: Command, program: Command): void {
       await withContext(async (context) => {
         const task = await getTask(context.db, id);
         const lines = task.result === null ? [] : describeDrawn(await loadDraw(context, id));
-        print(program, task, [...describe(task), ...lines]);
+        print(program, task, [...describe(task), ...lines.map((line) => `  ${line}`)]);
       });
     });
   addDocument(task, program);

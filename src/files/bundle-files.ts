@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { ZipFile as ZipWriter } from 'yazl';
 import { compareUtf8 } from '../core/draw/order.ts';
 import type { BundleFiles } from '../core/proof/bundle.ts';
@@ -41,10 +41,10 @@ async function readFolder(path: string): Promise<BundleFiles> {
 export async function readZip(bytes: Uint8Array): Promise<BundleFiles> {
   const files = new Map<string, Uint8Array>();
   try {
-    const zip = await openZip(bytes);
+    const zip = await fromBufferPromise(Buffer.from(bytes));
     if (zip.entryCount > maxEntries) throw unreadable(`压缩包中有 ${zip.entryCount} 个文件，不是证明包`);
     let total = 0;
-    for await (const entry of entriesOf(zip)) {
+    for await (const entry of zip.eachEntry()) {
       if (!plainName.test(entry.fileName) || files.has(entry.fileName)) {
         throw unreadable(`压缩包中有不允许的文件名 ${entry.fileName}`);
       }
@@ -59,31 +59,8 @@ export async function readZip(bytes: Uint8Array): Promise<BundleFiles> {
   return files;
 }
 
-const openZip = (bytes: Uint8Array): Promise<ZipFile> =>
-  new Promise((resolve, reject) => {
-    fromBuffer(Buffer.from(bytes), { lazyEntries: true }, (error, zip) => {
-      if (error === null) resolve(zip);
-      else reject(error);
-    });
-  });
-
-async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
-  for (let count = 0; count < zip.entryCount; count += 1) {
-    yield await new Promise<Entry>((resolve, reject) => {
-      zip.once('entry', resolve);
-      zip.once('error', reject);
-      zip.readEntry();
-    });
-  }
-}
-
 async function readEntry(zip: ZipFile, entry: Entry, room: number): Promise<Uint8Array> {
-  const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
-    zip.openReadStream(entry, (error, opened) => {
-      if (error === null) resolve(opened);
-      else reject(error);
-    });
-  });
+  const stream = await zip.openReadStreamPromise(entry);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {

@@ -1,5 +1,6 @@
 import type { RowFault, Sheet } from '../core/lists/check-import.ts';
-import type { Field, FieldValue, ListDefinition, RecordValues } from '../core/lists/definition.ts';
+import type { Field, ListDefinition, RecordValues } from '../core/lists/definition.ts';
+import { fieldText } from '../core/lists/field-text.ts';
 import { writeCsv } from './write-csv.ts';
 import { writeXlsx, type CellRule, type WrittenSheet } from './write-xlsx.ts';
 
@@ -15,13 +16,6 @@ const faultHeading = '错误说明';
  */
 function guardFormula(text: string): string {
   return /^[=+\-@\t\r']/u.test(text) ? `'${text}` : text;
-}
-
-/** The text of a stored value as a person would type it: 是 or 否, a percentage, or the text itself. */
-function formatValue(field: Field, value: FieldValue): string {
-  if (value === null) return '';
-  if (field.kind === 'flag') return value === true ? '是' : '否';
-  return field.kind === 'ratio' ? `${Number(value) / 100}%` : String(value);
 }
 
 const widthOf = (field: Field): number => Math.max(12, Math.min(40, field.label.length * 2 + 4));
@@ -77,7 +71,7 @@ export function writeRecords(
   format: SheetFormat,
 ): Promise<Uint8Array> {
   const rows = records.map((record) =>
-    list.fields.map((field) => guardFormula(formatValue(field, record[field.key] ?? null))),
+    list.fields.map((field) => guardFormula(fieldText(record[field.key], field.kind))),
   );
   const headings = list.fields.map((field) => field.label);
   return writeRows(format, [

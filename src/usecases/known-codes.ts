@@ -1,5 +1,4 @@
-import { getList } from '../core/lists/definitions.ts';
-import { isListName } from '../core/lists/definitions.ts';
+import { getList, isListName } from '../core/lists/definitions.ts';
 import type { ListDefinition } from '../core/lists/definition.ts';
 import type { KnownCodes } from '../core/lists/parse-record.ts';
 import { isDistrictCode } from '../files/districts.ts';

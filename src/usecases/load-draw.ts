@@ -41,7 +41,9 @@ export interface LoadedDraw {
 /** Loads a task with its frame: the frozen one, or before the freeze the one that the pools would give now. */
 export async function loadDraw(context: Context, taskId: string): Promise<LoadedDraw> {
   const task = await getTask(context.db, taskId);
-  const files = await loadTaskFiles(context.db, taskId, bundleNames);
+  // The transcript is by far the largest file, and nothing here reads it.
+  const names = bundleNames.filter((name) => name !== 'transcript.jsonl');
+  const files = await loadTaskFiles(context.db, taskId, names);
   const isFrozen = files.has('targets.jsonl');
   const { frame, rules } = isFrozen ? readFrame(files) : await frameOf(context, task.plan);
   const { organisation_code, item_code } = task.plan;

@@ -1,4 +1,5 @@
-import type { FieldValue, ListName, RecordValues } from '../core/lists/definition.ts';
+import type { ListName, RecordValues } from '../core/lists/definition.ts';
+import { fieldText } from '../core/lists/field-text.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { parseRecord } from '../core/lists/parse-record.ts';
 import { findChangeRefusal, nextVersion, type ProposedChange } from '../core/lists/version-rules.ts';
@@ -66,7 +67,7 @@ async function readValues(
     throw new Refusal('invalid', '填写的内容有误', problems);
   }
   const texts = Object.fromEntries(
-    list.fields.map(({ key, kind }) => [key, single.texts[key] ?? asText(kind, before[key] ?? null)]),
+    list.fields.map(({ key, kind }) => [key, single.texts[key] ?? fieldText(before[key], kind)]),
   );
   const { values, faults } = parseRecord(
     list,
@@ -79,10 +80,4 @@ async function readValues(
     message: `${reason}：${remedy}`,
   }));
   throw new Refusal('invalid', '填写的内容有误', problems);
-}
-
-function asText(kind: string, value: FieldValue): string {
-  if (value === null) return '';
-  if (typeof value === 'boolean') return value ? '是' : '否';
-  return kind === 'ratio' ? String(Number(value) / 100) : String(value);
 }

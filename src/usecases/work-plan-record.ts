@@ -8,8 +8,8 @@ import {
   describeFloors,
   describeScope,
   percentOf,
-  ratioText,
 } from '../core/task/describe.ts';
+import { ratioText } from '../core/lists/field-text.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import type { LoadedDraw } from './load-draw.ts';
 

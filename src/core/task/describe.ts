@@ -25,14 +25,6 @@ export function percentOf(ppb: number): string {
   return `${Math.floor(tenths / 10)}.${tenths % 10}%`;
 }
 
-/** A ratio in basis points as people write it: 500 is 5%, 1234 is 12.34%. */
-export function ratioText(basisPoints: number): string {
-  const fraction = String(basisPoints % 100)
-    .padStart(2, '0')
-    .replace(/0+$/, '');
-  return `${Math.floor(basisPoints / 100)}${fraction === '' ? '' : `.${fraction}`}%`;
-}
-
 /** How many targets of a frame each reason excludes; the most frequent first, then in text order. */
 export function countExclusions(frame: Frame): readonly ReasonCount[] {
   const counts = new Map<string, number>();

@@ -1,6 +1,7 @@
 import type { Pools } from '../draw/build-frame.ts';
 import { isInScope, type Rules } from '../draw/rules.ts';
-import type { FieldValue, RecordValues } from '../lists/definition.ts';
+import type { RecordValues } from '../lists/definition.ts';
+import { fieldText } from '../lists/field-text.ts';
 import type { RecordState } from '../lists/version-rules.ts';
 import { Refusal, type Problem } from '../refusal.ts';
 import type { TaskPlan } from './plan.ts';
@@ -41,17 +42,17 @@ export function makePools(plan: TaskPlan, rules: Rules, records: PoolRecords): P
   return {
     targets: targets.map(({ record, attributes }) => ({
       id: record.code,
-      name: asText(record.values['name']),
+      name: fieldText(record.values['name']),
       attributes,
       excluded: exclusions.get(record.code) ?? (record.state === 'suspended' ? '服务协议暂停' : null),
     })),
     officers: officers.map((record) => ({
       id: record.code,
-      name: asText(record.values['name']),
-      organisation: records.organisationNames.get(asText(record.values['organisation_code'])) ?? '',
+      name: fieldText(record.values['name']),
+      organisation: records.organisationNames.get(fieldText(record.values['organisation_code'])) ?? '',
       attributes: attributesOf(record.values, rules.team.match),
-      certificate: asText(record.values['certificate_number']),
-      certificate_expires_on: asText(record.values['certificate_expires_on']),
+      certificate: fieldText(record.values['certificate_number']),
+      certificate_expires_on: fieldText(record.values['certificate_expires_on']),
       unavailable: unavailable.get(record.code) ?? (record.state === 'suspended' ? '暂停执法' : null),
     })),
     recusals: records.recusals,
@@ -84,12 +85,5 @@ function assertKnown(plan: TaskPlan, targets: ReadonlySet<string>, officers: Rea
 }
 
 function attributesOf(values: RecordValues, keys: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(keys.map((key) => [key, asText(values[key])]));
-}
-
-/** A field's value as the text that rules compare: flags are 是 and 否, blanks are "". */
-function asText(value: FieldValue | undefined): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'boolean') return value ? '是' : '否';
-  return String(value);
+  return Object.fromEntries(keys.map((key) => [key, fieldText(values[key])]));
 }
