@@ -1,13 +1,31 @@
 import type { Json } from '../canonical-json.ts';
 
+/** Where a target stands with one duty at the cut-off. */
+export interface DutyState {
+  /** Visits still owed. */
+  readonly owed: number;
+  /** Visits that may still be made under the frequency cap, at most `periods`. */
+  readonly allowed: number;
+  /** Draws left in the duty's year, this one included. */
+  readonly periods: number;
+}
+
 /** One target of the frame, as published: its place in the list, what decides its chance, and the chance. */
 export interface TargetRow {
   readonly id: string;
   readonly name: string;
   /** Exactly the attributes that the rules name; a blank value is "". */
   readonly attributes: Readonly<Record<string, string>>;
+  /** Exactly the measures that the rules name; null is unknown. */
+  readonly measures: Readonly<Record<string, number | null>>;
   /** Why the target cannot be drawn; null when it is eligible. An excluded row stays in the list. */
   readonly excluded: string | null;
+  /** Whether it counts in the size of its strata: all eligible ones do, and those that only a cap or a pending visit keeps out. */
+  readonly counted: boolean;
+  /** For each duty of the rules where the target stands, or null where the duty does not concern it. */
+  readonly duties: readonly (DutyState | null)[];
+  /** The officers of its last visit, by id, sorted. */
+  readonly last_team: readonly string[];
   readonly weight: number;
   /** The inclusion probability in ppb: 1 … 10^9 when eligible, 0 when excluded. */
   readonly pi: number;
@@ -20,13 +38,21 @@ export interface OfficerRow {
   readonly id: string;
   readonly name: string;
   readonly organisation: string;
-  /** Exactly the attributes that the rules' team.match names. */
+  /** Exactly the attributes that the rules' team.attributes names. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** Sorted, unique. */
+  readonly skills: readonly string[];
+  /** The fixed group to which the officer belongs; "" for none. */
+  readonly group: string;
   /** The certificate's number, and the last day on which it is valid; both "" without a certificate. */
   readonly certificate: string;
   readonly certificate_expires_on: string;
-  /** Why the officer cannot be drawn (leave, no certificate for the window, …); null when available. */
+  /** Why the officer cannot be drawn (leave all through the window, …); null when available. */
   readonly unavailable: string | null;
+  /** How many targets at most, where it is less than the team's capacity; null for no bound of one's own. */
+  readonly capacity: number | null;
+  /** Drawn days on which the officer cannot go, sorted. */
+  readonly days_off: readonly string[];
   readonly salt: string;
 }
 
@@ -50,7 +76,7 @@ export function rowJson(row: TargetRow | OfficerRow | RecusalRow): Json {
   return row as unknown as Json;
 }
 
-/** Whether an officer may be drawn: available, and certified up to the last day of the window. */
+/** Whether an officer counts as one who may enforce: available, and certified up to the last day of the window. */
 export function isCertified(officer: OfficerRow, lastDay: string): boolean {
   return (
     officer.unavailable === null && officer.certificate !== '' && officer.certificate_expires_on >= lastDay
