@@ -1,28 +1,93 @@
 import { protocol } from '../digest.ts';
 import { compareUtf8 } from '../draw/order.ts';
-import { comparePaths, findRuleProblems, type Rules } from '../draw/rules.ts';
+import { comparePaths, findRuleProblems } from '../draw/rule-problems.ts';
+import type { Duty, Rules, Scope, TeamRules } from '../draw/rules.ts';
+import type { Weights } from '../draw/weights.ts';
 import { findDateFault } from '../lists/codes.ts';
 import { getList } from '../lists/definitions.ts';
 import { Refusal, type Problem } from '../refusal.ts';
+
+/** The kinds of inspection task. Non-random inspections are no tasks: they are recorded as visits. */
+export const taskKinds = {
+  monthly: '月度抽查',
+  quarterly: '季度抽查',
+  special: '专项抽查',
+  joint: '部门联合抽查',
+  recheck: '抽查复查',
+  flight: '飞行检查',
+} as const;
+export type TaskKind = keyof typeof taskKinds;
+
+/** Visits that every target in `scope` is owed in the year; see `Duty` in core/draw/rules.ts for the chances. */
+export interface PlannedDuty {
+  readonly name: string;
+  /** Which targets of the task's scope it concerns. */
+  readonly scope: Scope;
+  /** Completed visits owed in the year; 0 where only a yearly ratio steers the chance. */
+  readonly visits: number;
+  /** The items whose visits discharge it; [] any item. */
+  readonly items: readonly string[];
+  readonly attribute: string | null;
+  readonly table: Duty['table'];
+  readonly otherwise: number;
+}
+
+/** The most visits that a target in `scope` may get in the year. */
+export interface FrequencyCap {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly visits: number;
+  /** The items whose visits count; [] all. */
+  readonly items: readonly string[];
+  readonly on_site_only: boolean;
+}
+
+/** A bound of a stratum as planned: per draw, or for the year (then what the year has done is counted at the freeze). */
+export interface PlannedFloor {
+  readonly path: readonly string[];
+  readonly ratio_bp: number;
+  readonly minimum: number;
+  readonly yearly: boolean;
+}
+
+/** A department that takes part in a joint task, with the seats that its officers fill named in `team.seats` by scope. */
+export interface Participant {
+  readonly department_code: string;
+  readonly name: string;
+}
 
 /** What an officer decides about a task before the draw; approved as a whole. */
 export interface TaskPlan {
   readonly name: string;
   readonly organisation_code: string;
   readonly item_code: string;
+  readonly kind: TaskKind;
+  /** false: the inspection is not announced, and the drawn list is under embargo until `release_on`. */
+  readonly announced: boolean;
+  /** The line of the annual plan that the task carries out; null for a task of its own. */
+  readonly annual_plan: { readonly id: string; readonly version: number; readonly line: string } | null;
   /** The month that the task belongs to, YYYY-MM. */
   readonly month: string;
+  /** The duty year and the draws left in it, this one included; null where neither duties, caps nor yearly floors count. */
+  readonly year: { readonly from: string; readonly to: string; readonly periods: number } | null;
   /** The pools count as of the end of this day, YYYY-MM-DD. */
   readonly cut_off_day: string;
-  readonly scope: Rules['scope'];
-  readonly strata: Rules['strata'];
-  readonly weights: Rules['weights'];
+  readonly scope: Scope;
+  readonly duties: readonly PlannedDuty[];
+  readonly caps: readonly FrequencyCap[];
+  readonly trees: readonly { readonly attributes: readonly string[]; readonly floors: readonly PlannedFloor[] }[];
+  readonly weights: Weights;
   readonly maximum_ppb: number;
+  readonly budget: number | null;
   /** Targets in scope that cannot be drawn, each with its reason. */
   readonly exclusions: readonly { readonly code: string; readonly reason: string }[];
   /** Officers who cannot be sent in the window, each with the reason. */
   readonly unavailable: readonly { readonly code: string; readonly reason: string }[];
-  readonly team: Rules['team'];
+  readonly team: Omit<TeamRules, 'attributes'>;
+  /** null: a window only; otherwise a day of the window is drawn for each visit from the working days. */
+  readonly dates: { readonly per_day: number; readonly together: string | null } | null;
+  /** Departments that confirm a joint task before its draw; [] for any other kind. */
+  readonly participants: readonly Participant[];
   readonly window: Rules['window'];
   /** The first day on which the drawn list may be published: after the window. */
   readonly release_on: string;
