@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#sha256';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 
 const leafPrefix = Uint8Array.of(0);
@@ -13,6 +13,37 @@ function splitPoint(size: number): number {
   let power = 1;
   while (power * 2 < size) power *= 2;
   return power;
+}
+
+/** Lines of a roster whose hashes make one leaf. */
+const linesPerLeaf = 256;
+
+/**
+ * The root of a roster whose lines (UTF-8, without newlines) are given one by one: leaf i of the RFC 6962 tree is the
+ * concatenation of the SHA-256 of lines 256·i … 256·i + 255. Only hashes are kept. `finish` gives the root in hexadecimal.
+ */
+export class RosterHasher {
+  readonly #leaves: Uint8Array[] = [];
+  #leaf = new Uint8Array(32 * linesPerLeaf);
+  #lines = 0;
+
+  add(line: Uint8Array): void {
+    this.#leaf.set(sha256(line), 32 * (this.#lines % linesPerLeaf));
+    this.#lines += 1;
+    if (this.#lines % linesPerLeaf === 0) {
+      this.#leaves.push(this.#leaf);
+      this.#leaf = new Uint8Array(32 * linesPerLeaf);
+    }
+  }
+
+  get size(): number {
+    return this.#lines;
+  }
+
+  finish(): string {
+    const rest = this.#lines % linesPerLeaf;
+    return merkleRoot(rest === 0 ? this.#leaves : [...this.#leaves, this.#leaf.subarray(0, 32 * rest)]);
+  }
 }
 
 /** The Merkle tree hash of RFC 6962, section 2.1, over the leaves' data in order; hexadecimal. */
