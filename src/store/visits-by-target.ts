@@ -1,0 +1,74 @@
+import type { Knex } from 'knex';
+import type { Visit } from '../core/visits/visit.ts';
+import { latestTeam } from '../core/visits/standing.ts';
+import type { Db } from './connect.ts';
+import { newestVisits, visitOfRow } from './visits.ts';
+
+/** The visits of one target, by id. */
+export interface TargetVisits {
+  readonly targetCode: string;
+  readonly visits: readonly Visit[];
+}
+
+const pageSize = 5000;
+
+/**
+ * The visits that matter for a year, target by target in the byte order of their codes, as they were recorded by an
+ * instant: those completed from `from` to `to`, and all that are pending. Targets without any are left out. Reads pages, so
+ * that a million targets need no more memory than one.
+ */
+export function visitsInYear(
+  db: Db,
+  year: { readonly from: string; readonly to: string; readonly recordedBy?: Date | undefined },
+): AsyncGenerator<TargetVisits> {
+  return byTarget(() =>
+    newestVisits(db, year.recordedBy).where((query) => {
+      void query
+        .where('v.state', 'pending')
+        .orWhere((completed) =>
+          completed.where('v.state', 'completed').whereBetween('v.completed_on', [year.from, year.to]),
+        );
+    }),
+  );
+}
+
+/** The officers of each target's latest visit ever, completed and recorded by an instant; targets without one are left out. */
+export async function lastTeams(
+  db: Db,
+  { recordedBy }: { readonly recordedBy?: Date | undefined } = {},
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const teams = new Map<string, readonly string[]>();
+  const completed = byTarget(() => newestVisits(db, recordedBy).where('v.state', 'completed'));
+  for await (const { targetCode, visits } of completed) teams.set(targetCode, latestTeam(visits));
+  return teams;
+}
+
+async function* byTarget(select: () => Knex.QueryBuilder): AsyncGenerator<TargetVisits> {
+  let waiting: Visit[] = [];
+  for await (const visit of inOrder(select)) {
+    const first = waiting[0];
+    if (first !== undefined && first.targetCode !== visit.targetCode) {
+      yield { targetCode: first.targetCode, visits: waiting };
+      waiting = [];
+    }
+    waiting.push(visit);
+  }
+  const last = waiting[0];
+  if (last !== undefined) yield { targetCode: last.targetCode, visits: waiting };
+}
+
+async function* inOrder(select: () => Knex.QueryBuilder): AsyncGenerator<Visit> {
+  let [target, id] = ['', ''];
+  for (;;) {
+    const rows: unknown[] = await select()
+      // The first condition lets both databases begin at the place in the index.
+      .whereRaw('v.target_code >= ? and (v.target_code > ? or v.visit_id > ?)', [target, target, id])
+      .orderBy(['v.target_code', 'v.visit_id'])
+      .limit(pageSize);
+    const visits = rows.map(visitOfRow);
+    yield* visits;
+    const last = visits.at(-1);
+    if (last === undefined || visits.length < pageSize) return;
+    [target, id] = [last.targetCode, last.id];
+  }
+}
