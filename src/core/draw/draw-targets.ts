@@ -1,25 +1,14 @@
 import { shuffle, type Stream } from '../stream.ts';
-import { postOrder, type Stratum } from './strata.ts';
+import { playRound, type Round } from './play-round.ts';
+import type { Population } from './population.ts';
+import { roundCycles, type Cycle } from './round-cycles.ts';
+import { unit } from './rules.ts';
+import type { Tree } from './strata.ts';
 
 /** One line of the transcript about the draw of targets; rows are indices into the frame, amounts are ppb. */
 export type TargetDecision =
-  /** A stratum whose fractional rows met: the order in which they play. */
-  | { readonly kind: 'stratum'; readonly path: readonly string[]; readonly order: readonly number[] }
-  /** A row that is drawn with certainty and never plays. */
-  | { readonly kind: 'certain'; readonly row: number }
-  /** Two rows pool their chances; `value` is below(`below`). Whoever is not `drawn` nor `stays` is out. */
-  | {
-      readonly kind: 'duel';
-      readonly carried: number;
-      readonly carried_ppb: number;
-      readonly newcomer: number;
-      readonly newcomer_ppb: number;
-      readonly below: number;
-      readonly value: number;
-      readonly drawn: number | null;
-      readonly stays: number | null;
-      readonly stays_ppb: number;
-    };
+  /** The rows that are drawn with certainty and never play; always the first line. */
+  { readonly kind: 'certain'; readonly rows: readonly number[] } | Round | Cycle;
 
 /** The drawn rows in frame order, and how they came about. */
 export interface TargetDraw {
@@ -27,98 +16,110 @@ export interface TargetDraw {
   readonly decisions: readonly TargetDecision[];
 }
 
-interface Carried {
-  readonly row: number;
-  readonly mass: number;
-}
-
 /**
- * Draws targets by random-order pivotal sampling over the tree of strata (Deville and Tillé 1998, Biometrika 85;
- * Chauvet 2012, Bernoulli 18), in integers. Strata are taken in post-order. At each one its own fractional rows in frame
- * order, then what its children left over in their order, are shuffled and play one after the other: the carried row
- * with mass a against the newcomer with mass b.
- * - a + b ≤ whole: the carried row stays in with chance a / (a + b), otherwise the newcomer takes its place; the winner
- *   holds a + b, and is drawn when that is whole; the other is out.
- * - a + b > whole: with chance (whole − b) / (2·whole − a − b) the carried row is drawn and the newcomer holds
- *   a + b − whole, otherwise the newcomer is drawn and the carried row holds it.
- * Row i is drawn with chance exactly pi[i] / whole, and in every stratum the number drawn is the floor or the ceiling of
- * its expected number. Throws when the sum at the root is not whole.
+ * Draws targets with exactly the chances `pi` (by row, in ppb), whole numbers throughout. Rows at the unit are drawn,
+ * rows at 0 are not, the others play.
+ *
+ * Over one tree: rounds up the tree in post-order; what a stratum leaves over plays on at its parent. Over two trees:
+ * a round in each cell of two leaves, then the rows left over are rounded along cycles (see `roundCycles`).
+ * Row i is drawn with chance exactly pi[i] / unit, and in every stratum of either tree the number drawn is the floor or
+ * the ceiling of its expected number. Throws when the chances do not add up to a whole number.
  */
-export function drawTargets(root: Stratum, pi: readonly number[], stream: Stream, whole: number): TargetDraw {
-  const drawn: number[] = [];
-  const decisions: TargetDecision[] = [];
-  const leftovers = new Map<Stratum, Carried>();
-  const massOf = (row: number): number => pi[row] ?? 0;
-  for (const stratum of postOrder(root)) {
-    for (const row of stratum.ownRows) {
-      if (massOf(row) !== whole) continue;
-      drawn.push(row);
-      decisions.push({ kind: 'certain', row });
-    }
-    const own = stratum.ownRows.filter((row) => massOf(row) > 0 && massOf(row) < whole);
-    const players: Carried[] = [
-      ...own.map((row) => ({ row, mass: massOf(row) })),
-      ...stratum.children.flatMap((child) => leftovers.get(child) ?? []),
-    ];
-    if (players.length === 0) continue;
-    shuffle(players, stream);
-    decisions.push({ kind: 'stratum', path: stratum.path, order: players.map((player) => player.row) });
-    const left = play(players, stream, whole, (decision) => {
-      decisions.push(decision);
-      if (decision.drawn !== null) drawn.push(decision.drawn);
-    });
-    if (left !== undefined) leftovers.set(stratum, left);
-  }
-  if (leftovers.has(root)) throw new Error('the inclusion probabilities do not add up to a whole number');
-  return { drawn: drawn.toSorted((a, b) => a - b), decisions };
-}
-
-type Duel = Extract<TargetDecision, { kind: 'duel' }>;
-
-function play(
-  players: readonly Carried[],
+export function drawTargets(
+  population: Population,
+  pi: Int32Array | readonly number[],
   stream: Stream,
-  whole: number,
-  record: (duel: Duel) => void,
-): Carried | undefined {
-  let carried: Carried | undefined;
-  for (const newcomer of players) {
-    if (carried === undefined) {
-      carried = newcomer;
-      continue;
-    }
-    const duel = playDuel(carried, newcomer, stream, whole);
-    record(duel);
-    carried = duel.stays === null ? undefined : { row: duel.stays, mass: duel.stays_ppb };
-  }
-  return carried;
+): TargetDraw {
+  const mass = new Int32Array(pi);
+  const certain: number[] = [];
+  mass.forEach((each, row) => {
+    if (each === unit) certain.push(row);
+  });
+  const [one, two] = population.trees;
+  if (one === undefined) throw new Error('a draw needs a tree of strata');
+  const lines = two === undefined ? drawUpTree(one, mass, stream) : drawAcrossTrees([one, two], mass, stream);
+  const drawn = Int32Array.from([certain, ...lines.map((line) => line.drawn)].flat()).sort();
+  return { drawn: [...drawn], decisions: [{ kind: 'certain', rows: certain }, ...lines] };
 }
 
-function playDuel(carried: Carried, newcomer: Carried, stream: Stream, whole: number): Duel {
-  const [a, b] = [carried.mass, newcomer.mass];
-  const isPooled = a + b <= whole;
-  const below = isPooled ? a + b : 2 * whole - a - b;
-  const value = stream.below(below);
-  const players = {
-    carried: carried.row,
-    carried_ppb: a,
-    newcomer: newcomer.row,
-    newcomer_ppb: b,
-    below,
-    value,
-  };
-  if (isPooled) {
-    const winner = value < a ? carried.row : newcomer.row;
-    return a + b === whole
-      ? { kind: 'duel', ...players, drawn: winner, stays: null, stays_ppb: 0 }
-      : { kind: 'duel', ...players, drawn: null, stays: winner, stays_ppb: a + b };
+const notWhole = 'the inclusion probabilities do not add up to a whole number';
+
+function drawUpTree(tree: Tree, mass: Int32Array, stream: Stream): readonly Round[] {
+  const rounds: Round[] = [];
+  const leftovers = new Map<number, number>();
+  tree.strata.forEach(({ path, children }, index) => {
+    const own = children.length === 0 ? playersOf(tree, index, mass) : [];
+    for (const child of children) {
+      const left = leftovers.get(child);
+      if (left !== undefined) own.push(left);
+    }
+    if (own.length === 0) return;
+    const round = playRound([path], own, mass, stream);
+    rounds.push(round);
+    if (round.left !== null) leftovers.set(index, round.left);
+  });
+  if (leftovers.has(tree.strata.length - 1)) throw new Error(notWhole);
+  return rounds;
+}
+
+function drawAcrossTrees(
+  trees: readonly [Tree, Tree],
+  mass: Int32Array,
+  stream: Stream,
+): readonly (Round | Cycle)[] {
+  const rounds: Round[] = [];
+  const leftovers: number[] = [];
+  for (const { leaves, players } of cellsOf(trees, mass)) {
+    const strata = leaves.map((leaf, tree) => trees[tree]?.strata[leaf]?.path ?? []);
+    const round = playRound(strata, players, mass, stream);
+    rounds.push(round);
+    if (round.left !== null) leftovers.push(round.left);
   }
-  const isCarriedDrawn = value < whole - b;
-  return {
-    kind: 'duel',
-    ...players,
-    drawn: isCarriedDrawn ? carried.row : newcomer.row,
-    stays: isCarriedDrawn ? newcomer.row : carried.row,
-    stays_ppb: a + b - whole,
-  };
+  if (leftovers.reduce((sum, row) => (sum + (mass[row] as number)) % unit, 0) > 0) throw new Error(notWhole);
+  return [...rounds, ...roundCycles(trees, shuffle(leftovers, stream), mass, stream)];
+}
+
+/** The playing rows of a leaf, in frame order. */
+function playersOf(tree: Tree, leaf: number, mass: Int32Array): number[] {
+  const players: number[] = [];
+  for (const row of tree.rowsOfLeaf(leaf)) {
+    const each = mass[row] as number;
+    if (each > 0 && each < unit) players.push(row);
+  }
+  return players;
+}
+
+interface Cell {
+  readonly leaves: readonly [number, number];
+  readonly players: number[];
+}
+
+/** The cells in which somebody plays, by leaf of tree one, then by leaf of tree two, players in frame order. */
+function* cellsOf([one, two]: readonly [Tree, Tree], mass: Int32Array): Generator<Cell> {
+  const leafOf = (row: number): number => one.leafOf[row] as number;
+  const byTwo = two.strata.flatMap(({ children }, leaf) =>
+    children.length === 0 ? playersOf(two, leaf, mass) : [],
+  );
+  // A stable counting sort by the leaf of tree one.
+  const starts = new Int32Array(one.strata.length + 1);
+  for (const row of byTwo) starts[leafOf(row) + 1]! += 1;
+  for (let leaf = 0; leaf < one.strata.length; leaf += 1) starts[leaf + 1]! += starts[leaf] as number;
+  const sorted = new Int32Array(byTwo.length);
+  for (const row of byTwo) {
+    sorted[starts[leafOf(row)] as number] = row;
+    starts[leafOf(row)]! += 1;
+  }
+  for (let from = 0; from < sorted.length;) {
+    const first = sorted[from] as number;
+    const leaves = [leafOf(first), two.leafOf[first] as number] as const;
+    let to = from;
+    while (
+      to < sorted.length &&
+      leafOf(sorted[to] as number) === leaves[0] &&
+      two.leafOf[sorted[to] as number] === leaves[1]
+    )
+      to += 1;
+    yield { leaves, players: [...sorted.subarray(from, to)] };
+    from = to;
+  }
 }
