@@ -1,4 +1,4 @@
-import { findMeasure } from './measures.ts';
+import { factLabel } from './measures.ts';
 import { withdrawal, type PeriodFact } from './period-sheet.ts';
 
 /** The newest version of a fact as recorded. */
@@ -43,8 +43,6 @@ export function findFactDifference(
 
 const shownValue = ({ value }: PeriodFact): string => (value === null ? withdrawal : String(value));
 
-const labelOf = ({ key }: PeriodFact): string => findMeasure(key)?.label ?? '信用等级';
-
 /** The first lines of a difference as Chinese sentences: changes before additions. */
 export function describeFactDifference(difference: FactDifference, shown: number): readonly string[] {
   const changed = difference.changed.slice(0, shown).map(({ before, after }) => {
@@ -53,10 +51,10 @@ export function describeFactDifference(difference: FactDifference, shown: number
       before.value === after.value
         ? shownValue(after)
         : `由“${shownValue(before)}”改为“${shownValue(after)}”`;
-    return `变更 ${after.targetCode} ${after.period} ${labelOf(after)}${values}${sources}`;
+    return `变更 ${after.targetCode} ${after.period} ${factLabel(after.key)}${values}${sources}`;
   });
   const added = difference.added
     .slice(0, shown)
-    .map((fact) => `新增 ${fact.targetCode} ${fact.period} ${labelOf(fact)}：${shownValue(fact)}`);
+    .map((fact) => `新增 ${fact.targetCode} ${fact.period} ${factLabel(fact.key)}：${shownValue(fact)}`);
   return [...changed, ...added];
 }

@@ -103,3 +103,8 @@ export const riskAttributes: readonly string[] = [
   'level',
   'ownership',
 ];
+
+/** The Chinese name of a fact about a target: of a measure, or of its credit class. */
+export function factLabel(key: string): string {
+  return findMeasure(key)?.label ?? '信用等级';
+}

@@ -14,10 +14,10 @@ export const periodForms = '2026、2026H1、2026Q3 或 2026-09';
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
-/** Reads a period; full-width characters and small letters are taken too. undefined for anything else. */
+/** Reads a period of the years 2000 to 2099; full-width characters and small letters are taken too. undefined for anything else. */
 export function parsePeriod(text: string): Period | undefined {
   const form = text.normalize('NFKC').trim().toUpperCase();
-  const match = /^([12]\d{3})(?:H([12])|Q([1-4])|-(0[1-9]|1[0-2]))?$/.exec(form);
+  const match = /^(20\d{2})(?:H([12])|Q([1-4])|-(0[1-9]|1[0-2]))?$/.exec(form);
   if (match === null) return undefined;
   const [, year, half, quarter, month] = match;
   const make = (first: number, length: number): Period => ({

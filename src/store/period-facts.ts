@@ -1,0 +1,148 @@
+import type { Knex } from 'knex';
+import { orderAfter, parsePeriod } from '../core/risk/periods.ts';
+import { placeOfFact, type RecordedFact } from '../core/risk/fact-difference.ts';
+import { Refusal } from '../core/refusal.ts';
+import type { Context } from '../context.ts';
+import type { Db } from './connect.ts';
+import { isDuplicateIn } from './database-fault.ts';
+
+/** Where the classes or the numbers of targets by period are kept, and how its columns are called. */
+export interface FactTable {
+  readonly name: 'rating_versions' | 'indicator_versions';
+  /** The column of the fact's key; null where all facts have `key`. */
+  readonly keyColumn: string | null;
+  readonly key: string;
+  readonly valueColumn: string;
+  readonly hasSource: boolean;
+}
+
+/** A recorded version of a fact. */
+export interface FactVersion extends RecordedFact {
+  readonly reason: string;
+  readonly importId: string;
+  readonly actorId: string;
+  readonly recordedAt: string;
+}
+
+/** By which day and which instant a fact must be in force and recorded. */
+export interface FactsAsOf {
+  readonly day: string;
+  readonly recordedBy?: Date | undefined;
+}
+
+type Row = Readonly<Record<string, string | number | null>>;
+type NewFact = Omit<FactVersion, 'recordedAt'>;
+
+const batchSize = 500;
+
+const text = (value: string | number | null | undefined): string =>
+  value === null || value === undefined ? '' : String(value);
+
+const toVersion = (table: FactTable, row: Row): FactVersion => ({
+  targetCode: text(row['target_code']),
+  period: text(row['period']),
+  key: table.keyColumn === null ? table.key : text(row[table.keyColumn]),
+  value: row[table.valueColumn] ?? null,
+  source: table.hasSource ? text(row['source']) : '',
+  version: Number(row['version']),
+  effectiveOn: text(row['effective_on']),
+  reason: text(row['reason']),
+  importId: text(row['import_id']),
+  actorId: text(row['actor_id']),
+  recordedAt: text(row['recorded_at']),
+});
+
+/** Stores versions, all at the same instant; refuses (conflict) when another writer was first, and then stores nothing. */
+export async function insertFacts(
+  { db, newId, now }: Context,
+  table: FactTable,
+  facts: readonly NewFact[],
+): Promise<void> {
+  const recordedAt = now().toISOString();
+  for (let start = 0; start < facts.length; start += batchSize) {
+    const rows = facts.slice(start, start + batchSize).map((fact) => ({
+      id: newId(),
+      target_code: fact.targetCode,
+      period: fact.period,
+      period_order: parsePeriod(fact.period)?.order ?? '',
+      version: fact.version,
+      ...(table.keyColumn === null ? {} : { [table.keyColumn]: fact.key }),
+      [table.valueColumn]: fact.value,
+      ...(table.hasSource ? { source: fact.source } : {}),
+      reason: fact.reason,
+      import_id: fact.importId,
+      actor_id: fact.actorId,
+      effective_on: fact.effectiveOn,
+      recorded_at: recordedAt,
+    }));
+    await db(table.name)
+      .insert(rows)
+      .catch((error: unknown) => {
+        if (!isDuplicateIn(error, table.name)) throw error;
+        throw new Refusal('conflict', '这些数据刚被他人改动，这次没有保存：请重新上传核对');
+      });
+  }
+}
+
+const placeColumns = ({ keyColumn }: FactTable): string[] =>
+  keyColumn === null ? ['target_code'] : ['target_code', keyColumn];
+
+/** The newest version of every place (target, period, measure), taken back or not, by place. */
+export async function newestFacts(
+  db: Db,
+  table: FactTable,
+  periods: readonly string[],
+): Promise<ReadonlyMap<string, RecordedFact>> {
+  const rows = (await db(table.name).whereIn('period', periods).orderBy('version')) as Row[];
+  const versions = rows.map((row) => toVersion(table, row));
+  return new Map(versions.map((version) => [placeOfFact(version), version]));
+}
+
+/** Every version of the facts of one target, in the order of periods (newest first), measures and versions. */
+export async function factHistory(
+  db: Db,
+  table: FactTable,
+  targetCode: string,
+): Promise<readonly FactVersion[]> {
+  const rows = (await db(table.name)
+    .where({ target_code: targetCode })
+    .orderBy([
+      { column: 'period_order', order: 'desc' },
+      ...placeColumns(table).map((column) => ({ column })),
+      { column: 'version' },
+    ])) as Row[];
+  return rows.map((row) => toVersion(table, row));
+}
+
+/**
+ * For each target (and measure) the version that counts: the newest one in force of the newest period that begins by the day and was not
+ * taken back. Sorted by target and measure; `targetCode` asks for one target only.
+ */
+export async function factsInForce(
+  db: Db,
+  table: FactTable,
+  asOf: FactsAsOf,
+  targetCode?: string,
+): Promise<readonly FactVersion[]> {
+  const places = placeColumns(table);
+  const versions = db(table.name)
+    .select('*')
+    .where('effective_on', '<=', asOf.day)
+    .where('period_order', '<', orderAfter(asOf.day))
+    .rowNumber('newest', (over: Knex.QueryBuilder) => {
+      void over.partitionBy([...places, 'period']).orderBy('version', 'desc');
+    });
+  if (asOf.recordedBy !== undefined) void versions.where('recorded_at', '<=', asOf.recordedBy.toISOString());
+  if (targetCode !== undefined) void versions.where('target_code', targetCode);
+  const periods = db(versions.as('v'))
+    .select('v.*')
+    .where('v.newest', 1)
+    .whereNotNull(`v.${table.valueColumn}`)
+    .rowNumber('latest', (over: Knex.QueryBuilder) => {
+      void over.partitionBy(places.map((column) => `v.${column}`)).orderBy('v.period_order', 'desc');
+    });
+  const rows = (await db(periods.as('p'))
+    .where('p.latest', 1)
+    .orderBy(places.map((column) => `p.${column}`))) as Row[];
+  return rows.map((row) => toVersion(table, row));
+}

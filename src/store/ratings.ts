@@ -1,0 +1,60 @@
+import { classKey } from '../core/risk/sheet-kinds.ts';
+import type { Db } from './connect.ts';
+import {
+  factHistory,
+  factsInForce,
+  type FactsAsOf,
+  type FactTable,
+  type FactVersion,
+} from './period-facts.ts';
+
+/** One version of the credit class of a target for a period; null: it was taken back. */
+export interface RatingVersion {
+  readonly targetCode: string;
+  readonly period: string;
+  readonly version: number;
+  readonly class: string | null;
+  readonly source: string;
+  readonly reason: string;
+  readonly importId: string;
+  readonly actorId: string;
+  readonly effectiveOn: string;
+  readonly recordedAt: string;
+}
+
+/** Where ratings are kept. */
+export const ratingTable: FactTable = {
+  name: 'rating_versions',
+  keyColumn: null,
+  key: classKey,
+  valueColumn: 'class',
+  hasSource: true,
+};
+
+function toRating({ key: _key, value, ...rest }: FactVersion): RatingVersion {
+  return { ...rest, class: value === null ? null : String(value) };
+}
+
+/**
+ * The rating of each target that counts as of a day (YYYY-MM-DD) and an instant: of the newest period that begins by the day (of
+ * two that begin together, the shorter), in its newest version in force. For the frozen frame.
+ */
+export async function ratingsInForce(
+  db: Db,
+  asOf: FactsAsOf,
+): Promise<ReadonlyMap<string, { readonly class: string; readonly period: string }>> {
+  const versions = await factsInForce(db, ratingTable, asOf);
+  return new Map(
+    versions.map(({ targetCode, value, period }) => [targetCode, { class: String(value), period }]),
+  );
+}
+
+/** The ratings that count, as `ratingsInForce`, with who recorded them and why; sorted by target. */
+export async function listRatings(db: Db, asOf: FactsAsOf): Promise<readonly RatingVersion[]> {
+  return (await factsInForce(db, ratingTable, asOf)).map(toRating);
+}
+
+/** Every version of every rating of a target: newest period first, within it by version. */
+export async function ratingHistory(db: Db, targetCode: string): Promise<readonly RatingVersion[]> {
+  return (await factHistory(db, ratingTable, targetCode)).map(toRating);
+}
