@@ -1,173 +1,210 @@
-import { shuffle, type Stream } from '../stream.ts';
+import type { Stream } from '../stream.ts';
+import { LoadLevels } from './load-levels.ts';
+import { contains, type UnitList } from './officer-lists.ts';
+import { SeatPools, type PairingProblem, type SeatPool } from './seat-pools.ts';
 
-/** Who may visit whom, and how often. */
-export interface PairingProblem {
-  readonly teamSize: number;
-  /** Visits that one officer may be given. */
-  readonly capacity: number;
-  /** Number of officers in the roster. */
-  readonly officers: number;
-  /** The drawn targets: their frame rows, and the officers allowed at each, in roster order. */
-  readonly targets: readonly { readonly row: number; readonly allowed: readonly number[] }[];
-}
-
-/** One place in the team of one target. */
-export interface Seat {
-  readonly index: number;
-  /** Index of the target in the problem; `row` is its row in the frame. */
-  readonly target: number;
-  readonly row: number;
-  readonly number: number;
-}
-
-/** [frame row, seat number, officer]: this officer now holds this seat. */
+/** [frame row, seat number, unit]: this unit now holds this seat. */
 export type Move = readonly [number, number, number];
 
-interface Step {
-  readonly seat: Seat;
-  readonly officer: number;
+/** A unit takes a seat, by its index. */
+export interface Step {
+  readonly seat: number;
+  readonly unit: number;
 }
 
-/** A chain of steps that makes room, or everything that was reached when there is none. */
-type Search =
-  | { readonly moves: readonly Step[] }
-  | { readonly seats: readonly Seat[]; readonly officers: readonly number[] };
+/** Lists shorter than this are looked through; longer ones keep track of their units' loads. */
+const longList = 96;
 
-/** The state of a pairing under way: who holds which seat. Mutable, and private to the pairing of one draw. */
+/**
+ * The state of a pairing under way: who holds which seat, and at which level of the ladder each target is. Seats are numbered
+ * target by target. Mutable, and private to the pairing of one draw.
+ */
 export class Staffing {
-  readonly seats: readonly Seat[];
+  readonly pools: SeatPools;
+  readonly seatCount: number;
+  /** Seats held by each unit. */
+  readonly loads: Int32Array;
+  readonly levels: Uint8Array;
   readonly #problem: PairingProblem;
-  readonly #holder: (number | undefined)[];
-  readonly #held: Set<Seat>[];
-  readonly #owed = new Set<number>();
+  readonly #holder: Int32Array;
+  /** Seats that each unit holds, among them stale and repeated ones where `#isTidy` is 0. */
+  readonly #held: number[][];
+  readonly #isTidy: Uint8Array;
+  readonly #owed: Uint8Array;
+  /** The long lists in use, by id, and those of each unit. */
+  readonly #tracked: (LoadLevels | undefined)[] = [];
+  readonly #trackedOf: (LoadLevels[] | undefined)[];
 
   constructor(problem: PairingProblem) {
     this.#problem = problem;
-    this.seats = problem.targets.flatMap(({ row }, target) =>
-      Array.from({ length: problem.teamSize }, (_, number) => ({
-        index: target * problem.teamSize + number,
-        target,
-        row,
-        number,
-      })),
-    );
-    this.#holder = this.seats.map(() => undefined);
-    this.#held = Array.from({ length: problem.officers }, () => new Set<Seat>());
+    this.pools = new SeatPools(problem);
+    this.seatCount = problem.targets.length * this.pools.seatsPerTarget;
+    const units = this.pools.unitCount;
+    this.loads = new Int32Array(units);
+    this.levels = new Uint8Array(problem.targets.length);
+    this.#holder = new Int32Array(this.seatCount).fill(-1);
+    this.#held = Array.from({ length: units }, () => []);
+    this.#isTidy = new Uint8Array(units).fill(1);
+    this.#owed = new Uint8Array(problem.targets.length);
+    this.#trackedOf = Array.from({ length: units });
   }
 
-  loadOf(officer: number): number {
-    return this.#held[officer]?.size ?? 0;
+  targetOf(seat: number): number {
+    return Math.floor(seat / this.pools.seatsPerTarget);
   }
 
-  hasRoom(officer: number): boolean {
-    return this.loadOf(officer) < this.#problem.capacity;
+  rowOf(target: number): number {
+    return this.#problem.targets[target]?.row as number;
+  }
+
+  /** [frame row, seat number]. */
+  placeOf(seat: number): readonly [number, number] {
+    return [this.rowOf(this.targetOf(seat)), seat % this.pools.seatsPerTarget];
+  }
+
+  holderOf(seat: number): number {
+    return this.#holder[seat] as number;
+  }
+
+  poolOf(seat: number): SeatPool {
+    const target = this.targetOf(seat);
+    return this.pools.at(target, seat % this.pools.seatsPerTarget, this.levels[target] as number);
+  }
+
+  isAllowed(unit: number, pool: SeatPool): boolean {
+    return contains(pool.list.units, unit) && !pool.without.includes(unit);
+  }
+
+  /** How many seats a unit may hold when it is to sit at a target, by the target's level alone. */
+  capacityAt(target: number): number {
+    return this.pools.levels[this.levels[target] as number]?.capacity as number;
+  }
+
+  isFullOfItself(unit: number): boolean {
+    return (this.loads[unit] as number) >= (this.pools.ownCapacity[unit] as number);
   }
 
   isOwed(target: number): boolean {
-    return this.#owed.has(target);
+    return this.#owed[target] === 1;
   }
 
-  /** The seats that an officer holds, by seat index. */
-  seatsOf(officer: number): readonly Seat[] {
-    return [...(this.#held[officer] ?? [])].toSorted((a, b) => a.index - b.index);
+  setOwed(target: number, isOwed: boolean): void {
+    this.#owed[target] = isOwed ? 1 : 0;
   }
 
-  /** The officers allowed at a seat who have the least load among those with room, in roster order. */
-  leastLoaded(seat: Seat): readonly number[] {
-    const open = this.#allowed(seat).filter(
-      (officer) => this.hasRoom(officer) && this.#seatInTeam(seat.target, officer) === undefined,
-    );
-    const least = open.reduce((load, officer) => Math.min(load, this.loadOf(officer)), Infinity);
-    return open.filter((officer) => this.loadOf(officer) === least);
-  }
-
-  /** The greatest load among officers who are not settled, and those who have it, in roster order. */
-  mostLoaded(settled: ReadonlySet<number>): { readonly load: number; readonly officers: readonly number[] } {
-    const open = this.#held.flatMap((_, officer) => (settled.has(officer) ? [] : [officer]));
-    const load = open.reduce((most, officer) => Math.max(most, this.loadOf(officer)), 0);
-    return { load, officers: open.filter((officer) => this.loadOf(officer) === load) };
-  }
-
-  seatOfficer(seat: Seat, officer: number): void {
-    const former = this.#holder[seat.index];
-    if (former !== undefined) this.#held[former]?.delete(seat);
-    this.#holder[seat.index] = officer;
-    this.#held[officer]?.add(seat);
-  }
-
-  /** Gives a target's seats back and leaves its visit owed. */
-  owe(target: number): void {
-    this.#owed.add(target);
-    for (const seat of this.#seatsOfTarget(target)) {
-      const officer = this.#holder[seat.index];
-      if (officer !== undefined) this.#held[officer]?.delete(seat);
-      this.#holder[seat.index] = undefined;
+  /** The units in the team of a target so far. */
+  membersOf(target: number): number[] {
+    const size = this.pools.seatsPerTarget;
+    const members: number[] = [];
+    for (let seat = target * size; seat < (target + 1) * size; seat += 1) {
+      const holder = this.#holder[seat] as number;
+      if (holder >= 0) members.push(holder);
     }
+    return members;
   }
 
-  /** Carries out a chain from its end, so that no officer is ever over capacity; the moves as they were made. */
+  /** The seats that a unit holds, by index. */
+  seatsOf(unit: number): readonly number[] {
+    const held = this.#held[unit] as number[];
+    if (this.#isTidy[unit] === 1) return held;
+    const tidy = [...new Set(held)]
+      .filter((seat) => this.#holder[seat] === unit)
+      .toSorted((left, right) => left - right);
+    this.#held[unit] = tidy;
+    this.#isTidy[unit] = 1;
+    return tidy;
+  }
+
+  /** Gives a seat to one of the least loaded of those allowed, not in the team and with room; undefined when nobody is. */
+  drawLeastLoaded(
+    seat: number,
+    stream: Stream,
+  ): { readonly candidates: number; readonly value: number; readonly unit: number } | undefined {
+    const target = this.targetOf(seat);
+    const { list, without } = this.poolOf(seat);
+    const except = [...this.membersOf(target), ...without];
+    const bound = this.capacityAt(target);
+    const { count, pick } =
+      list.isPartition && list.units.length >= longList
+        ? this.#track(list).leastLoaded(bound, except, this.loads)
+        : this.#scan(list.units, bound, except);
+    if (count === 0) return undefined;
+    const value = stream.below(count);
+    const unit = pick(value);
+    this.take(seat, unit);
+    return { candidates: count, value, unit };
+  }
+
+  take(seat: number, unit: number): void {
+    this.giveUp(seat);
+    this.#holder[seat] = unit;
+    (this.#held[unit] as number[]).push(seat);
+    this.#isTidy[unit] = 0;
+    this.#changeLoad(unit, 1);
+  }
+
+  giveUp(seat: number): void {
+    const former = this.#holder[seat] as number;
+    if (former < 0) return;
+    this.#holder[seat] = -1;
+    this.#isTidy[former] = 0;
+    this.#changeLoad(former, -1);
+  }
+
+  giveUpAll(target: number): void {
+    const size = this.pools.seatsPerTarget;
+    for (let seat = target * size; seat < (target + 1) * size; seat += 1) this.giveUp(seat);
+  }
+
+  /** Carries out a chain from its end; the moves as they were made. */
   apply(steps: readonly Step[]): readonly Move[] {
-    return steps.map(({ seat, officer }) => {
-      this.seatOfficer(seat, officer);
-      return [seat.row, seat.number, officer];
+    return steps.map(({ seat, unit }) => {
+      this.take(seat, unit);
+      return [...this.placeOf(seat), unit] as const;
     });
   }
 
   /** Each target's officers in seat order; [] where the visit is owed. */
   teams(): readonly (readonly number[])[] {
     return this.#problem.targets.map((_, target) =>
-      this.#seatsOfTarget(target).flatMap((seat) => this.#holder[seat.index] ?? []),
+      this.pools.teamOf(target, this.levels[target] as number, this.membersOf(target)),
     );
   }
 
-  /**
-   * Searches breadth-first for a chain that ends at an officer for whom `isGoal` holds, from any of the start seats. A
-   * seat's officers are looked at in shuffled order. An officer of the same team is passed by taking over that seat; any
-   * other officer by taking over one of the seats held, the lower seat index first. The chain begins at its end.
-   */
-  search(start: readonly Seat[], stream: Stream, isGoal: (officer: number) => boolean): Search {
-    const cameFrom = new Map<Seat, Step | undefined>(start.map((seat) => [seat, undefined]));
-    const reached = new Set<number>();
-    const queue = [...start];
-    for (const seat of queue) {
-      const visit = (bumped: Seat, officer: number): void => {
-        if (cameFrom.has(bumped)) return;
-        cameFrom.set(bumped, { seat, officer });
-        queue.push(bumped);
-      };
-      for (const officer of shuffle([...this.#allowed(seat)], stream)) {
-        const own = this.#seatInTeam(seat.target, officer);
-        if (own !== undefined) visit(own, officer);
-        else if (isGoal(officer)) return { moves: chain({ seat, officer }, cameFrom) };
-        else if (!reached.has(officer)) {
-          reached.add(officer);
-          for (const held of this.seatsOf(officer)) visit(held, officer);
-        }
-      }
+  #scan(
+    units: Int32Array,
+    bound: number,
+    except: readonly number[],
+  ): { readonly count: number; readonly pick: (k: number) => number } {
+    let [least, found]: [number, number[]] = [bound, []];
+    for (const unit of units) {
+      const load = this.loads[unit] as number;
+      if (load > least || load >= bound || this.isFullOfItself(unit) || except.includes(unit)) continue;
+      if (load < least) [least, found] = [load, []];
+      found.push(unit);
     }
-    return {
-      seats: queue.toSorted((a, b) => a.index - b.index),
-      officers: [...reached].toSorted((a, b) => a - b),
-    };
+    return { count: found.length, pick: (k) => found[k] as number };
   }
 
-  #allowed(seat: Seat): readonly number[] {
-    return this.#problem.targets[seat.target]?.allowed ?? [];
+  #track(list: UnitList): LoadLevels {
+    const known = this.#tracked[list.id];
+    if (known !== undefined) return known;
+    const tracked = new LoadLevels(list.units);
+    for (const unit of list.units) {
+      if (!this.isFullOfItself(unit)) tracked.add(unit, this.loads[unit] as number);
+      (this.#trackedOf[unit] ??= []).push(tracked);
+    }
+    this.#tracked[list.id] = tracked;
+    return tracked;
   }
 
-  #seatsOfTarget(target: number): readonly Seat[] {
-    const first = target * this.#problem.teamSize;
-    return this.seats.slice(first, first + this.#problem.teamSize);
+  #changeLoad(unit: number, by: number): void {
+    const load = this.loads[unit] as number;
+    const own = this.pools.ownCapacity[unit] as number;
+    this.loads[unit] = load + by;
+    for (const tracked of this.#trackedOf[unit] ?? []) {
+      if (load < own) tracked.remove(unit, load);
+      if (load + by < own) tracked.add(unit, load + by);
+    }
   }
-
-  #seatInTeam(target: number, officer: number): Seat | undefined {
-    return this.#seatsOfTarget(target).find((seat) => this.#holder[seat.index] === officer);
-  }
-}
-
-function chain(last: Step, cameFrom: ReadonlyMap<Seat, Step | undefined>): readonly Step[] {
-  const steps: Step[] = [];
-  for (let step: Step | undefined = last; step !== undefined; step = cameFrom.get(step.seat))
-    steps.push(step);
-  return steps;
 }
