@@ -22,13 +22,10 @@ export function visitsInYear(
   year: { readonly from: string; readonly to: string; readonly recordedBy?: Date | undefined },
 ): AsyncGenerator<TargetVisits> {
   return byTarget(() =>
-    newestVisits(db, year.recordedBy).where((query) => {
-      void query
-        .where('v.state', 'pending')
-        .orWhere((completed) =>
-          completed.where('v.state', 'completed').whereBetween('v.completed_on', [year.from, year.to]),
-        );
-    }),
+    newestVisits(db, year.recordedBy).whereRaw(
+      "(v.state = 'pending' or (v.state = 'completed' and v.completed_on >= ? and v.completed_on <= ?))",
+      [year.from, year.to],
+    ),
   );
 }
 

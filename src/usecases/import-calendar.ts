@@ -1,0 +1,43 @@
+import { readCalendar } from '../core/calendar/read-calendar.ts';
+import { sha256Hex } from '../core/digest.ts';
+import { Refusal } from '../core/refusal.ts';
+import { readSheet } from '../files/read-sheet.ts';
+import { inTransaction, type Context } from '../context.ts';
+import { getActor } from '../store/actors.ts';
+import { appendAudit } from '../store/audit.ts';
+import { insertCalendar, type CalendarVersion } from '../store/calendar.ts';
+
+/** The sheet of one year's notice of holidays. */
+export interface CalendarUpload {
+  readonly year: number;
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Imports the days that a year's notice sets apart, as the next version of that year: it replaces the one before whole. */
+export async function importCalendar(
+  context: Context,
+  actorId: string,
+  { year, fileName, bytes }: CalendarUpload,
+): Promise<CalendarVersion> {
+  if (!Number.isInteger(year) || year < 2000 || year > 2199)
+    throw new Refusal('invalid', '年份应写成 2027 这样的四位数字');
+  const days = readCalendar(await readSheet(bytes, fileName), year);
+  return inTransaction(context, async (inner) => {
+    const actor = await getActor(inner.db, actorId);
+    const imported = await insertCalendar(inner, {
+      year,
+      days,
+      fileName: fileName.slice(0, 200),
+      fileSha256: sha256Hex(bytes),
+      actorId: actor.id,
+    });
+    await appendAudit(inner, {
+      actor: actor.id,
+      action: 'calendar-imported',
+      subject: `calendar/${year}`,
+      detail: { version: imported.version, days: days.length, file_sha256: imported.fileSha256 },
+    });
+    return imported;
+  });
+}
