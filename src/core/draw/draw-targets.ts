@@ -79,10 +79,10 @@ function drawAcrossTrees(
   return [...rounds, ...roundCycles(trees, shuffle(leftovers, stream), mass, stream)];
 }
 
-/** The playing rows of a leaf, in frame order. */
-function playersOf(tree: Tree, leaf: number, mass: Int32Array): number[] {
+/** The playing rows of a stratum, leaf by leaf, each in frame order. */
+function playersOf(tree: Tree, stratum: number, mass: Int32Array): number[] {
   const players: number[] = [];
-  for (const row of tree.rowsOfLeaf(leaf)) {
+  for (const row of tree.rowsOf(stratum)) {
     const each = mass[row] as number;
     if (each > 0 && each < unit) players.push(row);
   }
@@ -97,9 +97,7 @@ interface Cell {
 /** The cells in which somebody plays, by leaf of tree one, then by leaf of tree two, players in frame order. */
 function* cellsOf([one, two]: readonly [Tree, Tree], mass: Int32Array): Generator<Cell> {
   const leafOf = (row: number): number => one.leafOf[row] as number;
-  const byTwo = two.strata.flatMap(({ children }, leaf) =>
-    children.length === 0 ? playersOf(two, leaf, mass) : [],
-  );
+  const byTwo = playersOf(two, two.strata.length - 1, mass);
   // A stable counting sort by the leaf of tree one.
   const starts = new Int32Array(one.strata.length + 1);
   for (const row of byTwo) starts[leafOf(row) + 1]! += 1;
