@@ -1,62 +1,146 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { sha256 } from '#sha256';
 import { findDateFault } from '../lists/codes.ts';
 import { Refusal, type Problem } from '../refusal.ts';
-import type { Frame, OfficerRow, RecusalRow, TargetRow } from './frame.ts';
-import { isCertified } from './frame.ts';
-import { inclusionProbabilities, weightOf } from './inclusion-probabilities.ts';
+import type { DutyState, Frame, OfficerRow, RecusalRow, TargetRow } from './frame.ts';
+import { inclusionProbabilities } from './inclusion-probabilities.ts';
 import { compareUtf8 } from './order.ts';
-import { findRuleProblems, isInScope, unit, type Rules } from './rules.ts';
-import { pairingProblem } from './run-draw.ts';
+import { PopulationBuilder } from './population.ts';
+import { findRuleProblems } from './rule-problems.ts';
+import { isInScope, unit, type Rules } from './rules.ts';
+import { findStaffingProblems } from './staffing-problems.ts';
+import { weightOf } from './weights.ts';
 
 const idPattern = /^[!-~]{1,64}$/;
 
+/** A target before it is weighed and salted. */
+export type PoolTarget = Omit<TargetRow, 'weight' | 'pi' | 'salt'>;
+
 /** The rosters before their rows are weighed, sorted and salted. */
 export interface Pools {
-  readonly targets: readonly Omit<TargetRow, 'weight' | 'pi' | 'salt'>[];
+  readonly targets: readonly PoolTarget[];
   readonly officers: readonly Omit<OfficerRow, 'salt'>[];
   readonly recusals: readonly Omit<RecusalRow, 'salt'>[];
 }
 
+/** No more problems than this are listed: a wrong rule can make every row of a million wrong. */
+const listedProblems = 200;
+
+/**
+ * The first of two passes over the targets of a frame: takes them in the order of their ids, keeps numbers only, and gives
+ * their inclusion probabilities. The second pass makes the rows (`frameRow`).
+ */
+export class FrameDraft {
+  readonly #rules: Rules;
+  readonly #builder: PopulationBuilder;
+  readonly #problems: Problem[] = [];
+  #last: string | undefined;
+
+  /** Refuses (invalid) malformed rules. */
+  constructor(rules: Rules) {
+    const problems = findRuleProblems(rules);
+    if (problems.length > 0) throw new Refusal('invalid', '抽取规则有误', problems);
+    this.#rules = rules;
+    this.#builder = new PopulationBuilder(rules);
+  }
+
+  add(target: PoolTarget): void {
+    const problems = findTargetProblems(target, this.#rules);
+    if (this.#last !== undefined && compareUtf8(this.#last, target.id) >= 0) {
+      const message =
+        this.#last === target.id ? `${target.id} 出现了不止一次` : `${target.id} 没有按编码次序排列`;
+      problems.push({ place: `targets[${target.id}]`, message });
+    }
+    this.#last = target.id;
+    if (problems.length === 0) this.#builder.add({ ...target, weight: weightOf(this.#rules.weights, target) });
+    else if (this.#problems.length < listedProblems) this.#problems.push(...problems);
+  }
+
+  /** The inclusion probabilities by row. Refuses rows of another form (invalid) and duties, floors or a budget that cannot be met (contradiction). */
+  finish(): Int32Array {
+    if (this.#problems.length > 0)
+      throw new Refusal('invalid', '名录中有不符合抽取规则的行', this.#problems);
+    return inclusionProbabilities(this.#builder.finish(), this.#rules);
+  }
+}
+
+/** The row of a target with its chance, as published. The salt is the first 16 bytes of SHA-256 of key, "targets/" and id. */
+export function frameRow(target: PoolTarget, pi: number, rules: Rules, saltKey: Uint8Array): TargetRow {
+  return {
+    ...target,
+    weight: weightOf(rules.weights, target),
+    pi,
+    salt: saltOf(saltKey, `targets/${target.id}`),
+  };
+}
+
 /**
  * Builds the frame of a draw: rows sorted by id, each target with its weight and its exact inclusion probability, each
- * row with a salt: the first 16 bytes of HMAC-SHA256(salt key, "<roster>/<row key>").
- * Refuses malformed rules, rows that no verifier would accept and duplicate ids (invalid), floors that cannot be met
+ * row with a salt made of the salt key (32 secret random bytes).
+ * Refuses malformed rules, rows that no verifier would accept and duplicate ids (invalid), duties, floors and budgets that cannot be met
  * (contradiction) and pools whose officers can certainly not staff the sample or some eligible target (contradiction).
  */
 export function buildFrame(pools: Pools, rules: Rules, saltKey: Uint8Array): Frame {
-  const ruleProblems = findRuleProblems(rules);
-  if (ruleProblems.length > 0) throw new Refusal('invalid', '抽取规则有误', ruleProblems);
-  const rowProblems = findRowProblems(pools, rules);
-  if (rowProblems.length > 0) throw new Refusal('invalid', '名录中有不符合抽取规则的行', rowProblems);
-  const salt = (roster: string, key: string): string =>
-    bytesToHex(hmac(sha256, saltKey, utf8ToBytes(`${roster}/${key}`)).subarray(0, 16));
-  const sorted = sortById(pools.targets, (row) => row.id, 'targets');
-  const weighted = sorted.map((row) => ({ ...row, weight: weightOf(rules, row.attributes) }));
-  const pi = inclusionProbabilities(weighted, rules);
-  const frame: Frame = {
-    targets: weighted.map((row, i) => ({ ...row, pi: pi[i] ?? 0, salt: salt('targets', row.id) })),
-    officers: sortById(pools.officers, (row) => row.id, 'officers').map((row) => ({
-      ...row,
-      salt: salt('officers', row.id),
-    })),
-    recusals: sortById(pools.recusals, (row) => `${row.officer} ${row.target}`, 'recusals').map((row) => ({
-      ...row,
-      salt: salt('recusals', `${row.officer} ${row.target}`),
-    })),
+  const targets = pools.targets.toSorted((a, b) => compareUtf8(a.id, b.id));
+  const draft = new FrameDraft(rules);
+  for (const target of targets) draft.add(target);
+  const people = buildPeople(pools, rules, saltKey);
+  const pi = draft.finish();
+  const frame = {
+    targets: targets.map((target, row) => frameRow(target, pi[row] ?? 0, rules, saltKey)),
+    ...people,
   };
-  const problems = findStaffingProblems(frame, rules);
-  if (problems.length > 0) throw new Refusal('contradiction', '检查人员不足以完成抽取的检查', problems);
+  assertStaffed(frame, rules, sampleOf(pi));
   return frame;
 }
 
-/** How many targets the draw will give: the sum of all π, a whole number. */
-export function sampleCount(frame: Frame): number {
-  return Number(frame.targets.reduce((sum, target) => sum + BigInt(target.pi), 0n) / BigInt(unit));
+/** The rosters of officers and recusals, sorted and salted. Refuses (invalid) rows that no verifier would accept, and duplicates. */
+export function buildPeople(
+  pools: Pick<Pools, 'officers' | 'recusals'>,
+  rules: Rules,
+  saltKey: Uint8Array,
+): Pick<Frame, 'officers' | 'recusals'> {
+  // Where nobody is sent, nobody is listed.
+  const { officers, recusals } = rules.team === null ? { officers: [], recusals: [] } : pools;
+  const recusalKey = (row: Omit<RecusalRow, 'salt'>): string => `${row.officer} ${row.target}`;
+  const problems = [
+    ...officers.flatMap((officer) => findOfficerProblems(officer, rules)),
+    ...recusals.flatMap(({ officer, target }) =>
+      idPattern.test(officer) && idPattern.test(target)
+        ? []
+        : [{ place: `recusals[${officer} ${target}]`, message: idForm }],
+    ),
+  ];
+  if (problems.length > 0) throw new Refusal('invalid', '名录中有不符合抽取规则的行', problems);
+  return {
+    officers: sortUnique(officers, (row) => row.id, 'officers').map((row) => ({
+      ...row,
+      salt: saltOf(saltKey, `officers/${row.id}`),
+    })),
+    recusals: sortUnique(recusals, recusalKey, 'recusals').map((row) => ({
+      ...row,
+      salt: saltOf(saltKey, `recusals/${recusalKey(row)}`),
+    })),
+  };
 }
 
-function sortById<T>(rows: readonly T[], keyOf: (row: T) => string, roster: string): readonly T[] {
+/** Refuses (contradiction) a frame whose officers can certainly not staff the sample or some eligible target. */
+export function assertStaffed(frame: Frame, rules: Rules, sample: number): void {
+  const problems = findStaffingProblems(frame, rules, sample);
+  if (problems.length > 0) throw new Refusal('contradiction', '检查人员不足以完成抽取的检查', problems);
+}
+
+/** How many targets the draw will give: the sum of all π, a whole number. */
+export function sampleOf(pi: Int32Array): number {
+  let sum = 0;
+  for (const chance of pi) sum += chance;
+  return sum / unit;
+}
+
+const saltOf = (key: Uint8Array, row: string): string =>
+  bytesToHex(sha256(concatBytes(key, utf8ToBytes(row))).subarray(0, 16));
+
+function sortUnique<T>(rows: readonly T[], keyOf: (row: T) => string, roster: string): readonly T[] {
   const sorted = rows.toSorted((a, b) => compareUtf8(keyOf(a), keyOf(b)));
   const twins = sorted.filter((row, i) => i > 0 && keyOf(sorted[i - 1] as T) === keyOf(row));
   if (twins.length > 0) {
@@ -69,46 +153,50 @@ function sortById<T>(rows: readonly T[], keyOf: (row: T) => string, roster: stri
   return sorted;
 }
 
-/** Rows that could not stand in a bundle: ids or days of another form, other attributes than the rules name, out of scope. */
-function findRowProblems({ targets, officers, recusals }: Pools, rules: Rules): readonly Problem[] {
+const idForm = '编码应为 1 至 64 个半角字母、数字或符号，不含空格';
+
+const hasExactly = (members: Readonly<Record<string, unknown>>, names: readonly string[]): boolean =>
+  Object.keys(members).length === names.length && names.every((name) => Object.hasOwn(members, name));
+
+/** What makes a target's row one that could not stand in a bundle (docs/draw-protocol.md section 4). */
+function findTargetProblems(target: PoolTarget, rules: Rules): Problem[] {
+  const { id, attributes, measures, excluded, counted, duties } = target;
   const problems: Problem[] = [];
-  const refuse = (isWrong: boolean, place: string, message: string): void => {
-    if (isWrong) problems.push({ place, message });
+  const refuse = (isWrong: boolean, message: string): void => {
+    if (isWrong) problems.push({ place: `targets[${id}]`, message });
   };
-  const hasExactly = (attributes: Readonly<Record<string, string>>, names: readonly string[]): boolean =>
-    Object.keys(attributes).length === names.length && names.every((name) => Object.hasOwn(attributes, name));
-  const form = '编码应为 1 至 64 个半角字母、数字或符号，不含空格';
-  for (const { id, attributes } of targets) {
-    const place = `targets[${id}]`;
-    refuse(!idPattern.test(id), place, form);
-    refuse(!hasExactly(attributes, rules.attributes), place, `属性应为 ${rules.attributes.join('、')}`);
-    refuse(!isInScope(rules, attributes), place, `${id} 不在抽查范围内`);
-  }
-  for (const { id, attributes, certificate_expires_on: lastDay } of officers) {
-    const place = `officers[${id}]`;
-    refuse(!idPattern.test(id), place, form);
-    refuse(lastDay !== '' && findDateFault(lastDay) !== undefined, place, '执法证有效期应为日期或空白');
-    refuse(!hasExactly(attributes, rules.team.match), place, `属性应为 ${rules.team.match.join('、')}`);
-  }
-  for (const { officer, target } of recusals) {
-    refuse(!idPattern.test(officer) || !idPattern.test(target), `recusals[${officer} ${target}]`, form);
+  refuse(!idPattern.test(id), idForm);
+  refuse(!hasExactly(attributes, rules.attributes), `属性应为 ${rules.attributes.join('、')}`);
+  refuse(!hasExactly(measures, rules.measures), `指标应为 ${rules.measures.join('、')}`);
+  refuse(!isInScope(rules.scope, attributes), `${id} 不在抽查范围内`);
+  refuse(excluded === null && !counted, `${id} 可抽，应计入各层总数`);
+  refuse(duties.length !== rules.duties.length, `检查任务的完成情况应有 ${rules.duties.length} 项`);
+  if (excluded === null) {
+    duties.forEach((state, i) => {
+      const message = state === null ? undefined : findDutyFault(state);
+      if (message !== undefined) refuse(true, `${id} 的“${rules.duties[i]?.name ?? ''}”${message}`);
+    });
   }
   return problems;
 }
 
-function findStaffingProblems(frame: Frame, rules: Rules): readonly Problem[] {
-  const certified = frame.officers.filter((officer) => isCertified(officer, rules.window.to)).length;
-  const needed = sampleCount(frame) * rules.team.size;
-  const room = certified * rules.team.capacity;
-  if (room < needed) {
-    const message = `抽取 ${sampleCount(frame)} 家、每家 ${rules.team.size} 人共需 ${needed} 人次；持有效执法证的 ${certified} 人、每人至多 ${rules.team.capacity} 家只有 ${room} 人次：请提高每人上限、补充人员或降低抽查比例`;
-    return [{ place: 'team.capacity', message }];
-  }
-  const rows = frame.targets.flatMap((target, row) => (target.excluded === null ? [row] : []));
-  return pairingProblem(frame, rules, rows).targets.flatMap(({ row, allowed }) => {
-    const target = frame.targets[row];
-    if (allowed.length >= rules.team.size || target === undefined) return [];
-    const message = `${target.name}（${target.id}）只有 ${allowed.length} 名可派的执法人员，需要 ${rules.team.size} 名：请核对回避登记、执法证有效期和匹配条件`;
-    return [{ place: `targets[${target.id}]`, message }];
-  });
+/** Why an eligible target cannot be in this state of a duty; undefined when it can. */
+export function findDutyFault({ owed, allowed, periods }: DutyState): string | undefined {
+  if (allowed < 1) return '已没有可检查的次数，应列为不抽取';
+  if (allowed > periods) return `还可检查 ${allowed} 次，多于所剩的 ${periods} 期`;
+  if (owed > allowed) return `还应检查 ${owed} 次，而频次上限或所剩期数只允许 ${allowed} 次`;
+  return periods > 400 ? '期数过多' : undefined;
+}
+
+function findOfficerProblems(officer: Omit<OfficerRow, 'salt'>, rules: Rules): readonly Problem[] {
+  const { id, attributes, certificate_expires_on: lastDay } = officer;
+  const place = `officers[${id}]`;
+  const names = rules.team?.attributes ?? [];
+  return [
+    ...(idPattern.test(id) ? [] : [{ place, message: idForm }]),
+    ...(lastDay === '' || findDateFault(lastDay) === undefined
+      ? []
+      : [{ place, message: '执法证有效期应为日期或空白' }]),
+    ...(hasExactly(attributes, names) ? [] : [{ place, message: `属性应为 ${names.join('、')}` }]),
+  ];
 }

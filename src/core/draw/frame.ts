@@ -1,4 +1,5 @@
 import type { Json } from '../canonical-json.ts';
+import type { Roster } from './roster.ts';
 
 /** Where a target stands with one duty at the cut-off. */
 export interface DutyState {
@@ -66,7 +67,7 @@ export interface RecusalRow {
 
 /** The three rosters of a draw; rows sorted by the ASCII bytes of their ids (recusals by officer, then target). */
 export interface Frame {
-  readonly targets: readonly TargetRow[];
+  readonly targets: Roster<TargetRow>;
   readonly officers: readonly OfficerRow[];
   readonly recusals: readonly RecusalRow[];
 }

@@ -12,7 +12,7 @@ export interface EntropyValue {
 }
 
 /** The stages of a draw; each has a stream of its own, so that one can be recomputed without the other. */
-export type Stage = 'targets' | 'officers';
+export type Stage = 'targets' | 'officers' | 'dates';
 
 /**
  * The pseudo-random key of a draw: HKDF-Extract with SHA-256 (RFC 5869). The salt is the commitment digest as 32 raw

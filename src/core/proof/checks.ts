@@ -1,9 +1,10 @@
 import { canonicalJson } from '../canonical-json.ts';
 import { protocol, sha256Hex } from '../digest.ts';
-import { inclusionProbabilities, weightOf } from '../draw/inclusion-probabilities.ts';
+import type { OfficerRow } from '../draw/frame.ts';
+import { inclusionProbabilities } from '../draw/inclusion-probabilities.ts';
 import { compareUtf8 } from '../draw/order.ts';
-import type { Frame } from '../draw/frame.ts';
-import { findRuleProblems, isInScope, type Rules } from '../draw/rules.ts';
+import { findRuleProblems } from '../draw/rule-problems.ts';
+import type { Rules } from '../draw/rules.ts';
 import {
   committedFiles,
   drawBundle,
@@ -13,8 +14,11 @@ import {
   type DrawnBundle,
 } from './bundle.ts';
 import { commitmentToFrame, sealCommitment, type Commitment } from './commitment.ts';
+import { Difference } from './difference.ts';
 import { findEntropyProblems, findPlanProblems } from './entropy.ts';
 import * as read from './read-bundle.ts';
+import { scanTargets } from './scan-targets.ts';
+import { linesOf } from './target-roster.ts';
 
 /** Digests that the reader holds on paper, written down before and after the draw. */
 export interface PublishedDigests {
@@ -22,19 +26,12 @@ export interface PublishedDigests {
   readonly result?: string | undefined;
 }
 
-/** A check that failed: what differs, in Chinese and (as the message) in English. */
-export class Difference extends Error {
-  readonly zh: string;
-  constructor(zh: string, en: string) {
-    super(en);
-    this.zh = zh;
-  }
-}
-
 /** What has been established so far; each check adds to it. */
 export interface Findings {
   rules?: Rules;
-  frame?: Frame;
+  frozen?: read.FrozenFrame;
+  /** The first target whose weight is not that of the rules; null when there is none. */
+  misweighted?: string | null;
   commitment?: Commitment;
   redrawn?: DrawnBundle;
 }
@@ -83,25 +80,39 @@ export function checkRules(files: BundleFiles, found: Findings): void {
 }
 
 export function checkRosters(files: BundleFiles, found: Findings): void {
-  const { frame, rules } = read.readFrame(files);
-  checkOrder(
-    'targets.jsonl',
-    frame.targets.map((row) => row.id),
-  );
+  const rules = need(found.rules);
+  const { roster, population, pi, misweighted } = scanTargets(read.bytesOf(files, 'targets.jsonl'), rules);
+  const officers = read.readOfficers(files, rules);
+  const recusals = read.readRecusals(files);
   checkOrder(
     'officers.jsonl',
-    frame.officers.map((row) => row.id),
+    officers.map((row) => row.id),
   );
   checkOrder(
     'recusals.jsonl',
-    frame.recusals.map((row) => `${row.officer} ${row.target}`),
+    recusals.map((row) => `${row.officer} ${row.target}`),
   );
-  for (const { id, attributes } of frame.targets) {
-    if (!isInScope(rules, attributes))
-      throw new Difference(`targets.jsonl：${id} 不在公布的范围内`, `targets.jsonl: ${id} is out of scope`);
-  }
-  found.frame = frame;
+  for (const officer of officers) checkOfficer(officer);
+  if (rules.team === null && officers.length + recusals.length > 0)
+    throw new Difference('不派人员的抽取不应有人员名录', 'nobody is sent, yet officers are listed');
+  found.frozen = { rules, frame: { targets: roster, officers, recusals }, population, pi, files };
+  found.misweighted = misweighted;
 }
+
+function checkOfficer({ id, skills, days_off: daysOff, capacity }: OfficerRow): void {
+  const isFit =
+    isSortedUnique(skills) &&
+    isSortedUnique(daysOff) &&
+    (capacity === null || (capacity >= 1 && capacity <= 100_000));
+  if (!isFit)
+    throw new Difference(
+      `officers.jsonl：${id} 的专长、请假日或上限格式不对`,
+      `officers.jsonl: skills, days_off or capacity of ${id} are malformed`,
+    );
+}
+
+const isSortedUnique = (texts: readonly string[]): boolean =>
+  texts.every((text, i) => i === 0 || compareUtf8(texts[i - 1] ?? '', text) < 0);
 
 function checkOrder(file: string, keys: readonly string[]): void {
   keys.forEach((key, i) => {
@@ -115,24 +126,22 @@ function checkOrder(file: string, keys: readonly string[]): void {
 }
 
 export function checkProbabilities(found: Findings): void {
-  const [rules, frame] = [need(found.rules), need(found.frame)];
-  for (const { id, attributes, weight } of frame.targets) {
-    if (weight !== weightOf(rules, attributes)) {
-      throw new Difference(
-        `targets.jsonl：${id} 的权重与规则不符`,
-        `targets.jsonl: the weight of ${id} is not by the rules`,
-      );
-    }
+  const { rules, frame, population, pi } = need(found.frozen);
+  const misweighted = found.misweighted ?? null;
+  if (misweighted !== null) {
+    throw new Difference(
+      `targets.jsonl：${misweighted} 的权重与规则不符`,
+      `targets.jsonl: the weight of ${misweighted} is not by the rules`,
+    );
   }
-  const pi = inclusionProbabilities(frame.targets, rules);
-  frame.targets.forEach((target, row) => {
-    if (target.pi !== pi[row]) {
-      throw new Difference(
-        `targets.jsonl：${target.id} 的抽中概率应为十亿分之 ${pi[row]}，名录写的是 ${target.pi}`,
-        `targets.jsonl: ${target.id} has pi ${target.pi}, recomputed ${pi[row]}`,
-      );
-    }
-  });
+  const recomputed = inclusionProbabilities(population, rules);
+  const row = recomputed.findIndex((chance, i) => chance !== pi[i]);
+  if (row < 0) return;
+  const id = frame.targets.at(row)?.id ?? '';
+  throw new Difference(
+    `targets.jsonl：${id} 的抽中概率应为十亿分之 ${recomputed[row]}，名录写的是 ${pi[row]}`,
+    `targets.jsonl: ${id} has pi ${pi[row]}, recomputed ${recomputed[row]}`,
+  );
 }
 
 export function checkCommitment(files: BundleFiles, found: Findings): void {
@@ -143,7 +152,7 @@ export function checkCommitment(files: BundleFiles, found: Findings): void {
       `commitment.json is of the unsupported protocol ${commitment.protocol}`,
     );
   }
-  const recomputed = commitmentToFrame(need(found.frame), need(found.rules));
+  const recomputed = commitmentToFrame(need(found.frozen));
   const labels = {
     rules: '抽取规则',
     targets: '检查对象名录',
@@ -190,30 +199,35 @@ export function checkEntropy(files: BundleFiles, found: Findings): void {
       `entropy.json ${problem.place} is not as planned`,
     );
   }
-  found.redrawn = drawBundle(need(found.frame), need(found.rules), commitment, entropy);
+  found.redrawn = drawBundle(need(found.frozen), commitment, entropy);
 }
 
-const officerKinds: ReadonlySet<string> = new Set(['seats', 'seat', 'chain', 'balance', 'owed']);
+/** The stages of a draw in the order of the transcript. */
+export type TranscriptStage = 'targets' | 'officers' | 'dates';
+const stages: readonly TranscriptStage[] = ['targets', 'officers', 'dates'];
 
-export function checkTranscript(files: BundleFiles, found: Findings, stage: 'targets' | 'officers'): void {
-  const decode = (bytes: Uint8Array | undefined): readonly string[] =>
-    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes ?? new Uint8Array()).split('\n');
-  const recomputed = decode(need(found.redrawn).files.get('transcript.jsonl'));
-  const stored = decode(files.get('transcript.jsonl'));
-  const start = recomputed.findIndex((line) => isOfficerLine(line));
-  const split = start < 0 ? recomputed.length : start;
-  const [from, to] = stage === 'targets' ? [0, split] : [split, Math.max(recomputed.length, stored.length)];
-  for (let i = from; i < to; i += 1) {
-    if (recomputed[i] !== stored[i]) {
-      throw new Difference(
-        `transcript.jsonl 第 ${i + 1} 行与重算的抽取过程不符`,
-        `transcript.jsonl:${i + 1}: not what the draw gives`,
-      );
-    }
+export function checkTranscript(files: BundleFiles, found: Findings, stage: TranscriptStage): void {
+  const { files: redrawn, stageLines } = need(found.redrawn);
+  const place = stages.indexOf(stage);
+  const from = stageLines.slice(0, place).reduce((sum, count) => sum + count, 0);
+  // What follows the last stage is superfluous, and is found with it.
+  const to = place === stages.length - 1 ? Infinity : from + (stageLines[place] ?? 0);
+  const name = 'transcript.jsonl';
+  const [stored, recomputed] = [read.bytesOf(files, name), read.bytesOf(redrawn, name)];
+  const [theirs, ours] = [linesOf(stored, name), linesOf(recomputed, name)];
+  for (let line = 0; line < to; line += 1) {
+    const [their, our] = [theirs.next().value, ours.next().value];
+    if (their === undefined && our === undefined) return;
+    if (line < from || (their !== undefined && our !== undefined && isSameBytes(their, our))) continue;
+    throw new Difference(
+      `${name} 第 ${line + 1} 行与重算的抽取过程不符`,
+      `${name}:${line + 1}: not what the draw gives`,
+    );
   }
 }
 
-const isOfficerLine = (line: string): boolean => officerKinds.has(/"kind":"([a-z]+)"/.exec(line)?.[1] ?? '');
+const isSameBytes = (left: Uint8Array, right: Uint8Array): boolean =>
+  left.length === right.length && left.every((byte, i) => byte === right[i]);
 
 export function checkResult(files: BundleFiles, found: Findings): void {
   for (const name of ['result.json', manifestFile]) {

@@ -1,10 +1,12 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson, type Json } from '../canonical-json.ts';
 import { digestOf, protocol } from '../digest.ts';
-import { sampleCount } from '../draw/build-frame.ts';
-import { isCertified, rowJson, type Frame } from '../draw/frame.ts';
-import { rulesJson, type Rules } from '../draw/rules.ts';
-import { merkleRoot } from '../merkle.ts';
+import { sampleOf } from '../draw/build-frame.ts';
+import { isCertified } from '../draw/frame.ts';
+import { RosterHasher } from '../merkle.ts';
+import type { BundleFiles } from './bundle.ts';
+import { bytesOf, type FrozenFrame } from './read-bundle.ts';
+import { linesOf } from './target-roster.ts';
 
 /** One source of entropy, promised before any of it exists. */
 export interface EntropySource {
@@ -52,8 +54,8 @@ export const defaultEntropyPlan: readonly EntropySource[] = [
   { name: 'dice-b', kind: 'dice', digits: 12 },
 ];
 
-/** The promise for a frame under its rules. */
-export function buildCommitment(frame: Frame, rules: Rules, facts: CommitmentFacts): Commitment {
+/** The promise for a frozen frame. */
+export function buildCommitment(frozen: FrozenFrame, facts: CommitmentFacts): Commitment {
   return {
     protocol,
     draw_id: facts.drawId,
@@ -64,37 +66,37 @@ export function buildCommitment(frame: Frame, rules: Rules, facts: CommitmentFac
     frozen_at: facts.frozenAt,
     engine: facts.engine,
     entropy_plan: defaultEntropyPlan,
-    ...commitmentToFrame(frame, rules),
+    ...commitmentToFrame(frozen),
   };
 }
 
-/** The part of a commitment that follows from the frame and the rules alone; what a verifier recomputes. */
-export function commitmentToFrame(
-  frame: Frame,
-  rules: Rules,
-): Pick<Commitment, 'rules' | 'targets' | 'officers' | 'recusals' | 'sample'> {
-  const rootOf = (rows: Parameters<typeof rosterLines>[0]): string =>
-    merkleRoot(rosterLines(rows).map((line) => utf8ToBytes(line)));
+/** The part of a commitment that follows from the frozen frame alone; what a verifier recomputes. */
+export function commitmentToFrame({
+  rules,
+  frame,
+  population,
+  pi,
+  files,
+}: FrozenFrame): Pick<Commitment, 'rules' | 'targets' | 'officers' | 'recusals' | 'sample'> {
+  const { officers, recusals } = frame;
+  const certified = officers.filter((officer) => isCertified(officer, rules.window.to)).length;
   return {
-    rules: digestOf('rules', utf8ToBytes(canonicalJson(rulesJson(rules)))),
+    rules: digestOf('rules', bytesOf(files, 'rules.json')),
     targets: {
-      size: frame.targets.length,
-      eligible: frame.targets.filter((target) => target.excluded === null).length,
-      root: rootOf(frame.targets),
+      size: population.size,
+      eligible: population.eligible.reduce((count, isEligible) => count + isEligible, 0),
+      root: rootOf(files, 'targets.jsonl'),
     },
-    officers: {
-      size: frame.officers.length,
-      eligible: frame.officers.filter((officer) => isCertified(officer, rules.window.to)).length,
-      root: rootOf(frame.officers),
-    },
-    recusals: { size: frame.recusals.length, root: rootOf(frame.recusals) },
-    sample: sampleCount(frame),
+    officers: { size: officers.length, eligible: certified, root: rootOf(files, 'officers.jsonl') },
+    recusals: { size: recusals.length, root: rootOf(files, 'recusals.jsonl') },
+    sample: sampleOf(pi),
   };
 }
 
-/** The canonical line of each row; also the data of its Merkle leaf. */
-export function rosterLines(rows: readonly Parameters<typeof rowJson>[0][]): readonly string[] {
-  return rows.map((row) => canonicalJson(rowJson(row)));
+function rootOf(files: BundleFiles, name: string): string {
+  const hasher = new RosterHasher();
+  for (const line of linesOf(bytesOf(files, name), name)) hasher.add(line);
+  return hasher.finish();
 }
 
 /** The canonical text of a commitment, and the 64 hexadecimal digits that are published before the first die is thrown. */

@@ -5,9 +5,10 @@ import { buildFrame, type Pools } from '../draw/build-frame.ts';
 import type { Rules } from '../draw/rules.ts';
 import { engine } from '../engine.ts';
 import { Refusal } from '../refusal.ts';
-import { drawBundle, type DrawnBundle } from './bundle.ts';
+import { drawBundle, encodeFrame, type DrawnBundle } from './bundle.ts';
 import { buildCommitment, sealCommitment } from './commitment.ts';
 import { findEntropyProblems, type EntropyRecordSource } from './entropy.ts';
+import { readFrame } from './read-bundle.ts';
 
 /** The whole input of a draw without a database: what is fixed beforehand, and the dice. */
 export interface DrawFiles {
@@ -30,8 +31,10 @@ export interface DrawFiles {
  */
 export function drawFromFile({ frame: file, entropy }: DrawFiles): DrawnBundle {
   assertCanonical({ frame: file, entropy } as unknown as Json);
-  const frame = buildFrame(file, file.rules, hexToBytes(file.salt_key));
-  const commitment = buildCommitment(frame, file.rules, {
+  const frozen = readFrame(
+    encodeFrame(buildFrame(file, file.rules, hexToBytes(file.salt_key)), file.rules),
+  );
+  const commitment = buildCommitment(frozen, {
     drawId: file.draw_id,
     drawNumber: file.draw_number,
     agency: file.agency,
@@ -42,7 +45,7 @@ export function drawFromFile({ frame: file, entropy }: DrawFiles): DrawnBundle {
   });
   const problems = findEntropyProblems(commitment.entropy_plan, entropy.sources);
   if (problems.length > 0) throw new Refusal('invalid', '随机数与约定的来源不符', problems);
-  return drawBundle(frame, file.rules, commitment, {
+  return drawBundle(frozen, commitment, {
     protocol,
     draw_id: file.draw_id,
     commitment: sealCommitment(commitment).digest,

@@ -1,10 +1,13 @@
 import { parseCanonicalJson, type Json } from '../canonical-json.ts';
-import type { Frame, OfficerRow, RecusalRow, TargetRow } from '../draw/frame.ts';
+import type { Frame, OfficerRow, RecusalRow } from '../draw/frame.ts';
+import type { Population } from '../draw/population.ts';
 import type { Rules } from '../draw/rules.ts';
 import type { BundleFiles, DrawResult } from './bundle.ts';
 import type { Commitment } from './commitment.ts';
 import type { EntropyRecord } from './entropy.ts';
-import * as shapes from './shape.ts';
+import * as shapes from './bundle-shapes.ts';
+import { scanTargets } from './scan-targets.ts';
+import type { Shape } from './shape.ts';
 
 /** The manifest as read. */
 export interface Manifest {
@@ -35,47 +38,54 @@ export const readEntropy = (files: BundleFiles): EntropyRecord =>
 export const readResult = (files: BundleFiles): DrawResult =>
   readOne(files, 'result.json', shapes.resultShape) as unknown as DrawResult;
 
-export const readTargets = (files: BundleFiles, rules: Rules): readonly TargetRow[] =>
-  readLines(files, 'targets.jsonl', shapes.targetShape(rules.attributes)) as unknown as readonly TargetRow[];
-
-export const readOfficers = (files: BundleFiles, rules: Rules): readonly OfficerRow[] =>
-  readLines(
-    files,
-    'officers.jsonl',
-    shapes.officerShape(rules.team.match),
-  ) as unknown as readonly OfficerRow[];
+export const readOfficers = (files: BundleFiles, rules: Rules): readonly OfficerRow[] => {
+  const shape = shapes.officerShape(rules.team?.attributes ?? []);
+  return readLines(files, 'officers.jsonl', shape) as unknown as readonly OfficerRow[];
+};
 
 export const readRecusals = (files: BundleFiles): readonly RecusalRow[] =>
   readLines(files, 'recusals.jsonl', shapes.recusalShape) as unknown as readonly RecusalRow[];
 
-/** The frozen frame and its rules. */
-export function readFrame(files: BundleFiles): { readonly frame: Frame; readonly rules: Rules } {
-  const rules = readRules(files);
-  const frame = {
-    targets: readTargets(files, rules),
-    officers: readOfficers(files, rules),
-    recusals: readRecusals(files),
-  };
-  return { frame, rules };
+/** A frozen frame as its files say: the rows, and what the draw needs of the targets in columns. */
+export interface FrozenFrame {
+  readonly rules: Rules;
+  readonly frame: Frame;
+  readonly population: Population;
+  /** The inclusion probabilities that the rows state, by row. */
+  readonly pi: Int32Array;
+  /** The files that it was read from. */
+  readonly files: BundleFiles;
 }
 
-function readOne(files: BundleFiles, name: string, shape: shapes.Shape): Json {
+/** Reads a frozen frame; that its rows are right by the rules is for a verifier to say. */
+export function readFrame(files: BundleFiles): FrozenFrame {
+  const rules = readRules(files);
+  const { roster, population, pi } = scanTargets(bytesOf(files, 'targets.jsonl'), rules);
+  const frame = { targets: roster, officers: readOfficers(files, rules), recusals: readRecusals(files) };
+  return { rules, frame, population, pi, files };
+}
+
+/** The content of a file of the bundle. Throws a SyntaxError when it is missing. */
+export function bytesOf(files: BundleFiles, name: string): Uint8Array {
+  const bytes = files.get(name);
+  if (bytes === undefined) throw new SyntaxError(`${name}: missing`);
+  return bytes;
+}
+
+function readOne(files: BundleFiles, name: string, shape: Shape): Json {
   return parseAt(decode(files, name), shape, name);
 }
 
-function readLines(files: BundleFiles, name: string, shape: shapes.Shape): readonly Json[] {
+function readLines(files: BundleFiles, name: string, shape: Shape): readonly Json[] {
   const lines = decode(files, name).split('\n');
   if (lines.pop() !== '') throw new SyntaxError(`${name}: the last line does not end`);
   return lines.map((line, i) => parseAt(line, shape, `${name}:${i + 1}`));
 }
 
-function decode(files: BundleFiles, name: string): string {
-  const bytes = files.get(name);
-  if (bytes === undefined) throw new SyntaxError(`${name}: missing`);
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-}
+const decode = (files: BundleFiles, name: string): string =>
+  new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytesOf(files, name));
 
-function parseAt(text: string, shape: shapes.Shape, place: string): Json {
+function parseAt(text: string, shape: Shape, place: string): Json {
   let value: Json;
   try {
     value = parseCanonicalJson(text);

@@ -2,6 +2,7 @@ import { Refusal } from '../refusal.ts';
 import type { BundleFiles } from './bundle.ts';
 import * as checks from './checks.ts';
 import { sealCommitment, type Commitment } from './commitment.ts';
+import { Difference } from './difference.ts';
 
 /** The checks in the order in which they run; each relies on those before it. */
 export const checkNames = [
@@ -13,6 +14,7 @@ export const checkNames = [
   'entropy',
   'targets',
   'officers',
+  'dates',
   'result',
   'published',
 ] as const;
@@ -53,6 +55,7 @@ export function verifyBundle(files: BundleFiles, published: checks.PublishedDige
     entropy: () => checks.checkEntropy(files, found),
     targets: () => checks.checkTranscript(files, found, 'targets'),
     officers: () => checks.checkTranscript(files, found, 'officers'),
+    dates: () => checks.checkTranscript(files, found, 'dates'),
     result: () => checks.checkResult(files, found),
     published: () => checks.checkPublished(found, published),
   };
@@ -85,7 +88,7 @@ function runCheck(name: CheckName, step: () => void): Check {
     step();
     return { name, passed: true, zh: '', en: '' };
   } catch (error) {
-    if (error instanceof checks.Difference) return { name, passed: false, zh: error.zh, en: error.message };
+    if (error instanceof Difference) return { name, passed: false, zh: error.zh, en: error.message };
     if (error instanceof Refusal) {
       const zh = [error.message, ...error.problems.map((problem) => problem.message)].join('；');
       return { name, passed: false, zh, en: 'by its own rules this frame has to be refused' };

@@ -1,11 +1,8 @@
 import { protocol } from '../digest.ts';
 import { compareUtf8 } from '../draw/order.ts';
-import { comparePaths, findRuleProblems } from '../draw/rule-problems.ts';
+import { comparePaths } from '../draw/rule-problems.ts';
 import type { Duty, Rules, Scope, TeamRules } from '../draw/rules.ts';
 import type { Weights } from '../draw/weights.ts';
-import { findDateFault } from '../lists/codes.ts';
-import { getList } from '../lists/definitions.ts';
-import { Refusal, type Problem } from '../refusal.ts';
 
 /** The kinds of inspection task. Non-random inspections are no tasks: they are recorded as visits. */
 export const taskKinds = {
@@ -95,119 +92,106 @@ export interface TaskPlan {
   readonly contact: string;
 }
 
-/** Fields of a target that a rule may use: no name and no code, so that a scope can never single out an institution. */
-const openAttributes: readonly string[] = [
-  'kind',
-  'level',
-  'ownership',
-  'district_code',
-  'organisation_code',
-  'jurisdiction',
-  'credit_class',
-  'key_unit',
-  'chronic_disease',
-  'outpatient_pooling',
-  'rehabilitation',
-];
-
-/** Attributes that officers have too. */
-const matchAttributes: readonly string[] = ['district_code', 'organisation_code'];
+/** What rules need besides the plan: what is counted and looked up when the frame is frozen. */
+export interface PlanFacts {
+  /** Targets of a stratum (path of a tree) that the year's draws have reached already. */
+  readonly done: (attributes: readonly string[], path: readonly string[]) => number;
+  /** The working days of the window. */
+  readonly days: readonly string[];
+}
 
 /** Attributes that every frame carries, because the published lists show them. */
 const shownAttributes: readonly string[] = ['district_code', 'kind'];
 
 /** The rules of the draw that a plan asks for, in the one order that the protocol gives them. */
-export function rulesOf(plan: TaskPlan): Rules {
-  const used = [
-    ...plan.scope.map((clause) => clause.attribute),
-    ...plan.strata.attributes,
-    ...(plan.weights.attribute === null ? [] : [plan.weights.attribute]),
-    ...plan.team.match,
-    ...shownAttributes,
-  ];
+export function rulesOf(plan: TaskPlan, facts: PlanFacts): Rules {
   return {
     protocol,
-    attributes: [...new Set(used)].toSorted(compareUtf8),
-    scope: plan.scope
-      .map(({ attribute, values }) => ({ attribute, values: values.toSorted(compareUtf8) }))
-      .toSorted((left, right) => compareUtf8(left.attribute, right.attribute)),
-    strata: {
-      attributes: plan.strata.attributes,
-      floors: plan.strata.floors.toSorted((left, right) => comparePaths(left.path, right.path)),
-    },
-    weights: {
-      ...plan.weights,
-      table: plan.weights.table.toSorted((left, right) => compareUtf8(left.value, right.value)),
-    },
+    attributes: sortUnique(targetAttributesOf(plan)),
+    measures: sortUnique(
+      plan.weights.indicators.flatMap((each) => (each.kind === 'band' ? [each.measure] : [])),
+    ),
+    scope: sortScope(plan.scope),
+    duties: plan.duties.map(({ name, attribute, table, otherwise }) => ({
+      name,
+      attribute,
+      table: table.toSorted((left, right) => compareUtf8(left.value, right.value)),
+      otherwise,
+    })),
+    trees: plan.trees.map((tree) => ({
+      attributes: tree.attributes,
+      floors: tree.floors
+        .map(({ path, ratio_bp, minimum, yearly }) => ({
+          path,
+          ratio_bp,
+          minimum,
+          done: yearly ? facts.done(tree.attributes, path) : 0,
+          periods: yearly ? (plan.year?.periods ?? 1) : 1,
+        }))
+        .toSorted((left, right) => comparePaths(left.path, right.path)),
+    })),
+    weights: sortWeights(plan.weights),
     maximum_ppb: plan.maximum_ppb,
-    team: { ...plan.team, match: plan.team.match.toSorted(compareUtf8) },
+    budget: plan.budget,
+    team: {
+      ...plan.team,
+      attributes: sortUnique(officerAttributesOf(plan)),
+      seats: plan.team.seats.map((seat) => ({
+        ...seat,
+        scope: sortScope(seat.scope),
+        skills: sortUnique(seat.skills),
+        match: sortUnique(seat.match),
+        differ: sortUnique(seat.differ),
+      })),
+    },
+    dates: plan.dates === null ? null : { ...plan.dates, days: facts.days },
     window: plan.window,
   };
 }
 
-/** Refuses (invalid) a plan with every mistake that can be seen without the pools. */
-export function assertPlan(plan: TaskPlan): void {
-  const problems = [
-    ...findTextProblems(plan),
-    ...findAttributeProblems(plan),
-    ...findRuleProblems(rulesOf(plan)),
-  ];
-  if (problems.length > 0) throw new Refusal('invalid', '抽查方案有误', problems);
-}
-
-function findTextProblems(plan: TaskPlan): readonly Problem[] {
-  const problems: Problem[] = [];
-  for (const key of ['name', 'organisation_code', 'item_code', 'contact'] as const) {
-    if (plan[key].trim() === '') problems.push({ place: key, message: '不能为空' });
-  }
-  if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(plan.month))
-    problems.push({ place: 'month', message: '应写成 2026-12 这样的月份' });
-  const days = {
-    cut_off_day: plan.cut_off_day,
-    release_on: plan.release_on,
-    'window.from': plan.window.from,
-    'window.to': plan.window.to,
-  };
-  for (const [place, day] of Object.entries(days)) {
-    const fault = findDateFault(day);
-    if (fault !== undefined) problems.push({ place, message: fault });
-  }
-  if (plan.cut_off_day > plan.window.from)
-    problems.push({ place: 'cut_off_day', message: '名录截止日不能晚于检查开始日' });
-  if (plan.release_on <= plan.window.to)
-    problems.push({ place: 'release_on', message: '名单公布日应在检查结束日之后' });
-  for (const [place, entries] of [
-    ['exclusions', plan.exclusions],
-    ['unavailable', plan.unavailable],
-  ] as const) {
-    if (entries.some(({ reason }) => reason.trim() === ''))
-      problems.push({ place, message: '每一条都要写明原因' });
-    if (new Set(entries.map(({ code }) => code)).size !== entries.length)
-      problems.push({ place, message: '有重复的编码' });
-  }
-  return problems;
-}
-
-function findAttributeProblems(plan: TaskPlan): readonly Problem[] {
-  const { fields } = getList('targets');
-  const labels = (keys: readonly string[]): string =>
-    keys.map((key) => `${key}（${fields.find((field) => field.key === key)?.label ?? key}）`).join('、');
-  const check = (place: string, used: readonly string[], allowed: readonly string[]): readonly Problem[] =>
-    used
-      .filter((attribute) => !allowed.includes(attribute))
-      .map((attribute) => ({ place, message: `不能使用 ${attribute}，只能用：${labels(allowed)}` }));
+/** The text attributes of targets that a plan names, and those that every list shows. */
+export function targetAttributesOf(plan: TaskPlan): readonly string[] {
   return [
-    ...check(
-      'scope',
-      plan.scope.map((clause) => clause.attribute),
-      openAttributes,
-    ),
-    ...check('strata.attributes', plan.strata.attributes, openAttributes),
-    ...check(
-      'weights.attribute',
-      plan.weights.attribute === null ? [] : [plan.weights.attribute],
-      openAttributes,
-    ),
-    ...check('team.match', plan.team.match, matchAttributes),
+    ...plan.scope.map((clause) => clause.attribute),
+    ...plan.duties.flatMap(({ attribute, scope }) => [
+      ...(attribute === null ? [] : [attribute]),
+      ...scope.map((clause) => clause.attribute),
+    ]),
+    ...plan.caps.flatMap(({ scope }) => scope.map((clause) => clause.attribute)),
+    ...plan.trees.flatMap((tree) => tree.attributes),
+    ...plan.weights.indicators.flatMap((each) => (each.kind === 'value' ? [each.attribute] : [])),
+    ...plan.team.seats.flatMap(({ match, differ }) => [...match, ...differ]),
+    ...(plan.dates?.together === null || plan.dates === null ? [] : [plan.dates.together]),
+    ...shownAttributes,
   ];
+}
+
+/** The text attributes of officers that a plan names. */
+export function officerAttributesOf(plan: TaskPlan): readonly string[] {
+  return plan.team.seats.flatMap(({ scope, match, differ }) => [
+    ...scope.map((clause) => clause.attribute),
+    ...match,
+    ...differ,
+  ]);
+}
+
+/** Whether the scope leaves out part of the pool (定向抽查) or takes all of it (不定向抽查). */
+export function isDirected(plan: TaskPlan): boolean {
+  return plan.scope.length > 0;
+}
+
+const sortUnique = (texts: readonly string[]): readonly string[] => [...new Set(texts)].toSorted(compareUtf8);
+
+const sortScope = (scope: Scope): Scope =>
+  scope
+    .map(({ attribute, values }) => ({ attribute, values: sortUnique(values) }))
+    .toSorted((left, right) => compareUtf8(left.attribute, right.attribute));
+
+function sortWeights(weights: Weights): Weights {
+  const indicators = weights.indicators.map((each) =>
+    each.kind === 'value'
+      ? { ...each, table: each.table.toSorted((left, right) => compareUtf8(left.value, right.value)) }
+      : { ...each, bands: each.bands.toSorted((left, right) => left.from - right.from) },
+  );
+  return { ...weights, indicators };
 }
