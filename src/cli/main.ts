@@ -6,6 +6,8 @@ import { addLists } from './lists.ts';
 import { addPeople, addRecusal } from './people.ts';
 import { addReconcile } from './reconcile.ts';
 import { reportFailure } from './report-failure.ts';
+import { addRiskData } from './risk-data.ts';
+import { addRisk } from './risk.ts';
 import { addServe } from './serve.ts';
 import { addTasks } from './tasks.ts';
 import { addVerify } from './verify.ts';
@@ -24,6 +26,8 @@ for (const add of [
   addLists,
   addRecusal,
   addReconcile,
+  addRisk,
+  addRiskData,
   addTasks,
   addDraw,
   addVerify,

@@ -4,6 +4,8 @@ import { importRoutes } from './routes/imports.ts';
 import { listRoutes } from './routes/lists.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
+import { riskDataRoutes } from './routes/risk-data.ts';
+import { riskRoutes } from './routes/risk.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { proofRoutes } from './routes/task-proof.ts';
 import { taskRoutes } from './routes/tasks.ts';
@@ -14,6 +16,8 @@ export const routes: readonly Route[] = withDocumentation([
   ...listRoutes,
   ...importRoutes,
   ...reconciliationRoutes,
+  ...riskRoutes,
+  ...riskDataRoutes,
   ...taskRoutes,
   ...proofRoutes,
   ...serviceRoutes,

@@ -1,11 +1,12 @@
 import { sha256Hex } from '../core/digest.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { describeFactDifference, findFactDifference } from '../core/risk/fact-difference.ts';
-import { checkPeriodSheet, type PeriodFact, type SheetKind } from '../core/risk/period-sheet.ts';
+import { checkPeriodSheet, sheetFields, type PeriodFact, type SheetKind } from '../core/risk/period-sheet.ts';
 import { indicatorSheet, ratingSheet } from '../core/risk/sheet-kinds.ts';
 import { Refusal } from '../core/refusal.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import { readSheet } from '../files/read-sheet.ts';
+import { writeTemplate, type SheetFormat } from '../files/write-sheet.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -80,6 +81,16 @@ export async function checkRiskSheet(
     });
   });
   return run;
+}
+
+/** A blank sheet to fill in; that of ratings names the classes in force, and is refused (wrong-state) while there are none. */
+export async function riskTemplate(
+  context: Context,
+  kind: RiskImportKind,
+  format: SheetFormat,
+): Promise<Uint8Array> {
+  const sheetKind = await findSheetKind(context, kind);
+  return writeTemplate({ name: 'targets', label: sheetKind.label, fields: sheetFields(sheetKind) }, format);
 }
 
 /** What these facts would add to and change in what is recorded. */
