@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { selfTestGenerator } from '../core/stream.ts';
+import { addCalendar, addLeaveCommands } from './calendar.ts';
 import { addDemo } from './demo.ts';
 import { addDraw } from './draw.ts';
 import { addLists } from './lists.ts';
@@ -11,6 +12,7 @@ import { addRisk } from './risk.ts';
 import { addServe } from './serve.ts';
 import { addTasks } from './tasks.ts';
 import { addVerify } from './verify.ts';
+import { addVisits } from './visits.ts';
 
 const program = new Command('shuangsui')
   .description('双随：双随机抽查的名录、抽取、证明与公示')
@@ -29,6 +31,9 @@ for (const add of [
   addRisk,
   addRiskData,
   addTasks,
+  addVisits,
+  addCalendar,
+  addLeaveCommands,
   addDraw,
   addVerify,
 ])

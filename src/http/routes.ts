@@ -1,4 +1,5 @@
 import type { Route } from './route.ts';
+import { calendarRoutes } from './routes/calendar.ts';
 import { withDocumentation } from './routes/documentation.ts';
 import { importRoutes } from './routes/imports.ts';
 import { listRoutes } from './routes/lists.ts';
@@ -9,6 +10,7 @@ import { riskRoutes } from './routes/risk.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { proofRoutes } from './routes/task-proof.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { visitRoutes } from './routes/visits.ts';
 
 /** Every route of the API, in the order in which the documentation shows them. */
 export const routes: readonly Route[] = withDocumentation([
@@ -20,5 +22,7 @@ export const routes: readonly Route[] = withDocumentation([
   ...riskDataRoutes,
   ...taskRoutes,
   ...proofRoutes,
+  ...visitRoutes,
+  ...calendarRoutes,
   ...serviceRoutes,
 ]);

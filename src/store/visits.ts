@@ -138,6 +138,17 @@ export async function allVisits(db: Db, query: VisitQuery): Promise<readonly Vis
   return rows.map(toVersion);
 }
 
+/** Institution, day and item of every visit that is proposed or completed. */
+export async function recordedVisits(
+  db: Db,
+): Promise<readonly Pick<Visit, 'targetCode' | 'completedOn' | 'itemCode'>[]> {
+  return (await newestVisits(db).whereIn('v.state', ['proposed', 'completed']).clearSelect().select({
+    targetCode: 'v.target_code',
+    completedOn: 'v.completed_on',
+    itemCode: 'v.item_code',
+  })) as Pick<Visit, 'targetCode' | 'completedOn' | 'itemCode'>[];
+}
+
 /** Visits in the versions that were the newest ones by an instant (of all, when undefined). */
 export function newestVisits(db: Db, recordedBy?: Date): Query {
   const newer = db('visit_versions as n')

@@ -10,9 +10,8 @@ import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { codesEverEntered } from '../store/codes.ts';
-import type { Db } from '../store/connect.ts';
 import { findRecord } from '../store/register.ts';
-import { allVisits, insertVisitVersions } from '../store/visits.ts';
+import { insertVisitVersions, recordedVisits } from '../store/visits.ts';
 import { insertVisitImport, type VisitImport } from '../store/visit-imports.ts';
 
 /** A sheet of past visits, and the organisation that made them. */
@@ -70,18 +69,13 @@ async function loadFacts({ db, now }: Context) {
   const codes = new Map<string, ReadonlySet<string>>();
   for (const list of ['targets', 'items', 'officers'] as const)
     codes.set(list, await codesEverEntered(db, list));
-  const recorded = await recordedKeys(db);
+  const recorded = new Set((await recordedVisits(db)).map(visitKey));
   return {
     isDistrict: () => false,
     isRecord: (list: string, code: string) => codes.get(list)?.has(code) ?? false,
     isRecorded: (key: string) => recorded.has(key),
     today: chinaDay(now().toISOString()),
   };
-}
-
-async function recordedKeys(db: Db): Promise<ReadonlySet<string>> {
-  const known = await allVisits(db, { states: ['proposed', 'completed'] });
-  return new Set(known.map(({ visit }) => visitKey(visit)));
 }
 
 const toVisit = (past: PastVisit, batch: VisitImport, id: string): Visit => ({

@@ -81,7 +81,7 @@ export async function recordVisit(
 
 function findBasisProblems({ basis, exemption }: RecordedVisit): readonly Problem[] {
   const problems: Problem[] = [];
-  if (!recordableBases.includes(basis)) {
+  if (!recordableBases.some((allowed) => allowed === basis)) {
     const message =
       basis === 'drawn'
         ? '双随机抽取的检查只能由抽取产生，不能登记：请选择实际的检查依据'

@@ -1,0 +1,242 @@
+import {
+  ClosureRequest,
+  CompletionRequest,
+  MoveRequest,
+  RejectionRequest,
+  VisitHistorySchema,
+  VisitImportPageSchema,
+  visitImportListQuery,
+  visitImportQuery,
+  VisitImportSchema,
+  visitListQuery,
+  VisitPageSchema,
+  VisitRequest,
+  VisitSchema,
+} from '../../contract/visits.ts';
+import { Id, Nothing } from '../../contract/values.ts';
+import { visitSheet } from '../../core/visits/read-visit-sheet.ts';
+import { writeTemplate } from '../../files/write-sheet.ts';
+import { listVisits } from '../../store/visits.ts';
+import { getVisitImport, listVisitImports } from '../../store/visit-imports.ts';
+import { changeVisitDay } from '../../usecases/change-visit-day.ts';
+import { closeVisit } from '../../usecases/close-visit.ts';
+import { completeVisit } from '../../usecases/complete-visit.ts';
+import { confirmVisit, rejectVisit } from '../../usecases/confirm-visit.ts';
+import { confirmVisitImport, rejectVisitImport } from '../../usecases/decide-visit-import.ts';
+import { importVisits } from '../../usecases/import-visits.ts';
+import { recordVisit } from '../../usecases/record-visit.ts';
+import { showVisitHistory } from '../../usecases/show-visit.ts';
+import { pageOfRows } from '../page-of-rows.ts';
+import { gives, reads, takes, writes, type Route } from '../route.ts';
+import { sheetTypes, uploadTypes } from '../sheet-types.ts';
+import { showVisit, showVisitChange, showVisitImport } from '../show-visit.ts';
+
+const tag = '检查记录';
+const failures = { closed: 'close', refused: 'refuse', failed: 'fail' } as const;
+type SortColumn = 'completed_on' | 'due_from' | 'target_code' | 'state' | 'first_recorded_at';
+
+const visitReads: readonly Route[] = [
+  reads({
+    path: '/api/v1/visits',
+    tag,
+    summary: '检查，新登记的在前',
+    query: visitListQuery,
+    answer: VisitPageSchema,
+    handle: async ({ db }, { query }) => {
+      const { page, page_size: pageSize, sort, state, ...filter } = query;
+      const order = {
+        sortBy: sort.replace('-', '') as SortColumn,
+        descending: sort.startsWith('-'),
+        page,
+        pageSize,
+      };
+      const states = state === undefined ? undefined : [state];
+      const { total, visits } = await listVisits(db, { ...filter, states }, order);
+      return { total, page, page_size: pageSize, entries: visits.map(showVisit) };
+    },
+  }),
+  reads({
+    path: '/api/v1/visits/{id}',
+    tag,
+    summary: '一次检查和它的全部变动',
+    params: { id: Id },
+    answer: VisitHistorySchema,
+    refusals: ['not-found'],
+    handle: async (context, { params }) => {
+      const { visit, changes } = await showVisitHistory(context, params.id);
+      return { ...showVisit(visit), changes: changes.map(showVisitChange) };
+    },
+  }),
+];
+
+const visitSteps: readonly Route[] = [
+  writes({
+    path: '/api/v1/visits',
+    tag,
+    summary: '登记一次抽查以外的检查；须由另一人确认',
+    status: 201,
+    body: VisitRequest,
+    example: {
+      target_code: 'H33010600001',
+      organisation_code: '330100YB',
+      item_code: 'YB-01',
+      basis: 'complaint',
+      ground: '群众反映多收费用',
+      on_site: true,
+      full_check: false,
+      completed_on: '2026-11-20',
+      officers: ['Z001', 'Z002'],
+    },
+    answer: VisitSchema,
+    handle: async (context, { actorId, body }) =>
+      showVisit(
+        await recordVisit(context, actorId, {
+          targetCode: body.target_code,
+          organisationCode: body.organisation_code,
+          itemCode: body.item_code,
+          basis: body.basis,
+          ground: body.ground,
+          isOnSite: body.on_site,
+          isFullCheck: body.full_check,
+          completedOn: body.completed_on,
+          officers: body.officers,
+          exemption: body.exemption,
+        }),
+      ),
+  }),
+  writes({
+    path: '/api/v1/visits/{id}/confirm',
+    tag,
+    summary: '确认登记的检查；确认人不能是登记人',
+    params: { id: Id },
+    body: Nothing,
+    example: undefined,
+    answer: VisitSchema,
+    refusals: ['not-found', 'wrong-state', 'same-person'],
+    handle: async (context, { actorId, params }) =>
+      showVisit(await confirmVisit(context, actorId, params.id)),
+  }),
+  writes({
+    path: '/api/v1/visits/{id}/reject',
+    tag,
+    summary: '不予确认，或撤回自己的登记',
+    params: { id: Id },
+    body: RejectionRequest,
+    example: { reason: '登记重复' },
+    answer: VisitSchema,
+    refusals: ['not-found', 'wrong-state'],
+    handle: async (context, { actorId, params, body }) =>
+      showVisit(await rejectVisit(context, actorId, params.id, body.reason)),
+  }),
+  writes({
+    path: '/api/v1/visits/{id}/complete',
+    tag,
+    summary: '登记抽中的检查已完成',
+    params: { id: Id },
+    body: CompletionRequest,
+    example: { completed_on: '2026-12-12' },
+    answer: VisitSchema,
+    refusals: ['not-found', 'wrong-state'],
+    handle: async (context, { actorId, params, body }) => {
+      const { completed_on: completedOn, on_site: isOnSite, officers, reason } = body;
+      const completion = { completedOn, isOnSite, officers, reason };
+      return showVisit(await completeVisit(context, actorId, params.id, completion));
+    },
+  }),
+  writes({
+    path: '/api/v1/visits/{id}/close',
+    tag,
+    summary: '登记抽中的检查没有完成：已停业、拒绝检查、未能开展',
+    params: { id: Id },
+    body: ClosureRequest,
+    example: { outcome: 'closed', reason: '门店已搬空，房东证明' },
+    answer: VisitSchema,
+    refusals: ['not-found', 'wrong-state'],
+    handle: async (context, { actorId, params, body: { outcome, reason } }) =>
+      showVisit(await closeVisit(context, actorId, params.id, failures[outcome], reason)),
+  }),
+  writes({
+    path: '/api/v1/visits/{id}/move',
+    tag,
+    summary: '改期；未能开展的检查改期后重新待检查',
+    params: { id: Id },
+    body: MoveRequest,
+    example: { from: '2026-12-18', reason: '大雪封路' },
+    answer: VisitSchema,
+    refusals: ['not-found', 'wrong-state'],
+    handle: async (context, { actorId, params, body: { from, to = from, reason } }) =>
+      showVisit(await changeVisitDay(context, actorId, params.id, { from, to, reason })),
+  }),
+];
+
+const visitImportRoutes: readonly Route[] = [
+  reads({
+    path: '/api/v1/visit-imports',
+    tag,
+    summary: '历次导入的既往检查，新的在前',
+    query: visitImportListQuery,
+    answer: VisitImportPageSchema,
+    handle: async ({ db }, { query }) => pageOfRows((await listVisitImports(db)).map(showVisitImport), query),
+  }),
+  gives({
+    path: '/api/v1/visit-imports/template.xlsx',
+    tag,
+    summary: '空白的既往检查表',
+    types: [sheetTypes.xlsx],
+    handle: async () => ({
+      type: sheetTypes.xlsx,
+      fileName: '既往检查模板.xlsx',
+      bytes: await writeTemplate(visitSheet, 'xlsx'),
+    }),
+  }),
+  takes({
+    path: '/api/v1/visit-imports',
+    tag,
+    summary: '导入既往检查；有一处错误就一行也不导入；须由另一人确认',
+    query: visitImportQuery,
+    types: uploadTypes,
+    maxBytes: 20 * 2 ** 20,
+    answer: VisitImportSchema,
+    refusals: ['unreadable-file', 'faulty-rows', 'not-found'],
+    handle: async (context, { actorId, query, bytes }) => {
+      const { organisation: organisationCode, file_name: fileName } = query;
+      return showVisitImport(await importVisits(context, actorId, { organisationCode, fileName, bytes }));
+    },
+  }),
+  reads({
+    path: '/api/v1/visit-imports/{id}',
+    tag,
+    summary: '一批导入的既往检查；各次检查用 /api/v1/visits?batch= 查看',
+    params: { id: Id },
+    answer: VisitImportSchema,
+    refusals: ['not-found'],
+    handle: async ({ db }, { params }) => showVisitImport(await getVisitImport(db, params.id)),
+  }),
+  writes({
+    path: '/api/v1/visit-imports/{id}/confirm',
+    tag,
+    summary: '确认整批；确认人不能是导入人',
+    params: { id: Id },
+    body: Nothing,
+    example: undefined,
+    answer: VisitImportSchema,
+    refusals: ['not-found', 'same-person'],
+    handle: async (context, { actorId, params }) =>
+      showVisitImport(await confirmVisitImport(context, actorId, params.id)),
+  }),
+  writes({
+    path: '/api/v1/visit-imports/{id}/reject',
+    tag,
+    summary: '整批不予确认',
+    params: { id: Id },
+    body: RejectionRequest,
+    example: { reason: '文件年份有误' },
+    answer: VisitImportSchema,
+    refusals: ['not-found'],
+    handle: async (context, { actorId, params, body }) =>
+      showVisitImport(await rejectVisitImport(context, actorId, params.id, body.reason)),
+  }),
+];
+
+/** The record of visits: drawn ones, and those beside the draws. */
+export const visitRoutes: readonly Route[] = [...visitReads, ...visitSteps, ...visitImportRoutes];
