@@ -4,8 +4,8 @@ import { OfficerLists, type UnitList, type UnitLists } from './officer-lists.ts'
 import type { Rules, SeatRules, TeamRules } from './rules.ts';
 import { levelsOf, type TeamLevel } from './team-levels.ts';
 
-/** A drawn target with its row in the frame and what decides who may visit it. */
-export interface DrawnTarget extends Pick<TargetRow, 'id' | 'attributes' | 'last_team'> {
+/** A target to be staffed: its row in the frame and what decides who may visit it. */
+export interface PairingTarget extends Pick<TargetRow, 'id' | 'attributes' | 'last_team'> {
   readonly row: number;
 }
 
@@ -17,7 +17,7 @@ export interface PairingProblem {
   readonly officers: readonly OfficerRow[];
   readonly recusals: readonly RecusalRow[];
   /** In frame order. */
-  readonly targets: readonly DrawnTarget[];
+  readonly targets: readonly PairingTarget[];
 }
 
 /** The pairing of these rows of a frame; undefined where the rules send nobody. */
