@@ -137,6 +137,41 @@ export async function allRecords(
   return rows.map((row) => toRecord(list, row));
 }
 
+/** As `allRecords`, page by page, so that a million records need no more memory than a thousand. */
+export async function* recordPages(
+  db: Db,
+  list: ListDefinition,
+  asOf: AsOf,
+  size = 2000,
+): AsyncGenerator<readonly RecordVersion[]> {
+  for (let last = ''; ;) {
+    const rows = (await inForce(db, list, asOf)
+      .where('v.code', '>', last)
+      .orderBy('v.code')
+      .limit(size)) as Row[];
+    if (rows.length > 0) yield rows.map((row) => toRecord(list, row));
+    if (rows.length < size) return;
+    last = String(rows.at(-1)?.['code']);
+  }
+}
+
+/** The last entry of each record that was entered after a day, as of a later day and an instant: code to first day. */
+export async function entriesAfter(
+  db: Db,
+  list: ListDefinition,
+  after: string,
+  asOf: AsOf,
+): Promise<ReadonlyMap<string, string>> {
+  const entries = db(`${tableOf(list)} as v`)
+    .where('v.change', 'entry')
+    .where('v.effective_on', '>', after)
+    .groupBy('v.code')
+    .select('v.code')
+    .max({ day: 'v.effective_on' });
+  const rows = (await limitTo(entries, 'v', asOf)) as { code: string; day: string }[];
+  return new Map(rows.map(({ code, day }) => [code, day]));
+}
+
 /** Every version of a record in the order of recording; empty for a code never entered. */
 export async function historyOf(
   db: Db,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Visit } from '../core/visits/visit.ts';
-import { latestTeam } from '../core/visits/standing.ts';
+import { latestOf } from '../core/visits/standing.ts';
 import type { Db } from './connect.ts';
 import { newestVisits, visitOfRow } from './visits.ts';
 
@@ -29,15 +29,25 @@ export function visitsInYear(
   );
 }
 
-/** The officers of each target's latest visit ever, completed and recorded by an instant; targets without one are left out. */
-export async function lastTeams(
+/** A target's latest completed visit. */
+export interface LatestVisit {
+  readonly day: string;
+  readonly officers: readonly string[];
+}
+
+/** Each target's latest visit ever, completed and recorded by an instant; targets without one are left out. */
+export async function latestVisits(
   db: Db,
   { recordedBy }: { readonly recordedBy?: Date | undefined } = {},
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const teams = new Map<string, readonly string[]>();
+): Promise<ReadonlyMap<string, LatestVisit>> {
+  const latest = new Map<string, LatestVisit>();
   const completed = byTarget(() => newestVisits(db, recordedBy).where('v.state', 'completed'));
-  for await (const { targetCode, visits } of completed) teams.set(targetCode, latestTeam(visits));
-  return teams;
+  for await (const { targetCode, visits } of completed) {
+    const visit = latestOf(visits);
+    if (visit !== undefined)
+      latest.set(targetCode, { day: visit.completedOn ?? '', officers: visit.officers });
+  }
+  return latest;
 }
 
 async function* byTarget(select: () => Knex.QueryBuilder): AsyncGenerator<TargetVisits> {

@@ -34,6 +34,7 @@ export class FrameDraft {
   readonly #rules: Rules;
   readonly #builder: PopulationBuilder;
   readonly #problems: Problem[] = [];
+  readonly #contradictions: Problem[] = [];
   #last: string | undefined;
 
   /** Refuses (invalid) malformed rules. */
@@ -52,15 +53,22 @@ export class FrameDraft {
       problems.push({ place: `targets[${target.id}]`, message });
     }
     this.#last = target.id;
-    if (problems.length === 0) this.#builder.add({ ...target, weight: weightOf(this.#rules.weights, target) });
-    else if (this.#problems.length < listedProblems) this.#problems.push(...problems);
+    const contradictions = problems.length > 0 ? [] : findDutyProblems(target, this.#rules);
+    if (this.#problems.length < listedProblems) this.#problems.push(...problems);
+    if (this.#contradictions.length < listedProblems) this.#contradictions.push(...contradictions);
+    if (problems.length + contradictions.length === 0)
+      this.#builder.add({ ...target, weight: weightOf(this.#rules.weights, target) });
   }
 
-  /** The inclusion probabilities by row. Refuses rows of another form (invalid) and duties, floors or a budget that cannot be met (contradiction). */
-  finish(): Int32Array {
-    if (this.#problems.length > 0)
-      throw new Refusal('invalid', '名录中有不符合抽取规则的行', this.#problems);
-    return inclusionProbabilities(this.#builder.finish(), this.#rules);
+  /**
+   * The inclusion probabilities by row under the final rules, which may differ from those given first in what floors count as
+   * done. Refuses rows of another form (invalid) and duties, floors or a budget that cannot be met (contradiction).
+   */
+  finish(rules: Rules): Int32Array {
+    if (this.#problems.length > 0) throw new Refusal('invalid', '名录中有不符合抽取规则的行', this.#problems);
+    if (this.#contradictions.length > 0)
+      throw new Refusal('contradiction', '检查任务与频次上限、剩余期数相互矛盾', this.#contradictions);
+    return inclusionProbabilities(this.#builder.finish(), rules);
   }
 }
 
@@ -85,7 +93,7 @@ export function buildFrame(pools: Pools, rules: Rules, saltKey: Uint8Array): Fra
   const draft = new FrameDraft(rules);
   for (const target of targets) draft.add(target);
   const people = buildPeople(pools, rules, saltKey);
-  const pi = draft.finish();
+  const pi = draft.finish(rules);
   const frame = {
     targets: targets.map((target, row) => frameRow(target, pi[row] ?? 0, rules, saltKey)),
     ...people,
@@ -171,13 +179,17 @@ function findTargetProblems(target: PoolTarget, rules: Rules): Problem[] {
   refuse(!isInScope(rules.scope, attributes), `${id} 不在抽查范围内`);
   refuse(excluded === null && !counted, `${id} 可抽，应计入各层总数`);
   refuse(duties.length !== rules.duties.length, `检查任务的完成情况应有 ${rules.duties.length} 项`);
-  if (excluded === null) {
-    duties.forEach((state, i) => {
-      const message = state === null ? undefined : findDutyFault(state);
-      if (message !== undefined) refuse(true, `${id} 的“${rules.duties[i]?.name ?? ''}”${message}`);
-    });
-  }
   return problems;
+}
+
+function findDutyProblems({ id, name, excluded, duties }: PoolTarget, rules: Rules): readonly Problem[] {
+  if (excluded !== null) return [];
+  return duties.flatMap((state, i) => {
+    const fault = state === null ? undefined : findDutyFault(state);
+    if (fault === undefined) return [];
+    const message = `${name}（${id}）的“${rules.duties[i]?.name ?? ''}”${fault}：请增加抽查期数、调整频次上限，或列为不抽取并另行安排检查`;
+    return [{ place: `targets[${id}]`, message }];
+  });
 }
 
 /** Why an eligible target cannot be in this state of a duty; undefined when it can. */

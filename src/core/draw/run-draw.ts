@@ -4,10 +4,11 @@ import type { Frame } from './frame.ts';
 import { pairOfficers, type SeatDecision } from './pair-officers.ts';
 import type { Population } from './population.ts';
 import type { Rules } from './rules.ts';
+import { pairingProblem } from './seat-pools.ts';
 import { openStage } from './seed.ts';
 
-/** A target drawn: its row, the officers sent (indices into the roster), the day of the visit. */
-export interface DrawnTarget {
+/** A target that was drawn: its row, the officers sent (indices into the roster), the day of the visit. */
+export interface DrawnRow {
   readonly row: number;
   /** In seat order; [] where the visit could not be staffed and is owed, or where nobody is sent. */
   readonly team: readonly number[];
@@ -17,16 +18,73 @@ export interface DrawnTarget {
 
 /** What a draw gives: the drawn targets in frame order, and every decision of each stage in the order in which it fell. */
 export interface Outcome {
-  readonly drawn: readonly DrawnTarget[];
+  readonly drawn: readonly DrawnRow[];
   readonly targets: readonly TargetDecision[];
   readonly officers: readonly SeatDecision[];
   readonly dates: readonly DateDecision[];
 }
 
-/** What a draw needs to know of a frozen frame. */
+/** What a draw needs of a frozen frame; the probabilities are those that its rows state. */
 export interface Drawable {
   readonly rules: Rules;
   readonly frame: Frame;
   readonly population: Population;
   readonly pi: Int32Array;
+}
+
+/**
+ * The draw itself: from a frozen frame and the draw's key to the outcome. Pure: the same two give the same outcome on every
+ * machine. Targets, officers and days have a stream each.
+ */
+export function runDraw(drawable: Drawable, key: Uint8Array, drawId: string): Outcome {
+  const { rules, frame, population, pi } = drawable;
+  const targets = drawTargets(population, pi, openStage(key, drawId, 'targets'));
+  const pairing = pairingProblem(frame, rules, targets.drawn);
+  const officers =
+    pairing === undefined ? undefined : pairOfficers(pairing, openStage(key, drawId, 'officers'));
+  const teams = targets.drawn.map((_, place) => officers?.teams[place] ?? []);
+  const staffed = targets.drawn.flatMap((row, place) =>
+    (teams[place] ?? []).length > 0 ? [{ row, team: teams[place] ?? [] }] : [],
+  );
+  const dates = drawDays(drawable, staffed, key, drawId);
+  return {
+    drawn: targets.drawn.map((row, place) => ({
+      row,
+      team: teams[place] ?? [],
+      day: dates?.days.get(row) ?? null,
+    })),
+    targets: targets.decisions,
+    officers: officers?.decisions ?? [],
+    dates: dates?.decisions ?? [],
+  };
+}
+
+function drawDays(
+  { rules: { dates }, frame }: Drawable,
+  visits: readonly { readonly row: number; readonly team: readonly number[] }[],
+  key: Uint8Array,
+  drawId: string,
+):
+  | { readonly days: ReadonlyMap<number, string | null>; readonly decisions: readonly DateDecision[] }
+  | undefined {
+  if (dates === null) return undefined;
+  const { together } = dates;
+  const drawn = drawDates(
+    {
+      days: dates.days,
+      visits: visits.map(({ row, team }) => ({
+        row,
+        members: team,
+        place: together === null ? '' : (frame.targets.at(row)?.attributes[together] ?? ''),
+      })),
+      perDay: dates.per_day,
+      isTogether: together !== null,
+      daysOff: (officer) => frame.officers[officer]?.days_off ?? [],
+    },
+    openStage(key, drawId, 'dates'),
+  );
+  return {
+    days: new Map(visits.map(({ row }, place) => [row, drawn.days[place] ?? null])),
+    decisions: drawn.decisions,
+  };
 }

@@ -31,9 +31,7 @@ export interface DrawFiles {
  */
 export function drawFromFile({ frame: file, entropy }: DrawFiles): DrawnBundle {
   assertCanonical({ frame: file, entropy } as unknown as Json);
-  const frozen = readFrame(
-    encodeFrame(buildFrame(file, file.rules, hexToBytes(file.salt_key)), file.rules),
-  );
+  const frozen = readFrame(encodeFrame(buildFrame(file, file.rules, hexToBytes(file.salt_key)), file.rules));
   const commitment = buildCommitment(frozen, {
     drawId: file.draw_id,
     drawNumber: file.draw_number,

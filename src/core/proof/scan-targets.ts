@@ -77,6 +77,8 @@ function checkTarget(target: TargetRow, rules: Rules, last: string | undefined, 
       `${place} ${id} 不能是可抽的：${faults[0] ?? '未计入各层总数'}`,
       `${place}: ${id} cannot be eligible in this state`,
     );
-  if (target.duties.some((state) => state !== null && Math.max(state.owed, state.allowed, state.periods) > 400))
+  if (
+    target.duties.some((state) => state !== null && Math.max(state.owed, state.allowed, state.periods) > 400)
+  )
     throw new Difference(`${place} ${id} 的期数或次数超过 400`, `${place}: a duty of ${id} exceeds 400`);
 }

@@ -3,7 +3,8 @@ import type { Json } from '../canonical-json.ts';
 /** Throws a TypeError that names the place where a value has not the shape that the protocol gives it. */
 export type Shape = (value: Json | undefined, place: string) => void;
 
-export const wrong = (place: string, expected: string): TypeError => new TypeError(`${place}: expected ${expected}`);
+export const wrong = (place: string, expected: string): TypeError =>
+  new TypeError(`${place}: expected ${expected}`);
 
 export const text: Shape = (value, place) => {
   if (typeof value !== 'string') throw wrong(place, 'a string');
@@ -35,18 +36,23 @@ export const listOf =
   };
 
 /** An object with exactly these members. */
-export const object =
-  (members: Readonly<Record<string, Shape>>): Shape => {
-    const expected = Object.entries(members);
-    return (value, place) => {
-      const found = asObject(value, place);
-      const isExact =
-        Object.keys(found).length === expected.length && expected.every(([key]) => Object.hasOwn(found, key));
-      if (!isExact)
-        throw wrong(place, `exactly the members ${expected.map(([key]) => key).toSorted().join(', ')}`);
-      for (const [key, shape] of expected) shape(found[key], `${place}.${key}`);
-    };
+export const object = (members: Readonly<Record<string, Shape>>): Shape => {
+  const expected = Object.entries(members);
+  return (value, place) => {
+    const found = asObject(value, place);
+    const isExact =
+      Object.keys(found).length === expected.length && expected.every(([key]) => Object.hasOwn(found, key));
+    if (!isExact)
+      throw wrong(
+        place,
+        `exactly the members ${expected
+          .map(([key]) => key)
+          .toSorted()
+          .join(', ')}`,
+      );
+    for (const [key, shape] of expected) shape(found[key], `${place}.${key}`);
   };
+};
 
 function asObject(value: Json | undefined, place: string): { readonly [key: string]: Json } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(place, 'an object');

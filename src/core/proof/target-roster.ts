@@ -86,21 +86,32 @@ export class TargetRoster implements Roster<TargetRow> {
   }
 }
 
-/** The bytes of lines, each ended by a newline. Grows as it goes, so that no text of the whole file is ever made. */
-export function encodeLines(lines: Iterable<string>): Uint8Array {
-  let bytes = new Uint8Array(1 << 16);
-  let length = 0;
-  for (const line of lines) {
+/** The bytes of lines, each ended by a newline; grows as it goes, so that no text of a whole file is ever made. */
+export class LineWriter {
+  #bytes = new Uint8Array(1 << 16);
+  #length = 0;
+
+  add(line: string): void {
     const encoded = utf8ToBytes(line);
-    if (length + encoded.length + 1 > bytes.length) {
-      const larger = new Uint8Array(Math.max(2 * bytes.length, length + encoded.length + 1));
-      larger.set(bytes);
-      bytes = larger;
+    const needed = this.#length + encoded.length + 1;
+    if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(2 * this.#bytes.length, needed));
+      larger.set(this.#bytes);
+      this.#bytes = larger;
     }
-    bytes.set(encoded, length);
-    length += encoded.length;
-    bytes[length] = lineFeed;
-    length += 1;
+    this.#bytes.set(encoded, this.#length);
+    this.#bytes[needed - 1] = lineFeed;
+    this.#length = needed;
   }
-  return bytes.slice(0, length);
+
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+}
+
+/** The bytes of these lines. */
+export function encodeLines(lines: Iterable<string>): Uint8Array {
+  const writer = new LineWriter();
+  for (const line of lines) writer.add(line);
+  return writer.finish();
 }

@@ -1,4 +1,4 @@
-import { floorCount } from '../draw/inclusion-probabilities.ts';
+import { floorCount } from '../draw/floors.ts';
 import { compareUtf8 } from '../draw/order.ts';
 import type { Frame } from '../draw/frame.ts';
 import { unit, type Rules } from '../draw/rules.ts';
@@ -13,9 +13,14 @@ export interface ReasonCount {
 /** One stratum that has a floor, in the order of the rules. */
 export interface StratumFloor {
   readonly path: readonly string[];
-  readonly eligible: number;
+  /** Targets that count in it: those that can be drawn, and those that only a cap or a pending visit keeps out. */
+  readonly size: number;
   readonly ratioBp: number;
   readonly minimum: number;
+  /** Of a yearly floor: targets reached already, and the draws left; 0 and 1 otherwise. */
+  readonly done: number;
+  readonly periods: number;
+  /** What it asks of this draw. */
   readonly floor: number;
 }
 
@@ -51,15 +56,23 @@ export function attributeLabel(attribute: string): string {
   return getList('targets').fields.find((field) => field.key === attribute)?.label ?? attribute;
 }
 
-/** Every floor of the rules with the number of eligible targets that it counts. */
+/** Every floor of the rules, tree by tree, with the size of its stratum and what it asks for. */
 export function describeFloors(frame: Frame, rules: Rules): readonly StratumFloor[] {
-  return rules.strata.floors.map(({ path, ratio_bp, minimum }) => {
-    const eligible = frame.targets.filter(
-      ({ excluded, attributes }) =>
-        excluded === null &&
-        path.every((value, level) => attributes[rules.strata.attributes[level] ?? ''] === value),
-    ).length;
-    const floor = floorCount({ path, ratio_bp, minimum }, eligible);
-    return { path, eligible, ratioBp: ratio_bp, minimum, floor };
-  });
+  const sizes = rules.trees.map(() => new Map<string, number>());
+  for (const { counted, excluded, attributes } of frame.targets) {
+    if (!counted && excluded !== null) continue;
+    rules.trees.forEach((tree, t) => {
+      for (let depth = 0; depth <= tree.attributes.length; depth += 1) {
+        const path = JSON.stringify(tree.attributes.slice(0, depth).map((name) => attributes[name]));
+        sizes[t]?.set(path, (sizes[t].get(path) ?? 0) + 1);
+      }
+    });
+  }
+  return rules.trees.flatMap(({ floors }, t) =>
+    floors.map((floor) => {
+      const size = sizes[t]?.get(JSON.stringify(floor.path)) ?? 0;
+      const { path, ratio_bp: ratioBp, minimum, done, periods } = floor;
+      return { path, size, ratioBp, minimum, done, periods, floor: floorCount(floor, size) };
+    }),
+  );
 }

@@ -123,7 +123,9 @@ function findYearProblems({ year, duties, caps, trees, window }: TaskPlan): read
   if (!isYear) return [{ place: 'year', message: '起止应为先后两个日期' }];
   const isInside = window.from >= year.from && window.from <= year.to;
   return [
-    ...(isInside ? [] : [{ place: 'year', message: `检查开始日 ${window.from} 不在 ${year.from} 至 ${year.to} 之内` }]),
+    ...(isInside
+      ? []
+      : [{ place: 'year', message: `检查开始日 ${window.from} 不在 ${year.from} 至 ${year.to} 之内` }]),
     ...(year.periods >= 1 && year.periods <= 400
       ? []
       : [{ place: 'year.periods', message: '剩余期数应为 1 至 400，含本期' }]),
@@ -159,7 +161,8 @@ function findKindProblems(plan: TaskPlan): readonly Problem[] {
     '配合部门重复',
   );
   refuse(
-    kind === 'recheck' && !weights.indicators.some((each) => each.kind === 'band' && each.measure === carelessness),
+    kind === 'recheck' &&
+      !weights.indicators.some((each) => each.kind === 'band' && each.measure === carelessness),
     'weights.indicators',
     `抽查复查应按自查敷衍程度（${carelessness}）加权：请在指标中写明各分段的得分`,
   );

@@ -72,7 +72,10 @@ export interface TaskPlan {
   readonly scope: Scope;
   readonly duties: readonly PlannedDuty[];
   readonly caps: readonly FrequencyCap[];
-  readonly trees: readonly { readonly attributes: readonly string[]; readonly floors: readonly PlannedFloor[] }[];
+  readonly trees: readonly {
+    readonly attributes: readonly string[];
+    readonly floors: readonly PlannedFloor[];
+  }[];
   readonly weights: Weights;
   readonly maximum_ppb: number;
   readonly budget: number | null;
@@ -80,6 +83,8 @@ export interface TaskPlan {
   readonly exclusions: readonly { readonly code: string; readonly reason: string }[];
   /** Officers who cannot be sent in the window, each with the reason. */
   readonly unavailable: readonly { readonly code: string; readonly reason: string }[];
+  /** Officers who may be given fewer targets than `team.capacity`. */
+  readonly limits: readonly { readonly code: string; readonly capacity: number }[];
   readonly team: Omit<TeamRules, 'attributes'>;
   /** null: a window only; otherwise a day of the window is drawn for each visit from the working days. */
   readonly dates: { readonly per_day: number; readonly together: string | null } | null;

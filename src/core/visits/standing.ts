@@ -26,8 +26,6 @@ export interface Standing {
    * in the size of its strata.
    */
   readonly excluded: string | null;
-  /** The officers of its latest completed visit among those given, sorted; [] without one. */
-  readonly lastTeam: readonly string[];
   /** Completed visits of the year that no cap counts, each with its reason. */
   readonly exempt: readonly { readonly id: string; readonly reason: string }[];
 }
@@ -63,19 +61,18 @@ export function standingOf(visits: readonly Visit[], target: StandingTarget, rul
         : { owed: owedUnder(duty, visits, target.enteredOn, year), allowed, periods },
     ),
     excluded: isPending ? pendingReason : reached === undefined ? null : capReason(reached),
-    lastTeam: latestTeam(visits),
     exempt: exemptOf(visits, year),
   };
 }
 
-/** The officers of the latest completed visit; of two on one day, of the one with the later id. [] without one. */
-export function latestTeam(visits: readonly Visit[]): readonly string[] {
+/** The latest completed visit; of two on one day, the one with the later id. */
+export function latestOf(visits: readonly Visit[]): Visit | undefined {
   let latest: Visit | undefined;
   for (const visit of visits) {
     if (visit.state !== 'completed') continue;
     if (latest === undefined || orderOf(visit) > orderOf(latest)) latest = visit;
   }
-  return latest?.officers ?? [];
+  return latest;
 }
 
 // A day and an id have fixed lengths, so that their texts sort as the pair does.
