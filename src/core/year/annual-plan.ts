@@ -1,25 +1,11 @@
 import type { Scope } from '../draw/rules.ts';
 import type { Weights } from '../draw/weights.ts';
 import type { FrequencyCap, TaskKind, TaskPlan } from '../task/plan.ts';
+import type { Exemption } from '../visits/bases.ts';
 
 /** The tier of the bureau whose plan it is. */
 export const planTiers = { county: '县级', city: '市级', province: '省级' } as const;
 export type PlanTier = keyof typeof planTiers;
-
-/** Why an inspection may be made beyond a frequency cap, and does not count toward it. */
-export const exemptionReasons = {
-  complaint: '投诉举报',
-  assigned: '上级交办',
-  assistance: '协助其他部门',
-  audit: '审计发现线索',
-  monitoring: '数据监测线索',
-  media: '媒体曝光',
-  rectification: '整改复查',
-  own_request: '当事人申请',
-  licensing: '准入核查',
-  urgent: '依法紧急处置',
-} as const;
-export type ExemptionReason = keyof typeof exemptionReasons;
 
 /** Someone who answers for a part of the year's work. */
 export interface ResponsiblePerson {
@@ -29,7 +15,7 @@ export interface ResponsiblePerson {
 
 /** A frequency cap of the year, with the reasons that lift it. */
 export interface AnnualCap extends FrequencyCap {
-  readonly exemptions: readonly ExemptionReason[];
+  readonly exemptions: readonly Exemption[];
 }
 
 /** The yearly ratio of one credit class: visits a year for every 10,000 targets (10,000 is one visit each). */

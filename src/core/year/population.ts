@@ -41,6 +41,11 @@ export function groupsIn({ targets }: PlanPopulation, ...scopes: readonly Scope[
   return targets.filter(({ attributes }) => scopes.every((scope) => isInScope(scope, attributes)));
 }
 
+/** Whether a group of targets meets every clause. */
+export function isGroupIn(scope: Scope, { attributes }: TargetGroup): boolean {
+  return isInScope(scope, attributes);
+}
+
 /** How many there are in the groups. */
 export function countOf(groups: readonly { readonly count: number }[]): number {
   return groups.reduce((sum, { count }) => sum + count, 0);
