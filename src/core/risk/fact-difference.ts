@@ -49,7 +49,7 @@ export function describeFactDifference(difference: FactDifference, shown: number
     const sources = before.source === after.source ? '' : `，来源由“${before.source}”改为“${after.source}”`;
     const values =
       before.value === after.value
-        ? shownValue(after)
+        ? `“${shownValue(after)}”`
         : `由“${shownValue(before)}”改为“${shownValue(after)}”`;
     return `变更 ${after.targetCode} ${after.period} ${factLabel(after.key)}${values}${sources}`;
   });

@@ -93,7 +93,7 @@ export function checkPeriodSheet(
   const places = groupByPlace(rows);
   const faults = rows.flatMap(({ row, place, faults: own }) => [
     ...own,
-    ...findTwins(row, places.get(place)),
+    ...findTwins(row, place, places.get(place)),
   ]);
   return {
     facts: faults.length > 0 ? [] : rows.flatMap(({ facts }) => facts),
@@ -216,7 +216,7 @@ function groupByPlace(rows: readonly ReadRow[]): ReadonlyMap<string, readonly nu
   return places;
 }
 
-function findTwins(row: number, rows: readonly number[] = []): readonly RowFault[] {
+function findTwins(row: number, place: string, rows: readonly number[] = []): readonly RowFault[] {
   const first = rows[0] ?? row;
   if (rows.length < 2) return [];
   const other = first === row ? (rows[1] ?? row) : first;
@@ -225,7 +225,7 @@ function findTwins(row: number, rows: readonly number[] = []): readonly RowFault
       row,
       heading: '机构编码',
       field: 'code',
-      value: '',
+      value: place.split(' ')[0] ?? '',
       reason: `第 ${row} 行与第 ${other} 行是同一机构、同一期间`,
       remedy: '请删除重复的行，或改正其中一行',
     },
