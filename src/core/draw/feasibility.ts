@@ -101,7 +101,7 @@ export function findWholeProblem(
     count * unit <= most
       ? `这不是办不到：别的分法抽取 ${count} 家即可，但不是本规则的分法`
       : `换一种分法也办不到（${floorsText(least)}）`;
-  return { place: 'maximum_ppb', message: `${asked}；${verdict}：请提高最高概率、降低下限或扩大范围` };
+  return { place: 'maximum_ppb', message: `${asked}；${verdict}。请提高最高概率、降低下限或扩大范围` };
 }
 
 /**
@@ -121,7 +121,7 @@ export function findBudgetProblem(
     count <= budget
       ? `这不是办不到：别的分法最少可以只抽 ${count} 家，但不是本规则的分法`
       : `换一种分法也办不到，至少要抽 ${count} 家（${floorsText(least)}）`;
-  const message = `抽取总数上限是 ${budget} 家，按本规则要抽 ${sample} 家；${verdict}：请把上限提高到 ${sample} 家，或降低下限`;
+  const message = `抽取总数上限是 ${budget} 家，按本规则要抽 ${sample} 家；${verdict}。请把上限提高到 ${sample} 家，或降低下限`;
   return { place: 'budget', message };
 }
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compareUtf8 } from '../../../src/core/draw/order.ts';
-import { comparePaths } from '../../../src/core/draw/rules.ts';
-import { buildStrata, postOrder, rowsOf } from '../../../src/core/draw/strata.ts';
+import { comparePaths } from '../../../src/core/draw/rule-problems.ts';
 
 // Texts around the place where JavaScript's own order and that of the bytes part: U+E000 to U+FFFF against U+10000 and above.
 const texts = fc.string({
@@ -50,27 +49,5 @@ describe('text order', () => {
       }),
       { seed: 3629, numRuns: 1000 },
     );
-  });
-});
-
-describe('the tree of strata', () => {
-  const targets = ['𠮷/b', '\ufb33/a', '𠮷/a', '\ufb33/a', '/'].map((path) => {
-    const [kind = '', level = ''] = path.split('/');
-    return { attributes: { kind, level } };
-  });
-
-  it('has its children in text order, its rows in frame order and every child before its parent', () => {
-    const root = buildStrata(targets, [0, 1, 2, 3, 4], ['kind', 'level']);
-    assert.deepEqual(
-      postOrder(root).map(({ path, ownRows }) => [path.join('/'), ...ownRows]),
-      [['/', 4], [''], ['\ufb33/a', 1, 3], ['\ufb33'], ['𠮷/a', 2], ['𠮷/b', 0], ['𠮷'], ['']],
-    );
-    assert.deepEqual(rowsOf(root), [4, 1, 3, 2, 0]);
-  });
-
-  it('is one leaf without attributes, also when there are no rows', () => {
-    assert.deepEqual(buildStrata(targets, [1, 3], []), { path: [], children: [], ownRows: [1, 3] });
-    assert.deepEqual(buildStrata(targets, [], []), { path: [], children: [], ownRows: [] });
-    assert.deepEqual(rowsOf(buildStrata(targets, [], ['kind'])), []);
   });
 });

@@ -1,39 +1,57 @@
-import type { Weighted } from '../../../src/core/draw/inclusion-probabilities.ts';
 import type { Rules } from '../../../src/core/draw/rules.ts';
+import { startBySequences } from './coin-sequences.ts';
+import type { Weighted } from './samples.ts';
 
 const whole = 1_000_000_000n;
 
 /**
- * Section 5 of the specification done another way, as a second opinion: each raise finds the water level of its rows by
- * sorting them by how soon they are full, then rounds the exact fractions. Undefined where the frame must be refused.
+ * Section 5 of the specification done another way, as a second opinion: starts by listing coins, strata by filtering, and each raise
+ * finds the water level of its rows by sorting them by how soon they are full, then rounds the exact fractions. Undefined where
+ * the frame must be refused.
  */
 export function probabilitiesByWaterLevel(
   targets: readonly Weighted[],
   rules: Rules,
 ): readonly number[] | undefined {
-  const eligible = targets.flatMap((target, row) => (target.excluded === null ? [row] : []));
+  const rows = [...targets.keys()];
+  const isEligible = (row: number): boolean => targets[row]?.excluded === null;
   const maximum = BigInt(rules.maximum_ppb);
-  const pi = targets.map((target): bigint => (target.excluded === null ? 1n : 0n));
-  const inStratum = (path: readonly string[]): readonly number[] =>
-    eligible.filter((row) =>
-      path.every((value, depth) => targets[row]?.attributes[rules.strata.attributes[depth] ?? ''] === value),
-    );
-  const raise = (rows: readonly number[], goal: bigint): boolean => {
-    const weights = new Map(rows.map((row) => [row, BigInt(targets[row]?.weight ?? 0)]));
+  const pi = targets.map((target) => (target.excluded === null ? startOf(target, rules) : 0n));
+  const raise = (from: readonly number[], goal: bigint): boolean => {
+    const weights = new Map(from.filter(isEligible).map((row) => [row, BigInt(targets[row]?.weight ?? 0)]));
     return raiseTo(pi, weights, goal, maximum);
   };
-  // Deeper strata first; strata of one depth have no row in common, so their order does not matter.
-  const floors = rules.strata.floors.toSorted((a, b) => b.path.length - a.path.length);
-  for (const { path, ratio_bp: ratio, minimum } of floors) {
-    const rows = inStratum(path);
-    const byRatio = (BigInt(ratio) * BigInt(rows.length) + 9999n) / 10_000n;
-    const asked = byRatio > BigInt(minimum) ? byRatio : BigInt(minimum);
-    if (asked > BigInt(rows.length) || asked * whole > BigInt(rows.length) * maximum) return undefined;
-    if (!raise(rows, asked * whole)) return undefined;
+  for (const { attributes, floors } of rules.trees) {
+    // Deeper strata first; strata of one depth have no row in common, so their order does not matter.
+    for (const { path, ...floor } of floors.toSorted((a, b) => b.path.length - a.path.length)) {
+      const inside = rows.filter(
+        (row) =>
+          (isEligible(row) || targets[row]?.counted === true) &&
+          path.every((value, depth) => targets[row]?.attributes[attributes[depth] ?? ''] === value),
+      );
+      let asked = 0n;
+      while (asked * 10_000n < BigInt(floor.ratio_bp) * BigInt(inside.length)) asked += 1n;
+      if (asked < BigInt(floor.minimum)) asked = BigInt(floor.minimum);
+      const left = asked - BigInt(floor.done);
+      const now = left > 0n ? left / BigInt(floor.periods) : 0n;
+      if (now > 0n && !raise(inside, now * whole)) return undefined;
+    }
   }
-  if (eligible.length === 0) return undefined;
   const total = pi.reduce((sum, each) => sum + each, 0n);
-  return raise(eligible, ((total + whole - 1n) / whole) * whole) ? pi.map(Number) : undefined;
+  const sample = (total + whole - 1n) / whole;
+  if (sample === 0n || !raise(rows, sample * whole)) return undefined;
+  return rules.budget !== null && sample > BigInt(rules.budget) ? undefined : pi.map(Number);
+}
+
+function startOf({ attributes, duties }: Weighted, rules: Rules): bigint {
+  const starts = rules.duties.map(({ attribute, table, otherwise }, i) => {
+    const state = duties[i];
+    if (state === null || state === undefined) return 1;
+    const value = attribute === null ? undefined : attributes[attribute];
+    const chances = new Map(table.map((entry) => [entry.value, entry.chance_ppb]));
+    return startBySequences(state, (value === undefined ? undefined : chances.get(value)) ?? otherwise);
+  });
+  return BigInt(Math.max(1, ...starts));
 }
 
 function raiseTo(pi: bigint[], weights: ReadonlyMap<number, bigint>, goal: bigint, maximum: bigint): boolean {
