@@ -1,0 +1,62 @@
+import { Refusal } from '../refusal.ts';
+import type { TaskPlan } from '../task/plan.ts';
+import type { AnnualPlan, PlanLine } from './annual-plan.ts';
+import { plannedDuty } from './chances.ts';
+import { dutyMonths } from './scopes.ts';
+
+/** The days of one month's task, and the version of the annual plan that it carries out. */
+export interface TaskDates {
+  readonly plan_id: string;
+  readonly plan_version: number;
+  readonly cut_off_day: string;
+  readonly window: TaskPlan['window'];
+  readonly release_on: string;
+}
+
+/**
+ * The draws left before the reserve from a month on, that month included: by the last of them everything owed is drawn. In
+ * the reserve every draw is counted as a last one: only what is still owed is forced.
+ */
+export function periodsLeft(plan: AnnualPlan, line: PlanLine, month: number): number {
+  return Math.max(1, dutyMonths(plan, line).filter((each) => each >= month).length);
+}
+
+/**
+ * The plan of the task that carries out a line in a month: its scope, bounds, weights and teams as they stand there, the
+ * duties that the line carries with the chances of their coins, the caps, and how many draws are left.
+ * Refuses (invalid) a month in which the line does not draw, and (contradiction) a yearly ratio that no coin gives.
+ */
+export function taskPlanOf(plan: AnnualPlan, line: PlanLine, month: number, dates: TaskDates): TaskPlan {
+  if (!line.months.includes(month)) {
+    const message = `计划项目“${line.name}”在 ${month} 月没有抽取，只在 ${line.months.join('、')} 月抽取`;
+    throw new Refusal('invalid', '年度计划没有安排这个月', [{ place: 'month', message }]);
+  }
+  const duties = plan.duties.filter(({ name }) => line.duties.includes(name));
+  return {
+    name: `${plan.year}年${month}月${line.name}`,
+    organisation_code: plan.organisation_code,
+    item_code: line.item_code,
+    kind: line.kind,
+    announced: line.announced,
+    annual_plan: { id: dates.plan_id, version: dates.plan_version, line: line.code },
+    month: `${plan.year}-${String(month).padStart(2, '0')}`,
+    year: { from: `${plan.year}-01-01`, to: `${plan.year}-12-31`, periods: periodsLeft(plan, line, month) },
+    cut_off_day: dates.cut_off_day,
+    scope: line.scope,
+    duties: duties.map((duty) => plannedDuty(plan, duty, line)),
+    caps: plan.caps.map(({ exemptions: _exemptions, ...cap }) => cap),
+    trees: line.trees,
+    weights: line.weights,
+    maximum_ppb: line.maximum_ppb,
+    budget: line.budget,
+    exclusions: [],
+    unavailable: [],
+    limits: [],
+    team: line.team,
+    dates: line.dates,
+    participants: line.participants,
+    window: dates.window,
+    release_on: dates.release_on,
+    contact: plan.contact,
+  };
+}
