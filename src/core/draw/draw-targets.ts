@@ -26,7 +26,7 @@ export interface TargetDraw {
  * the ceiling of its expected number. Throws when the chances do not add up to a whole number.
  */
 export function drawTargets(
-  population: Population,
+  population: Pick<Population, 'trees'>,
   pi: Int32Array | readonly number[],
   stream: Stream,
 ): TargetDraw {

@@ -1,68 +1,57 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { drawTargets, type TargetDecision } from '../../../src/core/draw/draw-targets.ts';
-import { buildStrata, postOrder, rowsOf, type Stratum } from '../../../src/core/draw/strata.ts';
 import { enumerateOutcomes, fraction, sum, type Fraction } from '../../support/enumerate.ts';
+import { streamOf } from './samples.ts';
+import { modelDraw, whole, type ModelRow } from './target-model.ts';
+import { chanceOf, madeWhole, nodesOf, offNodes, scripted, treesOf } from './target-samples.ts';
 
-/** A frame for exhaustive draws: rows by leaf, the leaf's path as "a/b", π in parts of a small whole. */
-interface Small {
-  readonly whole: number;
-  readonly rows: readonly (readonly [leaf: string, pi: number])[];
-}
-
-const oneLeaf = (whole: number, pi: readonly number[]): Small => ({
-  whole,
-  rows: pi.map((each) => ['', each]),
-});
-
-function treeOf({ rows }: Small): Stratum {
-  const targets = rows.map(([leaf]) => {
-    const [kind = '', level = ''] = leaf.split('/');
-    return { attributes: { kind, level } };
-  });
-  const depth = rows.some(([leaf]) => leaf.includes('/')) ? 2 : rows.some(([leaf]) => leaf !== '') ? 1 : 0;
-  const eligible = rows.flatMap(([, pi], row) => (pi > 0 ? [row] : []));
-  return buildStrata(targets, eligible, ['kind', 'level'].slice(0, depth));
-}
-
-/** The exact chance of every set of drawn rows; every path is checked for the bounds at every node. */
-function outcomesOf(small: Small): ReadonlyMap<string, Fraction> {
-  const root = treeOf(small);
-  const pi = small.rows.map(([, each]) => each);
-  const nodes = postOrder(root).map((node) => {
-    const rows = rowsOf(node);
-    const expected = rows.reduce((total, row) => total + (pi[row] ?? 0), 0) / small.whole;
-    return { name: node.path.join('/'), rows: new Set(rows), expected };
-  });
-  return enumerateOutcomes((stream) => {
-    const { drawn } = drawTargets(root, pi, stream, small.whole);
-    for (const { name, rows, expected } of nodes) {
-      const count = drawn.filter((row) => rows.has(row)).length;
-      assert.ok(
-        count === Math.floor(expected) || count === Math.ceil(expected),
-        `${count} drawn at "${name}", expected ${expected}`,
-      );
-    }
-    return drawn.join();
+/**
+ * The exact chance of every set of drawn rows, over every path. On each of them the draw is that of the model, line by
+ * line, every comparison being tried at both sides of its threshold, and every node holds its floor or its ceiling.
+ */
+function outcomesOf(rows: readonly ModelRow[]): ReadonlyMap<string, Fraction> {
+  const population = treesOf(rows);
+  const pi = rows.map((row) => row.pi);
+  const nodes = nodesOf(rows);
+  return enumerateOutcomes((fork) => {
+    const script: [number, number][] = [];
+    const expected = modelDraw(
+      rows,
+      chanceOf(fork, (n, value) => script.push([n, value])),
+    );
+    const draw = drawTargets(population, pi, scripted(script));
+    assert.deepEqual(draw, expected);
+    assert.deepEqual(offNodes(nodes, draw.drawn), []);
+    return draw.drawn.join();
   });
 }
 
-function chanceOf(outcomes: ReadonlyMap<string, Fraction>, rows: readonly number[]): Fraction {
+function together(outcomes: ReadonlyMap<string, Fraction>, rows: readonly number[]): Fraction {
   const has = (outcome: string): boolean => rows.every((row) => outcome.split(',').includes(String(row)));
   return sum([...outcomes].filter(([outcome]) => has(outcome)).map(([, chance]) => chance));
 }
 
-function assertExact(small: Small): void {
-  const outcomes = outcomesOf(small);
+function assertExact(rows: readonly ModelRow[]): void {
+  const outcomes = outcomesOf(rows);
   assert.deepEqual(sum(outcomes.values()), fraction(1));
-  small.rows.forEach(([, pi], row) => {
-    assert.deepEqual(
-      chanceOf(outcomes, [row]),
-      fraction(pi, small.whole),
-      `row ${row} of ${JSON.stringify(small)}`,
-    );
+  rows.forEach(({ pi }, row) => {
+    assert.deepEqual(together(outcomes, [row]), fraction(pi, whole), `row ${row} of ${JSON.stringify(rows)}`);
   });
 }
+
+/** Rows of one tree without levels, with chances in parts of so many. */
+const oneLeaf = (parts: number, pi: readonly number[]): readonly ModelRow[] =>
+  pi.map((each) => ({ pi: (each * whole) / parts, paths: [''] }));
+
+/** Rows written as "leaf of tree one, leaf of tree two": chances in parts of so many. */
+const crossed = (
+  parts: number,
+  cells: readonly (readonly [cell: string, ...pi: number[]])[],
+): readonly ModelRow[] =>
+  cells.flatMap(([cell, ...pi]) =>
+    pi.map((each) => ({ pi: (each * whole) / parts, paths: cell.split(',') })),
+  );
 
 const leaves: readonly (readonly [number, readonly number[]])[] = [
   [4, [4]],
@@ -73,230 +62,292 @@ const leaves: readonly (readonly [number, readonly number[]])[] = [
   [4, [1, 2, 2, 3]],
   [4, [1, 2, 3, 3, 3]],
   [4, [1, 4, 0, 2, 3, 2]],
-  [6, [1, 2, 3]],
-  [6, [1, 5, 4, 2]],
-  [6, [5, 5, 5, 3]],
-  [6, [1, 2, 3, 4, 2]],
   [5, [1, 1, 2, 3, 3]],
-  [7, [6, 5, 4, 3, 3]],
+  [8, [7, 6, 5, 4, 2]],
   [4, [1, 1, 2, 2, 3, 3]],
-  [3, [1, 1, 1, 2, 2, 2]],
+  [whole, [1, whole - 1]],
+  [whole, [1, 1, 1, whole - 3]],
+  [whole, [1, whole - 1, whole - 1, 1]],
+  [whole, [999_999_937, 2, 400_000_009, 600_000_052]],
 ];
 
-const trees: readonly Small[] = [
-  {
-    whole: 4,
-    rows: [
-      ['a', 1],
-      ['a', 2],
-      ['b', 3],
-      ['b', 2],
-    ],
-  },
-  {
-    whole: 4,
-    rows: [
-      ['a/x', 1],
-      ['a/x', 2],
-      ['a/y', 3],
-      ['b/x', 1],
-      ['b/y', 1],
-    ],
-  },
-  {
-    whole: 6,
-    rows: [
-      ['a/x', 5],
-      ['b/x', 4],
-      ['b/y', 5],
-      ['b/y', 4],
-    ],
-  },
-  {
-    whole: 4,
-    rows: [
-      ['b/y', 3],
-      ['a/x', 3],
-      ['b/y', 3],
-      ['a/y', 4],
-      ['a/x', 3],
-    ],
-  },
-  {
-    whole: 5,
-    rows: [
-      ['a/x', 2],
-      ['a/y', 2],
-      ['a/z', 2],
-      ['b/x', 2],
-      ['b/y', 2],
-    ],
-  },
-  {
-    whole: 4,
-    rows: [
-      ['a/x', 1],
-      ['a/x', 1],
-      ['a/y', 3],
-      ['b/x', 3],
-      ['b/x', 2],
-      ['b/y', 2],
-    ],
-  },
+const trees: readonly (readonly ModelRow[])[] = [
+  crossed(4, [
+    ['a', 1, 2],
+    ['b', 3, 2],
+  ]),
+  crossed(4, [
+    ['a/x', 1, 2],
+    ['a/y', 3],
+    ['b/x', 1],
+    ['b/y', 1],
+  ]),
+  crossed(5, [
+    ['a/x', 2],
+    ['a/y', 2],
+    ['a/z', 2],
+    ['b/x', 2],
+    ['b/y', 2],
+  ]),
+  crossed(4, [
+    ['b/y', 3],
+    ['a/x', 3],
+    ['b/y', 3],
+    ['a/y', 4],
+    ['a/x', 3],
+  ]),
+  crossed(whole, [
+    ['a/x', 1],
+    ['a/y', whole - 1],
+    ['b/x', 1, 1],
+    ['b/y', whole - 2],
+  ]),
 ];
+
+const pairs: readonly (readonly ModelRow[])[] = [
+  crossed(2, [['a,x', 1, 1]]),
+  crossed(2, [
+    ['a,x', 1],
+    ['a,y', 1],
+    ['b,x', 1],
+    ['b,y', 1],
+  ]),
+  crossed(4, [
+    ['a,x', 1],
+    ['a,y', 3],
+    ['b,x', 3],
+    ['b,y', 1],
+  ]),
+  crossed(8, [
+    ['a,x', 1, 6],
+    ['a,y', 3],
+    ['b,x', 5, 4, 0],
+    ['b,y', 8, 5],
+  ]),
+  crossed(10, [
+    ['p/a,x', 3],
+    ['p/b,x', 4],
+    ['p/b,y', 9],
+    ['q/c,y', 7],
+    ['q/c,x', 7],
+  ]),
+  crossed(8, [
+    ['p/a,p/x', 3],
+    ['p/a,p/y', 5],
+    ['p/b,p/x', 6],
+    ['q/c,q/x', 7],
+    ['q/c,q/y', 3],
+  ]),
+  crossed(5, [
+    [',x', 1],
+    [',y', 2],
+    [',z', 3],
+    [',w', 4],
+  ]),
+  crossed(whole, [
+    ['a,x', 1],
+    ['a,y', whole - 1],
+    ['b,x', whole - 1],
+    ['b,y', 1],
+  ]),
+  crossed(whole, [
+    ['a,x', 1],
+    ['a,y', 1],
+    ['b,x', 1],
+    ['b,y', whole - 3],
+  ]),
+  crossed(whole, [
+    ['p/a,x', 123_456_789],
+    ['p/b,y', 987_654_321],
+    ['p/a,y', 1],
+    ['q/c,x', 500_000_003],
+    ['q/c,y', 388_888_886],
+  ]),
+];
+
+const random = (paths: readonly string[]): fc.Arbitrary<readonly ModelRow[]> =>
+  fc
+    .array(
+      fc.record({
+        pi: fc.oneof(
+          fc.integer({ min: 1, max: whole - 1 }),
+          fc.constantFrom(0, 1, whole / 4, whole / 2, whole - 1, whole),
+        ),
+        paths: fc.constantFrom(...paths).map((each) => each.split(',')),
+      }),
+      { minLength: 1, maxLength: 4 },
+    )
+    .map(madeWhole);
 
 describe('the draw of targets, over every path of small frames,', () => {
-  for (const [whole, pi] of leaves) {
-    it(`draws each of ${pi.join(', ')} with exactly that chance in ${whole}`, () => {
-      assertExact(oneLeaf(whole, pi));
+  for (const [parts, pi] of leaves) {
+    it(`draws each of ${pi.join(', ')} with exactly that chance in ${parts}`, () => {
+      assertExact(oneLeaf(parts, pi));
     });
   }
 
-  for (const tree of trees) {
-    it(`is exact and within one of the expected count at every node of ${JSON.stringify(tree.rows)} in ${tree.whole}`, () => {
-      assertExact(tree);
+  for (const rows of [...trees, ...pairs]) {
+    const named = rows.map(({ pi, paths }) => `${paths.join(' × ')}: ${pi}`).join('; ');
+    it(`is exact and within one of the expected count at every node of ${named}`, () => {
+      assertExact(rows);
     });
   }
 
-  it('is exact on random frames of up to five targets in random trees', () => {
-    const small = fc
-      .record({
-        whole: fc.integer({ min: 2, max: 5 }),
-        rows: fc.array(
-          fc.tuple(fc.constantFrom('a/x', 'a/y', 'b/x', 'b/y'), fc.integer({ min: 0, max: 5 })),
-          { minLength: 1, maxLength: 5 },
-        ),
-      })
-      .map(({ whole, rows }) => makeWhole(whole, rows));
-    fc.assert(fc.property(small, assertExact), { seed: 9, numRuns: 150 });
+  it('is exact on random frames of up to five targets in one tree', () => {
+    fc.assert(fc.property(random(['a/x', 'a/y', 'b/x', 'b/y']), assertExact), { seed: 9, numRuns: 100 });
+  });
+
+  it('is exact on random frames of up to five targets in two trees', () => {
+    const cells = ['p/a', 'p/b', 'q/c'].flatMap((one) => ['x', 'y', 'z'].map((two) => `${one},${two}`));
+    fc.assert(fc.property(random(cells), assertExact), { seed: 10, numRuns: 150 });
+    const nested = ['p/a,p/x', 'p/a,p/y', 'p/b,p/x', 'p/b,p/y', 'q/c,q/x', 'q/c,q/y'];
+    fc.assert(fc.property(random(nested), assertExact), { seed: 11, numRuns: 100 });
   });
 
   it('gives every pair of one leaf a chance together when more than one fractional target is expected there', () => {
-    for (const [whole, pi] of leaves) {
-      const small = oneLeaf(whole, pi);
-      const expected = pi.filter((each) => each < whole).reduce((total, each) => total + each, 0);
-      if (expected <= whole) continue;
-      const outcomes = outcomesOf(small);
-      for (const [left, right] of pairsOf(pi.length, (row) => (pi[row] ?? 0) > 0))
-        assert.ok(chanceOf(outcomes, [left, right]).top > 0n, `${left} and ${right} of ${pi.join()}`);
+    for (const [parts, pi] of leaves) {
+      const playing = pi.filter((each) => each < parts).reduce((total, each) => total + each, 0);
+      if (playing <= parts) continue;
+      const outcomes = outcomesOf(oneLeaf(parts, pi));
+      for (const pair of pairsOf(pi.length, (row) => (pi[row] ?? 0) > 0))
+        assert.ok(together(outcomes, pair).top > 0n, `${pair.join(' and ')} of ${pi.join()}`);
     }
   });
 
-  it('gives pairs of different leaves a chance together when their leftovers together exceed one target', () => {
-    for (const small of trees) {
-      const outcomes = outcomesOf(small);
-      for (const [left, right] of pairsOf(small.rows.length, () => true)) {
-        if (leftoversAtMeeting(small, left, right) <= small.whole) continue;
-        assert.ok(
-          chanceOf(outcomes, [left, right]).top > 0n,
-          `${left} and ${right} of ${JSON.stringify(small)}`,
-        );
-      }
-    }
+  it('gives every pair of one cell a chance together when more than one fractional target is expected there', () => {
+    const rows = crossed(8, [
+      ['a,x', 5, 4, 3],
+      ['a,y', 7],
+      ['b,x', 3],
+      ['b,y', 2],
+    ]);
+    const outcomes = outcomesOf(rows);
+    for (const pair of pairsOf(3, () => true)) assert.ok(together(outcomes, pair).top > 0n, pair.join());
   });
 
   it('never draws two of those whose chances together make at most one target', () => {
     const outcomes = outcomesOf(oneLeaf(4, [1, 1, 2, 4]));
-    for (const [left, right] of pairsOf(3, () => true))
-      assert.deepEqual(chanceOf(outcomes, [left, right]), fraction(0));
+    for (const pair of pairsOf(3, () => true)) assert.deepEqual(together(outcomes, pair), fraction(0));
   });
 
   it('gives the certain, who never play, and nobody who is excluded', () => {
-    const outcomes = outcomesOf(oneLeaf(4, [4, 0, 2, 2, 4]));
-    assert.deepEqual(
-      [...outcomes.keys()].toSorted((a, b) => (a < b ? -1 : 1)),
-      ['0,2,4', '0,3,4'],
-    );
+    const sorted = (rows: readonly ModelRow[]): readonly string[] =>
+      [...outcomesOf(rows).keys()].toSorted((a, b) => (a < b ? -1 : 1));
+    assert.deepEqual(sorted(oneLeaf(4, [4, 0, 2, 2, 4])), ['0,2,4', '0,3,4']);
+    const rows = crossed(2, [
+      ['a,x', 2, 0],
+      ['a,y', 1],
+      ['b,y', 1],
+    ]);
+    assert.deepEqual(sorted(rows), ['0,2', '0,3']);
   });
 });
 
 describe('the draw of targets', () => {
   it('throws when the chances do not add up to a whole number', () => {
-    const small = oneLeaf(4, [1, 2]);
-    assert.throws(
-      () => drawTargets(treeOf(small), [1, 2], { below: () => 0 }, 4),
-      /do not add up to a whole number/,
-    );
+    const frames = [oneLeaf(4, [1, 2]), crossed(4, [['a', 1, 1]]), crossed(4, [['a,x', 1], ['b,y', 1]])]; // prettier-ignore
+    for (const rows of frames) {
+      assert.throws(
+        () =>
+          drawTargets(
+            treesOf(rows),
+            rows.map(({ pi }) => pi),
+            streamOf('broken'),
+          ),
+        /do not add up to a whole number/,
+      );
+    }
   });
 
-  it('records duels that follow from each other and end with what was drawn', () => {
-    const small: Small = {
-      whole: 6,
-      rows: [
-        ['a/x', 5],
-        ['a/y', 3],
-        ['b/x', 6],
-        ['b/y', 4],
-      ],
-    };
-    const pi = small.rows.map(([, each]) => each);
-    enumerateOutcomes((stream) => {
-      const { drawn, decisions } = drawTargets(treeOf(small), pi, stream, small.whole);
-      const named = decisions.flatMap((decision) => drawnBy(decision));
+  it('is that of the page, line by line, on frames of hundreds of rows in one and in two trees', () => {
+    for (let seed = 0; seed < 12; seed += 1) {
+      const rows = largeFrame(`frame ${seed}`, 400, seed % 3 === 0 ? 1 : 2);
+      const expected = modelDraw(rows, chanceOf(streamOf(`draw ${seed}`)));
+      const pi = Int32Array.from(rows, (row) => row.pi);
+      const draw = drawTargets(treesOf(rows), pi, streamOf(`draw ${seed}`));
+      assert.deepEqual(draw, expected);
+      assert.deepEqual(drawTargets(treesOf(rows), pi, streamOf(`draw ${seed}`)), draw);
       assert.deepEqual(
-        named.toSorted((a, b) => a - b),
-        drawn,
+        pi,
+        Int32Array.from(rows, (row) => row.pi),
       );
-      for (const duel of decisions) if (duel.kind === 'duel') assertDuel(duel, small.whole);
-      assert.deepEqual(
-        decisions.flatMap((decision) => (decision.kind === 'stratum' ? [decision.path.join('/')] : [])),
-        ['a/x', 'a/y', 'a', 'b/y', 'b', ''],
-      );
-      return drawn.join();
-    });
+    }
+  });
+
+  it('leaves a transcript that leads from the chances to the drawn without the stream', () => {
+    for (const trees of [1, 2]) {
+      const rows = largeFrame('replay', 2000, trees);
+      const pi = rows.map((row) => row.pi);
+      const { drawn, decisions } = drawTargets(treesOf(rows), pi, streamOf('replay'));
+      assert.deepEqual(replay(pi, decisions), drawn);
+    }
+  });
+
+  it('keeps every node of two trees at its floor or ceiling among 20,000 rows', () => {
+    const rows = largeFrame('twenty thousand', 20_000, 2);
+    const { drawn } = drawTargets(
+      treesOf(rows),
+      rows.map(({ pi }) => pi),
+      streamOf('twenty thousand'),
+    );
+    assert.deepEqual(offNodes(nodesOf(rows), drawn), []);
   });
 });
 
-function drawnBy(decision: TargetDecision): readonly number[] {
-  if (decision.kind === 'certain') return [decision.row];
-  return decision.kind === 'duel' && decision.drawn !== null ? [decision.drawn] : [];
-}
-
-/** Section 9, point 4, with the two cases written out by the chances instead of the thresholds. */
-function assertDuel(duel: Extract<TargetDecision, { kind: 'duel' }>, whole: number): void {
-  const { carried_ppb: a, newcomer_ppb: b, value } = duel;
-  if (a + b <= whole) {
-    const winner = value < a ? duel.carried : duel.newcomer;
-    assert.equal(duel.below, a + b);
-    assert.deepEqual(
-      [duel.drawn, duel.stays, duel.stays_ppb],
-      a + b === whole ? [winner, null, 0] : [null, winner, a + b],
-    );
-  } else {
-    assert.equal(duel.below, whole - a + (whole - b));
-    const isCarriedDrawn = value < whole - b;
-    assert.deepEqual(
-      [duel.drawn, duel.stays, duel.stays_ppb],
-      isCarriedDrawn
-        ? [duel.carried, duel.newcomer, a + b - whole]
-        : [duel.newcomer, duel.carried, a + b - whole],
-    );
+/** Follows a transcript: each line moves masses, and says who is at the unit and who at 0 by then. */
+function replay(pi: readonly number[], decisions: readonly TargetDecision[]): readonly number[] {
+  const mass = [...pi];
+  const at = (row: number): number => mass[row] ?? 0;
+  const settle = (line: { readonly drawn: readonly number[]; readonly out: readonly number[] }): void => {
+    assert.ok(line.drawn.every((row) => at(row) === whole) && line.out.every((row) => at(row) === 0));
+  };
+  for (const line of decisions) {
+    if (line.kind === 'certain') settle({ drawn: line.rows, out: [] });
+    else if (line.kind === 'cycle') {
+      const change = line.value < line.remove ? line.add : -line.remove;
+      for (const row of line.up) mass[row] = at(row) + change;
+      for (const row of line.down) mass[row] = at(row) - change;
+      settle(line);
+    } else {
+      replayDuels(line, mass);
+      const others = line.order.filter((row) => row !== line.left && !line.drawn.includes(row));
+      settle({ drawn: line.drawn, out: others });
+      if (line.left !== null) assert.equal(at(line.left), line.left_ppb);
+    }
   }
+  assert.ok(mass.every((each) => each === 0 || each === whole));
+  return mass.flatMap((each, row) => (each === whole ? [row] : []));
 }
 
-/** Caps every π at the whole and adds one row that makes the sum whole, if it is not. */
-function makeWhole(whole: number, rows: readonly (readonly [string, number])[]): Small {
-  const capped = rows.map(([leaf, pi]): readonly [string, number] => [leaf, Math.min(pi, whole)]);
-  const rest = capped.reduce((total, [, pi]) => total + pi, 0) % whole;
-  return { whole, rows: rest === 0 ? capped : [...capped, ['a/x', whole - rest]] };
-}
-
-function pairsOf(size: number, isWanted: (row: number) => boolean): readonly (readonly [number, number])[] {
-  const rows = Array.from({ length: size }, (_, row) => row).filter(isWanted);
-  return rows.flatMap((left, i) => rows.slice(i + 1).map((right) => [left, right] as const));
-}
-
-/** What the children leave over where two rows of different leaves meet; 0 for rows of one leaf. */
-function leftoversAtMeeting({ whole, rows }: Small, left: number, right: number): number {
-  const pathOf = (row: number): readonly string[] => (rows[row]?.[0] ?? '').split('/');
-  const depth = pathOf(left).findIndex((value, i) => value !== pathOf(right)[i]);
-  if (depth < 0) return 0;
-  const masses = new Map<string, number>();
-  for (const [leaf, pi] of rows) {
-    const path = leaf.split('/');
-    const isBelow = path.slice(0, depth).every((value, i) => value === pathOf(left)[i]);
-    const child = path.slice(0, depth + 1).join('/');
-    if (isBelow) masses.set(child, (masses.get(child) ?? 0) + pi);
+function replayDuels(line: Extract<TargetDecision, { kind: 'pivotal' }>, mass: number[]): void {
+  const at = (row: number): number => mass[row] ?? 0;
+  const values = [...line.values];
+  for (const [i, row] of line.order.entries()) {
+    const other = line.order.slice(0, i).find((each) => at(each) > 0 && at(each) < whole);
+    if (other === undefined) continue;
+    const [a, b, value] = [at(other), at(row), values.shift() ?? NaN];
+    const isOther = value < (a + b <= whole ? a : whole - b);
+    const [winner, loser] = isOther ? [other, row] : [row, other];
+    mass[winner] = Math.min(a + b, whole);
+    mass[loser] = Math.max(a + b - whole, 0);
   }
-  return [...masses.values()].reduce((total, mass) => total + (mass % whole), 0);
+  assert.deepEqual(values, []);
+}
+
+/** Rows with chances of all sizes in provinces with districts, and in kinds by province. */
+function largeFrame(name: string, size: number, trees: number): readonly ModelRow[] {
+  const stream = streamOf(name);
+  const rows = Array.from({ length: size }, () => {
+    const [province, district, kind] = [stream.below(4), stream.below(5), stream.below(6)];
+    const paths = [`p${province}/d${district}`, `p${province}/k${kind}`].slice(0, trees);
+    const pi = [1, stream.below(whole + 1), stream.below(whole / 10), whole][stream.below(4)] ?? 0;
+    return { pi, paths };
+  });
+  return madeWhole(rows);
+}
+
+function* pairsOf(rows: number, isMember: (row: number) => boolean): Generator<readonly [number, number]> {
+  for (let left = 0; left < rows; left += 1)
+    for (let right = left + 1; right < rows; right += 1)
+      if (isMember(left) && isMember(right)) yield [left, right];
 }
