@@ -9,6 +9,8 @@ export interface DrawnTarget {
   /** Division or office in charge. */
   readonly division: string;
   readonly team: string;
+  /** The drawn day, YYYY-MM-DD; null where the visit falls anywhere in the window. */
+  readonly day: string | null;
 }
 
 /** What a row of the list holds, in characters of its type: the type area's width. */
@@ -28,7 +30,9 @@ export function drawnList(targets: readonly DrawnTarget[]): Block {
   const code = 0.6 * widest(({ code }) => code, 12, 18) + padding / 2;
   const kind = widest((target) => target.kind, 2, 6);
   const division = widest((target) => target.division, 4, 6);
-  const left = rowWidth - number - code - kind - division;
+  const hasDays = targets.some(({ day: drawn }) => drawn !== null);
+  const day = hasDays ? 6.5 : 0;
+  const left = rowWidth - number - code - kind - division - day;
   const team = Math.min(
     widest((target) => target.team, 3, 15),
     Math.max(9, left - widest((target) => target.name, 4, 20)),
@@ -44,6 +48,7 @@ export function drawnList(targets: readonly DrawnTarget[]): Block {
       { heading: '类别', share: kind, align: 'center' },
       { heading: '行政区划', share: division, align: 'center' },
       { heading: '检查组', share: team, align: 'center' },
+      ...(hasDays ? [{ heading: '检查日期', share: day, align: 'center' } as const] : []),
     ],
     rows: targets.map((target, index) => [
       String(index + 1),
@@ -52,6 +57,7 @@ export function drawnList(targets: readonly DrawnTarget[]): Block {
       target.kind,
       target.division,
       target.team,
+      ...(hasDays ? [target.day ?? '时段内'] : []),
     ]),
   };
 }

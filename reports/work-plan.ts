@@ -20,22 +20,12 @@ export interface PlanItem {
 /** One stratum of the frame and how many of it are drawn at least. */
 export interface PlanStratum {
   readonly name: string;
-  readonly eligible: number;
-  /** As printed: 10%. */
-  readonly ratio: string;
-  /** The smallest number the rules allow, whatever the ratio. */
-  readonly minimum: number;
-  /** How many are drawn at least: the larger of ratio x eligible, rounded up, and the minimum. */
+  /** Targets that count in it. */
+  readonly size: number;
+  /** What the rules ask, in words: 10%，不少于 2 家; 全年 5%，已检查 3 家，剩余 4 期. */
+  readonly bound: string;
+  /** How many are drawn at least in this draw. */
   readonly floor: number;
-}
-
-/** How credit changes the chance of being drawn. */
-export interface PlanCreditClass {
-  readonly name: string;
-  /** As printed: 2. */
-  readonly weight: string;
-  /** In plain words: 抽中机会为 A 类的 2 倍. */
-  readonly meaning: string;
 }
 
 /** What 《抽查工作方案》 says. Dates are ISO 8601 dates; every other text is printed as it is. */
@@ -59,21 +49,32 @@ export interface WorkPlanRecord {
     readonly eligible: number;
   };
   readonly strata: readonly PlanStratum[];
-  readonly credit: {
-    readonly explanation: string;
-    readonly classes: readonly PlanCreditClass[];
+  /** Duties of the year and frequency caps, a sentence each. */
+  readonly duties: readonly string[];
+  readonly risk: {
+    /** The published formula, a sentence for each part. */
+    readonly formula: readonly string[];
     /** As printed: 90%. */
     readonly highestChance: string;
   };
   readonly team: {
-    readonly size: number;
-    readonly certificateRule: string;
-    readonly recusalRule: string;
+    /** Each seat in words: 组长（持有效执法证，专长：医疗）. */
+    readonly seats: readonly string[];
+    readonly manner: string;
+    readonly rules: readonly string[];
     /** The most targets one officer is given. */
     readonly cap: number;
-    readonly officers: number;
+    /** Officers who hold a valid certificate, and all others who may assist. */
+    readonly certified: number;
+    readonly others: number;
   };
-  readonly window: { readonly from: string; readonly to: string; readonly manner: string };
+  readonly window: {
+    readonly from: string;
+    readonly to: string;
+    /** How the days of the visits come about, in a sentence. */
+    readonly days: string;
+    readonly manner: string;
+  };
   readonly drawing: { readonly place: string; readonly witnesses: string; readonly published: string };
   readonly contact: string;
   /** Present once the frame is frozen. */
@@ -115,19 +116,22 @@ function sectionsOf(record: WorkPlanRecord): readonly Section[] {
     ['一、抽查依据', ...basis.map((text, index) => body(`${index + 1}. ${text}`))],
     ['二、抽查事项', itemTable(record.items)],
     ['三、抽查对象范围', body(scope.description), body(scopeCounts(scope))],
-    ['四、抽查比例和数量', body(floorRule), strataTable(record.strata)],
-    ['五、信用风险与抽中概率', ...creditBlocks(record.credit)],
+    ['四、抽查比例和数量', body(floorRule), strataTable(record.strata), ...record.duties.map(body)],
+    ['五、信用风险与抽中概率', ...riskBlocks(record.risk)],
     [
       '六、检查人员和回避',
       body(
-        `检查人员从检查人员名录中随机抽取，名录共${team.officers}人。每个检查组${team.size}人，` +
-          `每名检查人员本次最多承担${team.cap}家。${team.certificateRule}`,
+        `检查人员从检查人员名录中随机抽取，名录中持有效执法证的${team.certified}人` +
+          `${team.others === 0 ? '' : `，另有可以协助检查的${team.others}人`}。${team.manner}` +
+          `每个检查组${team.seats.length}人：${team.seats.join('；')}。每名检查人员本次最多承担${team.cap}家。`,
       ),
-      body(team.recusalRule),
+      ...team.rules.map(body),
     ],
     [
       '七、检查时间和方式',
-      body(`检查时间为${chineseDate(window.from)}至${chineseDate(window.to)}。${window.manner}`),
+      body(
+        `检查时间为${chineseDate(window.from)}至${chineseDate(window.to)}。${window.days}${window.manner}`,
+      ),
     ],
     ['八、抽取办法和监督', ...drawingText(drawing).map(body)],
     [
@@ -146,7 +150,7 @@ function scopeCounts({ cutOffOn, inScope, excluded, eligible }: WorkPlanRecord['
 }
 
 const floorRule =
-  '按下表分类抽取。各类抽取数不少于“至少抽取”一栏的数量，即比例与可抽取数相乘（不足一家的按一家计算）与最少数量中较大的一个。';
+  '按下表分类抽取，各类抽取数不少于“本次至少抽取”一栏的数量。比例与总数相乘，不足一家的按一家计算，与最少数量中取较大的一个；全年的要求减去已检查的家数后，按剩余期数平均。';
 
 function itemTable(items: readonly PlanItem[]): Table {
   const columns: readonly Column[] = [
@@ -168,33 +172,21 @@ function itemTable(items: readonly PlanItem[]): Table {
 
 function strataTable(strata: readonly PlanStratum[]): Table {
   const columns: readonly Column[] = [
-    { heading: '抽取类别', share: 27 },
-    { heading: '可抽取数（家）', share: 19, align: 'center' },
-    { heading: '抽取比例', share: 16, align: 'center' },
-    { heading: '最少数量（家）', share: 19, align: 'center' },
-    { heading: '至少抽取（家）', share: 19, align: 'center' },
+    { heading: '抽取类别', share: 30 },
+    { heading: '总数（家）', share: 15, align: 'center' },
+    { heading: '要求', share: 35 },
+    { heading: '本次至少抽取（家）', share: 20, align: 'center' },
   ];
-  const rows = strata.map(({ name, eligible, ratio, minimum, floor }) => [
-    name,
-    String(eligible),
-    ratio,
-    String(minimum),
-    String(floor),
-  ]);
+  const rows = strata.map(({ name, size, bound, floor }) => [name, String(size), bound, String(floor)]);
   return { kind: 'table', name: '抽查比例和数量', columns, rows };
 }
 
-function creditBlocks({ explanation, classes, highestChance }: WorkPlanRecord['credit']): readonly Block[] {
-  const columns: readonly Column[] = [
-    { heading: '信用等级', share: 20, align: 'center' },
-    { heading: '权重', share: 14, align: 'center' },
-    { heading: '含义', share: 66 },
-  ];
-  const rows = classes.map(({ name, weight, meaning }) => [name, weight, meaning]);
+function riskBlocks({ formula, highestChance }: WorkPlanRecord['risk']): readonly Block[] {
   return [
-    body(explanation),
-    ...(rows.length === 0 ? [] : [{ kind: 'table', name: '信用等级与权重', columns, rows } as const]),
-    body(`任何一家的抽中概率不超过${highestChance}；每家的抽中概率在抽取前算出并存入证明包。`),
+    ...formula.map(body),
+    body(
+      `同一类别内的抽中概率按权重分配，按权重分配所得不超过${highestChance}；每家的抽中概率在抽取前算出并存入证明包。`,
+    ),
   ];
 }
 

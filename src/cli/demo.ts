@@ -1,3 +1,5 @@
+import { startingProfiles } from '../core/risk/credit-classes.ts';
+import { startingModel } from '../core/risk/model.ts';
 import { randomInt } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -134,28 +136,40 @@ function planFor(today: string): TaskPlan {
     month: today.slice(0, 7),
     cut_off_day: today,
     scope: [],
-    strata: {
-      attributes: ['kind'],
-      floors: [
-        { path: [], ratio_bp: 500, minimum: 0 },
-        { path: ['综合医院'], ratio_bp: 0, minimum: 2 },
-        { path: ['零售药店'], ratio_bp: 500, minimum: 0 },
-      ],
-    },
-    weights: {
-      attribute: 'credit_class',
-      table: [
-        { value: 'A', weight: 2 },
-        { value: 'B', weight: 3 },
-        { value: 'C', weight: 6 },
-        { value: 'D', weight: 10 },
-      ],
-      default: 3,
-    },
+    kind: 'monthly',
+    announced: true,
+    annual_plan: null,
+    year: { from: `${today.slice(0, 4)}-01-01`, to: `${today.slice(0, 4)}-12-31`, periods: 2 },
+    duties: [],
+    caps: [{ name: '同一对象全年现场检查一次', scope: [], visits: 1, items: [], on_site_only: true }],
+    trees: [
+      {
+        attributes: ['kind'],
+        floors: [
+          { path: [], ratio_bp: 500, minimum: 0, yearly: false },
+          { path: ['综合医院'], ratio_bp: 0, minimum: 2, yearly: false },
+          { path: ['零售药店'], ratio_bp: 500, minimum: 0, yearly: false },
+        ],
+      },
+    ],
+    weights: startingModel(startingProfiles[0]?.classes ?? []),
     maximum_ppb: 900_000_000,
-    exclusions: [{ code: 'H33000000012', reason: '本年度现场检查已达频次上限' }],
+    budget: null,
+    exclusions: [{ code: 'H33000000012', reason: '正在办理迁址' }],
     unavailable: [],
-    team: { size: 2, capacity: 10, match: [] },
+    limits: [],
+    team: {
+      by: 'officer',
+      capacity: 10,
+      separate_last: true,
+      seats: [
+        { role: '组长', certified: true, scope: [], skills: [], match: [], differ: [] },
+        { role: '组员', certified: true, scope: [], skills: [], match: [], differ: [] },
+      ],
+      ladder: [{ kind: 'last_team' }],
+    },
+    dates: { per_day: 1, together: null },
+    participants: [],
     window: { from: day(1), to: day(25) },
     release_on: day(26),
     contact: '示例县医疗保障局基金监管股（示例电话 000-0000）',
@@ -168,8 +182,7 @@ async function prepare(context: Context, plan: TaskPlan): Promise<string> {
   say('批准', `${plan.name}：${maker} 拟定，${checker} 批准`);
   await freezeTask(context, checker, id);
   const { commitment } = await commitTask(context, checker, id);
-  const { frame, sample } = await loadDraw(context, id);
-  const eligible = frame.targets.filter(({ excluded }) => excluded === null).length;
+  const { frame, eligible, sample } = await loadDraw(context, id);
   say('冻结', `名录 ${frame.targets.length} 家，可抽 ${eligible} 家，将抽 ${sample} 家`);
   say('公布', `名录指纹 ${inGroups(commitment ?? '')}`);
   return id;

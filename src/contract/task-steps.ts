@@ -30,6 +30,7 @@ export const ResultSchema = z
         name: z.string(),
         probability: z.string().describe('抽中概率，保留一位小数的百分数'),
         probability_ppb: z.int().describe('抽中概率，十亿分之一'),
+        day: z.string().nullable().describe('抽取的检查日期；null 为时段内安排'),
         team: z
           .array(z.strictObject({ code: z.string(), name: z.string() }))
           .describe('检查组；空为人员不足、待安排'),

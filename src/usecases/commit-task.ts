@@ -8,13 +8,13 @@ import { loadTaskFiles, saveTaskFiles } from '../store/files.ts';
 import { findRecord } from '../store/register.ts';
 import type { Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
-import { recordedBy } from './freeze-task.ts';
+import { recordedBy } from './frame-of.ts';
 
 /** Commits a frozen task: the commitment is fixed, and its digest is there to be published before any die is thrown. */
 export async function commitTask(context: Context, actorId: string, taskId: string): Promise<Task> {
   return advanceTask(context, actorId, taskId, 'commit', async (inner, task) => {
-    const { frame, rules } = readFrame(await loadTaskFiles(inner.db, taskId));
-    const { text, digest } = sealCommitment(buildCommitment(frame, rules, await factsOf(inner, task)));
+    const frozen = readFrame(await loadTaskFiles(inner.db, taskId));
+    const { text, digest } = sealCommitment(buildCommitment(frozen, await factsOf(inner, task)));
     await saveTaskFiles(inner.db, taskId, new Map([['commitment.json', utf8ToBytes(text)]]));
     return {
       changes: { commitment: digest },
@@ -24,7 +24,7 @@ export async function commitTask(context: Context, actorId: string, taskId: stri
   });
 }
 
-async function factsOf({ db }: Context, task: Task): Promise<Parameters<typeof buildCommitment>[2]> {
+async function factsOf({ db }: Context, task: Task): Promise<Parameters<typeof buildCommitment>[1]> {
   const { plan } = task;
   const organisation = await findRecord(db, getList('organisations'), plan.organisation_code);
   const item = await findRecord(db, getList('items'), plan.item_code);

@@ -35,11 +35,11 @@ export async function drawTask(
 ): Promise<Task> {
   return advanceTask(context, actorId, taskId, 'draw', async (inner) => {
     const files = await loadTaskFiles(inner.db, taskId);
-    const { frame, rules } = readFrame(files);
+    const frozen = readFrame(files);
     const commitment = readCommitment(files);
     assertDigits(ceremony, commitment.entropy_plan);
     const heldAt = inner.now().toISOString();
-    const bundle = drawBundle(frame, rules, commitment, {
+    const bundle = drawBundle(frozen, commitment, {
       protocol,
       draw_id: commitment.draw_id,
       commitment: sealCommitment(commitment).digest,

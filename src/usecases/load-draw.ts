@@ -1,5 +1,6 @@
-import type { Frame } from '../core/draw/frame.ts';
-import { sampleCount } from '../core/draw/build-frame.ts';
+import type { Frame, OfficerRow, TargetRow } from '../core/draw/frame.ts';
+import { findById } from '../core/draw/roster.ts';
+import { sampleOf } from '../core/draw/build-frame.ts';
 import type { Rules } from '../core/draw/rules.ts';
 import { getList } from '../core/lists/definitions.ts';
 import type { RecordValues } from '../core/lists/definition.ts';
@@ -18,10 +19,18 @@ import type { Context } from '../context.ts';
 import { loadTaskFiles } from '../store/files.ts';
 import { findRecord } from '../store/register.ts';
 import { getTask, type Task } from '../store/tasks.ts';
-import { frameOf } from './freeze-task.ts';
+import { frameOf } from './frame-of.ts';
 
 /** A task's files that are its proof; scans are kept beside them. */
 const bundleNames = [...committedFiles, ...drawnFiles, manifestFile];
+
+/** A drawn target, whom it will be visited by, and the day where one was drawn. */
+export interface DrawnVisit {
+  readonly target: TargetRow;
+  /** [] where the visit could not be staffed and is owed. */
+  readonly team: readonly OfficerRow[];
+  readonly day: string | null;
+}
 
 /** Everything that is known of a task's draw at its present state. */
 export interface LoadedDraw {
@@ -30,11 +39,15 @@ export interface LoadedDraw {
   readonly agency: string;
   readonly frame: Frame;
   readonly rules: Rules;
+  /** How many targets can be drawn. */
+  readonly eligible: number;
   /** How many targets are drawn. */
   readonly sample: number;
   readonly commitment: Commitment | null;
   readonly entropy: EntropyRecord | null;
   readonly result: DrawResult | null;
+  /** The drawn targets in frame order with their teams in seat order; [] before the draw. */
+  readonly drawn: readonly DrawnVisit[];
   readonly manifest: Uint8Array | null;
 }
 
@@ -45,22 +58,34 @@ export async function loadDraw(context: Context, taskId: string): Promise<Loaded
   const names = bundleNames.filter((name) => name !== 'transcript.jsonl');
   const files = await loadTaskFiles(context.db, taskId, names);
   const isFrozen = files.has('targets.jsonl');
-  const { frame, rules } = isFrozen ? readFrame(files) : await frameOf(context, task.plan);
+  const { frame, rules, population, pi } = isFrozen ? readFrame(files) : await frameOf(context, task.plan);
   const { organisation_code, item_code } = task.plan;
   const organisation = await findRecord(context.db, getList('organisations'), organisation_code);
   const item = await findRecord(context.db, getList('items'), item_code);
+  const result = files.has('result.json') ? readResult(files) : null;
   return {
     task,
     item: item?.values ?? {},
     agency: String(organisation?.values['name'] ?? organisation_code),
     frame,
     rules,
-    sample: sampleCount(frame),
+    eligible: population.eligible.reduce((count, isEligible) => count + isEligible, 0),
+    sample: sampleOf(pi),
     commitment: files.has('commitment.json') ? readCommitment(files) : null,
     entropy: files.has('entropy.json') ? readEntropy(files) : null,
-    result: files.has('result.json') ? readResult(files) : null,
+    result,
+    drawn: nameDrawn(frame, result),
     manifest: files.get(manifestFile) ?? null,
   };
+}
+
+function nameDrawn(frame: Frame, result: DrawResult | null): readonly DrawnVisit[] {
+  const officers = new Map(frame.officers.map((officer) => [officer.id, officer]));
+  return (result?.drawn ?? []).map(({ target: id, team, day }) => {
+    const target = findById(frame.targets, id);
+    if (target === undefined) throw new Error(`the result draws ${id}, which is not in the frame`);
+    return { target, team: team.flatMap((officer) => officers.get(officer) ?? []), day };
+  });
 }
 
 /** The proof bundle of a drawn task; refuses (wrong-state) before the draw. */

@@ -150,17 +150,12 @@ function renderRecord(draw: LoadedDraw): Promise<Uint8Array> {
 }
 
 function drawnTargets(draw: LoadedDraw, nameOf: (name: string) => string): readonly DrawnTarget[] {
-  const targets = new Map(draw.frame.targets.map((target) => [target.id, target]));
-  const officers = new Map(draw.frame.officers.map((officer) => [officer.id, officer]));
-  return (draw.result?.drawn ?? []).map(({ target: id, team }) => {
-    const target = targets.get(id);
-    const names = team.flatMap((officer) => officers.get(officer) ?? []).map(({ name }) => nameOf(name));
-    return {
-      code: id,
-      name: target?.name ?? '',
-      kind: target?.attributes['kind'] ?? '',
-      division: districtName(target?.attributes['district_code'] ?? '') || '—',
-      team: names.length === 0 ? '人员不足，待安排' : names.join('、'),
-    };
-  });
+  return draw.drawn.map(({ target, team, day }) => ({
+    code: target.id,
+    name: target.name,
+    kind: target.attributes['kind'] ?? '',
+    division: districtName(target.attributes['district_code'] ?? '') || '—',
+    team: team.length === 0 ? '人员不足，待安排' : team.map(({ name }) => nameOf(name)).join('、'),
+    day,
+  }));
 }

@@ -2,13 +2,15 @@ import { chineseDate } from '../../reports/composer/chinese-date.ts';
 import type { Verification } from '../../reports/verification-page.ts';
 import type { WorkPlanRecord } from '../../reports/work-plan.ts';
 import { isCertified } from '../core/draw/frame.ts';
+import { describeModel } from '../core/risk/model.ts';
 import {
-  attributeLabel,
   countExclusions,
+  describeDuties,
   describeFloors,
   describeScope,
   percentOf,
 } from '../core/task/describe.ts';
+import { describeSeat, describeTeamRules } from '../core/task/describe-team.ts';
 import { ratioText } from '../core/lists/field-text.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import type { LoadedDraw } from './load-draw.ts';
@@ -35,19 +37,18 @@ export function workPlanRecord(draw: LoadedDraw, verification: Verification | un
       cutOffOn: plan.cut_off_day,
       inScope: frame.targets.length,
       excluded: countExclusions(frame),
-      eligible: frame.targets.filter(({ excluded }) => excluded === null).length,
+      eligible: draw.eligible,
     },
     strata: strataOf(draw),
-    credit: creditOf(draw),
-    team: {
-      size: rules.team.size,
-      certificateRule: `检查人员须持有在${chineseDate(rules.window.to)}仍有效的行政执法证。`,
-      recusalRule: '与检查对象有直接利害关系或者其他可能影响公正执法关系的人员回避，回避登记随名录一并冻结。',
-      cap: rules.team.capacity,
-      officers: frame.officers.filter((officer) => isCertified(officer, rules.window.to)).length,
+    duties: describeDuties(plan),
+    risk: {
+      formula: describeModel(rules.weights).map(sentenceOf),
+      highestChance: percentOf(rules.maximum_ppb).replace('.0%', '%'),
     },
+    team: teamOf(draw),
     window: {
       ...rules.window,
+      days: daysOf(draw),
       manner: sentenceOf(`检查方式为${String(item['method'] ?? '') || '现场检查'}`),
     },
     drawing: {
@@ -76,38 +77,42 @@ function sentenceOf(text: string): string {
 }
 
 function strataOf({ frame, rules }: LoadedDraw): WorkPlanRecord['strata'] {
-  return describeFloors(frame, rules).map(({ path, eligible, ratioBp, minimum, floor }) => ({
-    name: path.length === 0 ? '全部对象' : path.map((value) => (value === '' ? '未填写' : value)).join('·'),
-    eligible,
-    ratio: ratioText(ratioBp),
-    minimum,
-    floor,
-  }));
+  return describeFloors(frame, rules).map(({ path, size, ratioBp, minimum, done, periods, floor }) => {
+    const bounds = [
+      ...(ratioBp > 0 || minimum === 0 ? [ratioText(ratioBp)] : []),
+      ...(minimum > 0 ? [`不少于${minimum}家`] : []),
+    ].join('，');
+    return {
+      name: path.length === 0 ? '全部对象' : path.map((value) => value || '未填写').join('·'),
+      size,
+      bound: done > 0 || periods > 1 ? `全年${bounds}，已检查${done}家，剩余${periods}期` : bounds,
+      floor,
+    };
+  });
 }
 
-function creditOf({ rules }: LoadedDraw): WorkPlanRecord['credit'] {
-  const { attribute, table, default: otherwise } = rules.weights;
-  const highestChance = percentOf(rules.maximum_ppb).replace('.0%', '%');
-  if (attribute === null) {
-    return {
-      explanation: '本次抽查不按信用风险加权，同一层内各对象的机会相同。',
-      classes: [],
-      highestChance,
-    };
-  }
-  const least = Math.min(otherwise, ...table.map(({ weight }) => weight));
-  const meaning = (weight: number): string =>
-    weight === least
-      ? '抽中机会最低'
-      : `抽中机会约为最低一档的 ${(weight / least).toFixed(1).replace(/\.0$/, '')} 倍`;
-  const classes = table.map(({ value, weight }) => ({
-    name: value === '' ? '未填写' : value,
-    weight: String(weight),
-    meaning: meaning(weight),
-  }));
+function teamOf({ frame, rules }: LoadedDraw): WorkPlanRecord['team'] {
+  const { team, window } = rules;
+  if (team === null) throw new Error('an inspection task sends somebody');
+  const certified = frame.officers.filter((officer) => isCertified(officer, window.to)).length;
+  const available = frame.officers.filter(({ unavailable }) => unavailable === null).length;
   return {
-    explanation: `按${attributeLabel(attribute)}确定权重，权重越高，抽中概率越大；每一家的抽中概率随名录一并冻结，并存入证明包。`,
-    classes: [...classes, { name: '其他', weight: String(otherwise), meaning: meaning(otherwise) }],
-    highestChance,
+    seats: team.seats.map(describeSeat),
+    manner: team.by === 'group' ? '以固定检查组为单位抽取。' : '',
+    rules: [
+      `持证席位的检查人员须持有在${chineseDate(window.to)}仍有效的行政执法证。`,
+      '与检查对象有直接利害关系或者其他可能影响公正执法关系的人员回避，回避登记随名录一并冻结。',
+      ...describeTeamRules(team),
+    ],
+    cap: team.capacity,
+    certified,
+    others: available - certified,
   };
+}
+
+function daysOf({ task, rules }: LoadedDraw): string {
+  const announced = task.plan.announced ? '' : '本次检查不预先告知。';
+  if (rules.dates === null) return `${announced}具体日期在时段内安排。`;
+  const day = `检查日期从时段内的${rules.dates.days.length}个工作日中随机抽取，同一人员一天只参加一组检查。`;
+  return `${announced}${day}`;
 }

@@ -9,7 +9,11 @@ export interface LeastSample {
   /** The least Σπ in ppb. */
   readonly sum: number;
   /** Floors that together ask for it: as long as none of them is lowered, nothing less is possible. */
-  readonly floors: readonly { readonly path: readonly string[]; readonly asked: number }[];
+  readonly floors: readonly {
+    readonly tree: number;
+    readonly path: readonly string[];
+    readonly asked: number;
+  }[];
 }
 
 /**
@@ -34,7 +38,8 @@ export function leastSample(
   const sum = (bounds[0]?.most.at(-1) ?? 0) - network.fill(source, sink);
   const layers = network.layersFrom(source);
   const isNear = (node: number): boolean => (layers[node] ?? -1) >= 0;
-  return { sum, floors: arcs.filter(({ from, to, asked }) => asked > 0 && isNear(from) && !isNear(to)) };
+  const cut = arcs.filter(({ from, to, asked }) => asked > 0 && isNear(from) && !isNear(to));
+  return { sum, floors: cut.map(({ tree, path, asked }) => ({ tree, path, asked })) };
 }
 
 /** The arc of one stratum: what can be taken away from it in ppb, and the floor that keeps the rest. */
@@ -42,6 +47,7 @@ interface StratumArc {
   readonly from: number;
   readonly to: number;
   readonly spare: number;
+  readonly tree: number;
   readonly path: readonly string[];
   readonly asked: number;
 }
@@ -61,11 +67,11 @@ function strataArcs(
     return { spare: most - asked * unit, asked };
   };
   const down = one.map(({ path, parent }, i) => ({
-    ...{ from: parent < 0 ? source : parent, to: i, path },
+    ...{ from: parent < 0 ? source : parent, to: i, tree: 0, path },
     ...spareOf(0, i),
   }));
   const up = two.map(({ path, parent }, i) => ({
-    ...{ from: one.length + i, to: parent < 0 ? sink : one.length + parent, path },
+    ...{ from: one.length + i, to: parent < 0 ? sink : one.length + parent, tree: 1, path },
     ...spareOf(1, i),
   }));
   return { arcs: [...down, ...up], second: two.length, source, sink };
@@ -133,9 +139,11 @@ function wholes(sum: number): number {
 
 const namedFloors = 10;
 
-function floorsText({ floors }: LeastSample): string {
-  if (floors.length === 0) return '各对象按检查义务的起始概率合计已经超出';
+function floorsText({ sum, floors }: LeastSample): string {
+  if (floors.length === 0) return '各对象的起始概率合计，不足一家的进为一家';
   const named = floors.slice(0, namedFloors).map(({ path, asked }) => `${stratumName(path)} ${asked} 家`);
   const more = floors.length > namedFloors ? `等 ${floors.length} 项下限` : '';
-  return `${named.join('、')}${more}合起来就超出`;
+  const rest = sum - floors.reduce((total, { asked }) => total + asked * unit, 0);
+  const others = rest < 0 ? '，同属两项的对象只计一次' : '，加上其余对象的起始概率';
+  return `${named.join('、')}${more}${rest === 0 ? '合计' : others}`;
 }

@@ -1,8 +1,9 @@
 import { floorCount } from '../draw/floors.ts';
 import { compareUtf8 } from '../draw/order.ts';
 import type { Frame } from '../draw/frame.ts';
-import { unit, type Rules } from '../draw/rules.ts';
+import { unit, type Rules, type Scope } from '../draw/rules.ts';
 import { getList } from '../lists/definitions.ts';
+import type { TaskPlan } from './plan.ts';
 
 /** A reason with the number of targets that it keeps out of the draw. */
 export interface ReasonCount {
@@ -44,11 +45,33 @@ export function countExclusions(frame: Frame): readonly ReasonCount[] {
 /** The scope in words: 机构类别为诊所、零售药店；… */
 export function describeScope(rules: Rules): string {
   if (rules.scope.length === 0) return '检查对象名录库全部在库对象';
-  const clauses = rules.scope.map(({ attribute, values }) => {
-    const texts = values.map((value) => (value === '' ? '未填写' : value));
-    return `${attributeLabel(attribute)}为${texts.join('、')}`;
+  return `检查对象名录库中${scopeText('targets', rules.scope).join('，且')}的在库对象`;
+}
+
+/** The conditions of a scope over targets or officers, one text each: 机构类别为诊所、零售药店. */
+export function scopeText(list: 'targets' | 'officers', scope: Scope): readonly string[] {
+  const { fields } = getList(list);
+  return scope.map(({ attribute, values }) => {
+    const label = fields.find((field) => field.key === attribute)?.label ?? attribute;
+    return `${label}为${values.map((value) => (value === '' ? '未填写' : value)).join('、')}`;
   });
-  return `检查对象名录库中${clauses.join('，且')}的在库对象`;
+}
+
+/** The duties and caps of a plan, a sentence each. */
+export function describeDuties({ duties, caps, year }: TaskPlan): readonly string[] {
+  if (year === null) return [];
+  const whom = (scope: Scope): string =>
+    scope.length === 0 ? '范围内每一家' : `${scopeText('targets', scope).join('，且')}的`;
+  return [
+    ...duties
+      .filter(({ visits }) => visits > 0)
+      .map(({ name, scope, visits }) => `${name}：${whom(scope)}全年至少检查${visits}次。`),
+    ...caps.map(
+      ({ name, scope, visits, on_site_only: onSite }) =>
+        `${name}：${whom(scope)}全年${onSite ? '现场' : ''}检查不超过${visits}次；已达上限的不再列入抽取。`,
+    ),
+    ...(duties.length + caps.length === 0 ? [] : [`含本期在内，全年还有${year.periods}期抽查。`]),
+  ];
 }
 
 /** The Chinese name of a target's attribute. */

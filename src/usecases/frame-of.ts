@@ -1,0 +1,78 @@
+import { assertStaffed, buildPeople, FrameDraft, frameRow, sampleOf } from '../core/draw/build-frame.ts';
+import { encodePeople } from '../core/proof/bundle.ts';
+import { readFrame, type FrozenFrame } from '../core/proof/read-bundle.ts';
+import { LineWriter, targetWriter } from '../core/proof/target-roster.ts';
+import { Refusal } from '../core/refusal.ts';
+import { DoneTally } from '../core/task/done-tally.ts';
+import { assertKnownCodes } from '../core/task/make-pools.ts';
+import { rulesOf, type TaskPlan } from '../core/task/plan.ts';
+import { isReached } from '../core/visits/standing.ts';
+import type { Context } from '../context.ts';
+import { openPool } from './open-pool.ts';
+
+/** Told how many rows of the pool have been read in which of the two passes. */
+export type FrameProgress = (pass: 1 | 2, rows: number) => void;
+
+/**
+ * The frame that a plan gives at this moment, stored nowhere: the rows in force by the end of the cut-off day and recorded by then,
+ * their duties, caps and indicators as of then, and every inclusion probability. The pool is read in two passes of pages, and only
+ * the written file is kept. Refuses (contradiction) where rules, pools and staff contradict each other.
+ */
+export async function frameOf(
+  context: Context,
+  plan: TaskPlan,
+  onProgress?: FrameProgress,
+): Promise<FrozenFrame> {
+  const asOf = { day: plan.cut_off_day, recordedBy: recordedBy(plan, context.now()) };
+  const pool = await openPool(context.db, plan, asOf);
+  const { days } = pool;
+  // What the year has reached is known after the first pass; until then the floors do not matter.
+  const provisional = rulesOf(plan, { done: () => 0, days });
+  const draft = new FrameDraft(provisional);
+  const tally = new DoneTally(plan.trees);
+  const planned = new Set<string>();
+  let rows = 0;
+  for await (const { scoped, target, visits } of pool.targets(provisional)) {
+    draft.add(target);
+    if (plan.year !== null && isReached(visits, plan.year, [plan.item_code])) tally.add(scoped.attributes);
+    if (plan.exclusions.length > 0) planned.add(target.id);
+    rows += 1;
+    onProgress?.(1, rows);
+  }
+  if (rows === 0) throw nobodyInScope(plan);
+  assertKnownCodes(
+    plan,
+    (code) => planned.has(code),
+    (code) => pool.isOfficer(code),
+  );
+  const rules = rulesOf(plan, { done: (tree, path) => tally.done(tree, path), days });
+  const saltKey = context.randomBytes(32);
+  const people = buildPeople(await pool.people(rules), rules, saltKey);
+  const pi = draft.finish(rules);
+  const writer = new LineWriter();
+  const write = targetWriter(rules);
+  let row = 0;
+  for await (const { target } of pool.targets(rules)) {
+    writer.add(write(frameRow(target, pi[row] ?? 0, rules, saltKey)));
+    row += 1;
+    onProgress?.(2, row);
+  }
+  if (row !== rows) throw new Refusal('conflict', '名录在冻结时被改动：请重试');
+  const frozen = readFrame(new Map([...encodePeople(people, rules), ['targets.jsonl', writer.finish()]]));
+  assertStaffed(frozen.frame, rules, sampleOf(pi));
+  return frozen;
+}
+
+const nobodyInScope = (plan: TaskPlan): Refusal =>
+  new Refusal(
+    'contradiction',
+    `截至 ${plan.cut_off_day} 的名录中没有范围内的检查对象：截止日之后才录入或生效的不计入，请核对名录截止日和范围条件`,
+  );
+
+/** The pools count what was recorded by the end of the cut-off day in China, and nothing that is still to come. */
+export function recordedBy(plan: TaskPlan, now: Date): Date {
+  const endOfDay = new Date(`${plan.cut_off_day}T23:59:59.999+08:00`);
+  const startOfDay = new Date(`${plan.cut_off_day}T00:00:00.000+08:00`);
+  if (now < startOfDay) throw new Refusal('wrong-state', `名录截止日 ${plan.cut_off_day} 还没有到，不能冻结`);
+  return now < endOfDay ? now : endOfDay;
+}

@@ -1,0 +1,119 @@
+import { exceptionsOf, workingDays } from '../core/calendar/working-days.ts';
+import type { PoolTarget } from '../core/draw/build-frame.ts';
+import type { Rules } from '../core/draw/rules.ts';
+import { getList } from '../core/lists/definitions.ts';
+import { fieldText } from '../core/lists/field-text.ts';
+import { subtreeOf } from '../core/lists/organisation-tree.ts';
+import { Refusal } from '../core/refusal.ts';
+import {
+  poolOfficers,
+  poolTarget,
+  scopeTarget,
+  type PoolRecord,
+  type ScopedTarget,
+  type TargetFacts,
+} from '../core/task/make-pools.ts';
+import type { TaskPlan } from '../core/task/plan.ts';
+import type { Visit } from '../core/visits/visit.ts';
+import { calendarInForce } from '../store/calendar.ts';
+import type { Db } from '../store/connect.ts';
+import { indicatorsInForce } from '../store/indicators.ts';
+import { leaveInForce, type Leave } from '../store/leave.ts';
+import { ratingsInForce } from '../store/ratings.ts';
+import { listRecusals } from '../store/recusals.ts';
+import { allRecords, entriesAfter, recordPages, type AsOf } from '../store/register.ts';
+import { latestVisits, visitsInYear } from '../store/visits-by-target.ts';
+
+/** What was in force by the end of a day and recorded by an instant. */
+type CutOff = AsOf & { readonly day: string; readonly recordedBy: Date };
+
+/** A target in scope. */
+interface PoolEntry {
+  readonly scoped: ScopedTarget;
+  readonly target: PoolTarget;
+  readonly visits: readonly Visit[];
+}
+
+/** The pools of a plan's organisation and those below it, as of the cut-off. Targets come in the order of their codes, as often as asked. */
+export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
+  const organisations = await allRecords(db, getList('organisations'), asOf);
+  const belongs = membership(plan, organisations);
+  const calendar = await calendarInForce(db, asOf);
+  const days = workingDays(plan.window.from, plan.window.to, exceptionsOf(calendar.days));
+  if (plan.dates !== null && days.length === 0)
+    throw new Refusal('contradiction', '检查时段内没有工作日，无法抽取检查日期：请改检查时段或工作日历');
+  const officers = (await allRecords(db, getList('officers'), asOf)).filter(belongs);
+  const codes = new Set(officers.filter(({ state }) => state !== 'exited').map(({ code }) => code));
+  const factsOf = await openFacts(db, plan, asOf);
+  async function* targets(rules: Rules): AsyncGenerator<PoolEntry> {
+    for await (const page of recordPages(db, getList('targets'), asOf)) {
+      for (const record of page.filter(belongs)) {
+        const facts = factsOf(record.code);
+        const scoped = scopeTarget(plan, record, facts);
+        if (scoped === undefined) continue;
+        yield { scoped, target: poolTarget(plan, rules, scoped, facts), visits: facts.visits };
+      }
+    }
+  }
+  return {
+    days,
+    isOfficer: (code: string) => codes.has(code),
+    targets,
+    people: async (rules: Rules) => {
+      const recusals = (await listRecusals(db, asOf)).filter(({ state }) => state === 'active');
+      const leave = new Map<string, Leave[]>();
+      for (const range of await leaveInForce(db, { ...plan.window, recordedBy: asOf.recordedBy }))
+        leave.set(range.officerCode, [...(leave.get(range.officerCode) ?? []), range]);
+      return {
+        officers: poolOfficers(plan, rules, officers, {
+          organisationNames: new Map(
+            organisations.map(({ code, values }) => [code, fieldText(values['name'])]),
+          ),
+          leave,
+          days,
+        }),
+        recusals: recusals.map(({ officerCode, targetCode, ground }) => ({
+          officer: officerCode,
+          target: targetCode,
+          ground,
+        })),
+      };
+    },
+  };
+}
+
+/** Whether a record belongs to the organisation of the plan or one below it; what names no organisation belongs to the root. */
+function membership(plan: TaskPlan, organisations: readonly PoolRecord[]): (record: PoolRecord) => boolean {
+  const nodes = organisations.map(({ code, values }) => ({
+    code,
+    parentCode: textOrNull(values['parent_code']),
+  }));
+  const subtree = subtreeOf(plan.organisation_code, nodes);
+  const isRoot = nodes.find(({ code }) => code === plan.organisation_code)?.parentCode === null;
+  return ({ values }) => {
+    const organisation = textOrNull(values['organisation_code']);
+    return organisation === null ? isRoot : subtree.has(organisation);
+  };
+}
+
+async function openFacts(db: Db, plan: TaskPlan, asOf: CutOff): Promise<(code: string) => TargetFacts> {
+  const { year } = plan;
+  const ratings = await ratingsInForce(db, asOf);
+  const indicators = await indicatorsInForce(db, asOf);
+  const latest = await latestVisits(db, asOf);
+  // Without a year nothing counts but what is pending.
+  const span = { from: year?.from ?? asOf.day, to: asOf.day, recordedBy: asOf.recordedBy };
+  const visits = new Map<string, readonly Visit[]>();
+  for await (const entry of visitsInYear(db, span)) visits.set(entry.targetCode, entry.visits);
+  const entered =
+    year === null ? new Map<string, string>() : await entriesAfter(db, getList('targets'), year.from, asOf);
+  return (code) => ({
+    rating: ratings.get(code)?.class,
+    indicators: indicators.get(code) ?? {},
+    visits: visits.get(code) ?? [],
+    latest: latest.get(code),
+    enteredOn: entered.get(code) ?? null,
+  });
+}
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
