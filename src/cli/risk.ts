@@ -4,13 +4,16 @@ import { parseAs } from '../contract/parse.ts';
 import { ratioText } from '../core/lists/field-text.ts';
 import { startingProfiles, type CreditProfile } from '../core/risk/credit-classes.ts';
 import { describeModel, startingModel } from '../core/risk/model.ts';
+import type { ChanceChange, ChanceComparison, GroupMeans } from '../core/risk/compare-chances.ts';
 import { Refusal } from '../core/refusal.ts';
+import { percentOf } from '../core/task/describe.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import type { Context } from '../context.ts';
 import { listProfiles, profileInForce } from '../store/credit-classes.ts';
 import { getModel, listModels, type RiskModel } from '../store/risk-models.ts';
 import { adoptCreditProfile } from '../usecases/adopt-credit-profile.ts';
 import { adoptRiskModel } from '../usecases/adopt-risk-model.ts';
+import { compareModels } from '../usecases/compare-models.ts';
 import { draftRiskModel } from '../usecases/draft-risk-model.ts';
 import { readJson } from './read-input.ts';
 import { actorOf, print, withContext } from './session.ts';
@@ -85,6 +88,7 @@ const stateLabels: Readonly<Record<RiskModel['state'], string>> = {
 
 function addModels(program: Command): void {
   const command = program.command('risk-model').description('风险模型：公布的权重公式，拟定后由另一人采用');
+  addCompare(command, program);
   command
     .command('draft')
     .description('拟定一个模型，或已有模型的下一版')
@@ -131,6 +135,40 @@ function addModels(program: Command): void {
         );
       });
     });
+}
+
+function addCompare(command: Command, program: Command): void {
+  command
+    .command('compare')
+    .description('用一个尚未冻结的任务试算：换用这一版后各家的概率如何变化；不保存')
+    .argument('<模型编号>')
+    .argument('<版本>')
+    .requiredOption('--task <任务编号>')
+    .action(async (code: string, version: string, { task }: { task: string }) => {
+      await withContext(async (context) => {
+        const comparison = await compareModels(context, task, code, versionOf(version));
+        print(program, comparison, describeComparison(comparison));
+      });
+    });
+}
+
+function describeComparison(comparison: ChanceComparison): readonly string[] {
+  const { count, changed, at_maximum: most, by_class, by_kind, risers, fallers } = comparison;
+  const change = (before: number, after: number): string => `${percentOf(before)} → ${percentOf(after)}`;
+  const groups = (title: string, means: readonly GroupMeans[]): readonly string[] =>
+    means.map(
+      ({ value, count: size, before, after }) =>
+        `${title} ${value === '' ? '未填写' : value}（${size} 家）：平均 ${change(before, after)}`,
+    );
+  const named = (title: string, changes: readonly ChanceChange[]): readonly string[] =>
+    changes.map(({ id, name, before, after }) => `${title} ${id} ${name}：${change(before, after)}`);
+  return [
+    `可抽 ${count} 家，概率有变化 ${changed} 家，达到上限 ${most.before} → ${most.after} 家`,
+    ...groups('信用等级', by_class),
+    ...groups('机构类别', by_kind),
+    ...named('上升', risers),
+    ...named('下降', fallers),
+  ];
 }
 
 async function exampleDraft(context: Context, code: string | undefined): Promise<unknown> {

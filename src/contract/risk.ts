@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Code, Day, line, pageOf, prose, rowListQuery, StoredInstant, whole } from './values.ts';
+import { Code, Day, Id, line, pageOf, prose, rowListQuery, StoredInstant, whole } from './values.ts';
 
 const ratio = whole(0, 10_000);
 const points = whole(0, 1_000_000).describe('分值');
@@ -112,6 +112,8 @@ export const modelVersion = {
   code: Code.describe('模型编号'),
   version: z.coerce.number().int().min(1).max(1_000_000).describe('第几版'),
 };
+
+export const comparisonQuery = { task: Id.describe('抽查任务的编号') };
 
 const chance = z.int().describe('概率，十亿分之一');
 

@@ -1,4 +1,6 @@
 import {
+  comparisonQuery,
+  ComparisonSchema,
   ModelExampleSchema,
   modelListQuery,
   ModelPageSchema,
@@ -22,6 +24,7 @@ import { getModel, listModels, type RiskModel } from '../../store/risk-models.ts
 import { adoptCreditProfile } from '../../usecases/adopt-credit-profile.ts';
 import { adoptRiskModel } from '../../usecases/adopt-risk-model.ts';
 import { requireProfile } from '../../usecases/check-risk-sheet.ts';
+import { compareModels } from '../../usecases/compare-models.ts';
 import { draftRiskModel } from '../../usecases/draft-risk-model.ts';
 import { pageOfRows } from '../page-of-rows.ts';
 import { reads, writes, type Route } from '../route.ts';
@@ -184,5 +187,15 @@ export const riskRoutes: readonly Route[] = [
     refusals: ['not-found', 'same-person', 'wrong-state'],
     handle: async (context, { actorId, params }) =>
       showModel(await adoptRiskModel(context, actorId, params.code, params.version)),
+  }),
+  reads({
+    path: '/api/v1/risk-models/{code}/versions/{version}/comparison',
+    tag: modelTag,
+    summary: '用一个尚未冻结的任务试算：换用这一版后各家的概率如何变化',
+    params: modelVersion,
+    query: comparisonQuery,
+    answer: ComparisonSchema,
+    refusals: ['not-found', 'wrong-state', 'contradiction', 'conflict'],
+    handle: (context, { params, query }) => compareModels(context, query.task, params.code, params.version),
   }),
 ];
