@@ -1,6 +1,7 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Context } from '../context.ts';
 import { getActor, listActors } from '../store/actors.ts';
+import { sendLines } from './send-lines.ts';
 import { runOnce } from '../usecases/run-once.ts';
 import { DoorFault } from './problems.ts';
 import {
@@ -70,9 +71,10 @@ async function serve(context: Context, route: Route, request: Request, response:
     query: readQuery(request.originalUrl),
     body: readBody(request, route.body),
   });
-  const key = route.method === 'post' && actorId !== '' ? readKey(request) : undefined;
+  const takesKey = route.method === 'post' && route.answer.kind !== 'lines' && actorId !== '';
+  const key = takesKey ? readKey(request) : undefined;
   if (key === undefined) {
-    send(response, route.answer.status, await work(context, actorId));
+    await send(response, route.answer.status, await work(context, actorId));
     return;
   }
   const hash = hashRequest(request, actorId);
@@ -84,8 +86,9 @@ async function serve(context: Context, route: Route, request: Request, response:
   sendJson(response, status, body);
 }
 
-function send(response: Response, status: number, answer: Answer): void {
-  if ('file' in answer) sendFile(response, answer.file);
+async function send(response: Response, status: number, answer: Answer): Promise<void> {
+  if ('lines' in answer) await sendLines(response, answer.lines);
+  else if ('file' in answer) sendFile(response, answer.file);
   else sendJson(response, status, JSON.stringify(answer.json));
 }
 

@@ -13,8 +13,9 @@ export interface GivenFile {
   readonly policy?: string;
 }
 
-/** What a handler answers. */
-export type Answer = { readonly json: unknown } | { readonly file: GivenFile };
+/** What a handler answers; `lines` come one by one while the work goes on, and end it when nobody reads them any more. */
+export type Answer =
+  { readonly json: unknown } | { readonly file: GivenFile } | { readonly lines: AsyncIterable<unknown> };
 
 /** What of a request a route reads, as it came. */
 export interface RawCall {
@@ -37,7 +38,14 @@ export type BodySpec =
 /** The success that a route answers with. */
 export type AnswerSpec =
   | { readonly kind: 'json'; readonly status: 200 | 201; readonly schema: z.ZodType }
-  | { readonly kind: 'file'; readonly status: 200; readonly types: readonly string[] };
+  | { readonly kind: 'file'; readonly status: 200; readonly types: readonly string[] }
+  /** JSON values, one in each line. */
+  | {
+      readonly kind: 'lines';
+      readonly status: 200;
+      readonly types: readonly string[];
+      readonly schema: z.ZodType;
+    };
 
 /** One operation of the API: express serves it and the OpenAPI document describes it from this alone. */
 export interface Route {
@@ -183,6 +191,40 @@ export function writes<P extends Shape, Q extends Shape, B extends z.ZodType, A 
       const call = readCall(raw);
       const body = parseAs(schema, raw.body) as z.output<B>;
       return (context, actorId) => json(spec.handle(context, { ...call, actorId, body }));
+    },
+  };
+}
+
+/**
+ * A route whose work takes long: it answers with lines while it goes on. The same request gives the same result, so it needs no
+ * Idempotency-Key and takes none.
+ */
+export function streams<P extends Shape, Q extends Shape, B extends z.ZodType, A extends z.ZodType>(
+  spec: Common<P, Q> & {
+    readonly body: B;
+    readonly example: z.input<B>;
+    /** What each line is. */
+    readonly line: A;
+    /** Refuses before the first line what can be refused. */
+    readonly handle: (
+      context: Context,
+      call: ReadCall<P, Q> & { readonly actorId: string; readonly body: z.output<B> },
+    ) => Promise<AsyncIterable<Sent<z.output<A>>>>;
+  },
+): Route {
+  const { common, readCall } = describe(spec);
+  const { body: schema, example } = spec;
+  return {
+    ...common,
+    method: 'post',
+    body: { kind: 'json', schema, example, maxBytes: maxJsonBytes },
+    answer: { kind: 'lines', status: 200, types: ['application/x-ndjson'], schema: spec.line },
+    actor: 'required',
+    refusals: withCodes(common.refusals, writing),
+    read: (raw) => {
+      const call = readCall(raw);
+      const body = parseAs(schema, raw.body) as z.output<B>;
+      return async (context, actorId) => ({ lines: await spec.handle(context, { ...call, actorId, body }) });
     },
   };
 }

@@ -26,12 +26,14 @@ export function describeCurl({ method, path, operation }: PlacedOperation): stri
     .filter((parameter) => parameter.in === 'query' && parameter.required)
     .map(({ name }) => `${name}=${exampleOf(path, name)}`);
   const success = Object.entries(responses).find(([status]) => Number(status) < 300)?.[1];
-  const isFile = success !== undefined && !('application/json' in success.content);
+  const isStream = success !== undefined && 'application/x-ndjson' in success.content;
+  const isFile = success !== undefined && !isStream && !('application/json' in success.content);
   return [
     `curl${method === 'GET' ? '' : ` -X ${method}`} 'http://127.0.0.1:8080${place}${query.length === 0 ? '' : `?${query.join('&')}`}'`,
     ...(security.length === 0 ? [] : ["-H 'X-Actor: zhangsan'"]),
     ...describeBody(requestBody?.content ?? {}),
     ...(isFile ? ['-OJ'] : []),
+    ...(isStream ? ['-N'] : []),
   ].join(' \\\n  ');
 }
 

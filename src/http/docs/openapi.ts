@@ -53,7 +53,7 @@ function describeRoute(route: Route, components: Components): Node {
     parameters: [
       ...describeParameters(route.params, 'path'),
       ...describeParameters(route.query, 'query'),
-      ...(route.method === 'post' ? [idempotency] : []),
+      ...(takesKey(route) ? [idempotency] : []),
     ],
     ...describeBody(route.body, components),
     responses: { [route.answer.status]: describeAnswer(route, components), ...describeProblems(route) },
@@ -61,6 +61,9 @@ function describeRoute(route: Route, components: Components): Node {
       route.actor === 'required' ? [{ actor: [] }] : route.actor === 'first' ? [{}, { actor: [] }] : [],
   };
 }
+
+/** Whether a repeat of the request gets the kept answer. */
+const takesKey = ({ method, answer }: Route): boolean => method === 'post' && answer.kind !== 'lines';
 
 /** `GET /api/v1/tasks/{id}/bundle.zip` is getTasksIdBundleZip. */
 function operationId({ method, path }: Route): string {
@@ -100,21 +103,22 @@ function describeBody(body: BodySpec | null, components: Components): Node {
   };
 }
 
-function describeAnswer({ answer, method }: Route, components: Components): Node {
+function describeAnswer(route: Route, components: Components): Node {
   const replay = {
     description: '为 true 时是重发得到的原答复',
     schema: { type: 'string', enum: ['true'] },
   };
   return {
     description: '成功',
-    ...(method === 'post' ? { headers: { 'Idempotent-Replay': replay } } : {}),
-    content: describeContent(answer, components),
+    ...(takesKey(route) ? { headers: { 'Idempotent-Replay': replay } } : {}),
+    content: describeContent(route.answer, components),
   };
 }
 
 function describeContent(answer: AnswerSpec, components: Components): Node {
   if (answer.kind === 'file') return Object.fromEntries(answer.types.map((type) => [type, {}]));
-  return { 'application/json': { schema: schemaOf(answer.schema, 'output', components) } };
+  const type = answer.kind === 'lines' ? 'application/x-ndjson' : 'application/json';
+  return { [type]: { schema: schemaOf(answer.schema, 'output', components) } };
 }
 
 /** What the door may answer on this route besides the refusals of its use case. */
