@@ -164,6 +164,6 @@ describe('what a floor asks for', () => {
       [51, 1, 0],
       [10_000_000, 400, 0],
     ] as const)
-      assert.equal(floorCount({ path: [], ratio_bp: 500, minimum: 7, done, periods }, 1000), expected);
+      assert.equal(floorCount({ ratio_bp: 500, minimum: 7, done, periods }, 1000), expected);
   });
 });
