@@ -130,6 +130,8 @@ function alternativesOf(lists: readonly (readonly number[])[]): readonly (readon
 /** How many are named before the rest is only counted. */
 const namedUnits = 10;
 
+const unitWord = (pools: SeatPools): string => (pools.groups === undefined ? '人' : '组');
+
 function nameOf({ officers }: PairingProblem, pools: SeatPools, unit: number): string {
   if (pools.groups !== undefined) return pools.groups.names[unit] ?? '';
   const officer = officers[unit];
@@ -138,8 +140,7 @@ function nameOf({ officers }: PairingProblem, pools: SeatPools, unit: number): s
 
 function nameAll(problem: PairingProblem, pools: SeatPools, units: readonly number[]): string {
   const names = units.slice(0, namedUnits).map((unit) => nameOf(problem, pools, unit));
-  const counted = pools.groups === undefined ? '人' : '组';
-  return `${names.join('、')}${units.length > namedUnits ? ' 等' : ''}共 ${units.length} ${counted}`;
+  return `${names.join('、')}${units.length > namedUnits ? ' 等' : ''}共 ${units.length} ${unitWord(pools)}`;
 }
 
 function teamSentences(
@@ -158,7 +159,7 @@ function teamSentences(
     if (isSeatAssigned) return `${place}：只有${name}可派，是指定，不是抽取。`;
     const how =
       origin.kind === 'seat'
-        ? `在其中任务最少的 ${origin.candidates} 个中抽得${name}`
+        ? `抽取时从任务最少的 ${origin.candidates} ${unitWord(pools)}中抽得${name}`
         : `经${origin.kind === 'chain' ? '为腾出名额所作' : '为均衡任务所作'}的调换，由${name}担任`;
     return `${place}：可派的有${nameAll(problem, pools, alternatives)}，${how}。`;
   });
@@ -202,18 +203,17 @@ export function shortageSentences(
   const pools = new SeatPools({ ...problem, targets: [] });
   const { owed, rows, seats, units, room, others, excess } = shortage;
   const owedNames = owed.slice(0, namedUnits).map(targetName).join('、');
-  const who =
-    units.length === 0
-      ? '没有人可派'
-      : `只能由${nameAll(problem, pools, units)}担任，他们合计至多 ${room} 席`;
+  const capable = `只能由${nameAll(problem, pools, units)}担任，他们合计至多 ${room} 席`;
   const helped = others === 0 ? '' : `，另有 ${others} 席可由他人担任`;
+  const alone = others === 0 ? '没有人可派' : `可派的人只能担任 ${others} 席`;
+  const who = units.length === 0 ? alone : `${capable}${helped}`;
   const reasons = new Map<ReasonOut, number>();
   for (const { reason } of reasonsOut(problem, shortage)) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const out = [...reasons].map(([reason, count]) => `${reasonTexts[reason]} ${count}`);
   const counted = pools.groups === undefined ? '人员' : '固定检查组';
   return [
     `${owedNames}${owed.length > namedUnits ? ' 等' : ''}共 ${owed.length} 家待安排。`,
-    `与之竞争同一批${counted}的检查对象共 ${rows.length} 家、${seats.length} 席，${who}${helped}：缺 ${excess} 席。`,
+    `争用同一批${counted}的检查对象共 ${rows.length} 家、${seats.length} 席，${who}：缺 ${excess} 席。`,
     ...(out.length === 0 ? [] : [`其余${counted}不能派往这些席位：${out.join('，')}。`]),
   ];
 }

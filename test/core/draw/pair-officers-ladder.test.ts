@@ -61,8 +61,8 @@ describe('others than last time', () => {
       assert.equal(teams.flat().length, 4);
       assert.deepEqual(
         linesOf(decisions, 'relaxed')
-          .map(({ level, rows }) => [level, rows])
-          .toSorted(),
+          .map(({ level, rows }) => [level, rows] as const)
+          .toSorted(([, [left = 0]], [, [right = 0]]) => left - right),
         [
           [1, [0]],
           [1, [1]],
