@@ -1,4 +1,5 @@
 import { unit, type Scope } from '../draw/rules.ts';
+import { ratioText } from '../lists/field-text.ts';
 import { Refusal } from '../refusal.ts';
 import type { PlannedDuty } from '../task/plan.ts';
 import type { AnnualCap, AnnualDuty, AnnualPlan, PlanLine } from './annual-plan.ts';
@@ -108,14 +109,6 @@ export function findRatioProblem(spec: CoinSpec, ratioBp: number, name: string):
       ? `每家每年恰好 ${spec.owed} 次，年度比例只能是 ${ratioText(to)}`
       : `每家每年至少 ${spec.owed} 次、至多 ${most} 次，年度比例应高于 ${ratioText(spec.owed * 10_000)}、不高于 ${ratioText(to)}`;
   return `${name}的年度比例为 ${ratioText(ratioBp)}，而${bounds}：请改为最接近的 ${ratioText(ratioBp < from ? from : to)}`;
-}
-
-/** Basis points in percent, exactly: 1250 is 12.5%. */
-export function ratioText(bp: number): string {
-  const rest = String(bp % 100)
-    .padStart(2, '0')
-    .replace(/0+$/, '');
-  return `${Math.floor(bp / 100)}${rest === '' ? '' : `.${rest}`}%`;
 }
 
 /** A part of a duty's targets that has one coin: those of one line and one class; value null is every other class. */

@@ -1,6 +1,7 @@
 import { unit } from '../draw/rules.ts';
+import { ratioText } from '../lists/field-text.ts';
 import type { AnnualDuty, AnnualPlan, PlanLine } from './annual-plan.ts';
-import { coinClasses, coinName, coinSpec, findRatioProblem, ratioText } from './chances.ts';
+import { coinClasses, coinName, coinSpec, findRatioProblem } from './chances.ts';
 import type { Contradiction } from './contradictions.ts';
 import { visitsInYear } from './item-contradictions.ts';
 import { countOf, groupsIn, isGroupIn, type PlanPopulation, type TargetGroup } from './population.ts';

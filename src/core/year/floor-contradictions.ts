@@ -1,7 +1,8 @@
 import { unit } from '../draw/rules.ts';
+import { ratioText } from '../lists/field-text.ts';
 import type { PlannedFloor } from '../task/plan.ts';
 import type { AnnualPlan, PlanLine } from './annual-plan.ts';
-import { capsOf, ratioText } from './chances.ts';
+import { capsOf } from './chances.ts';
 import type { Contradiction } from './contradictions.ts';
 import { countOf, isGroupIn, type TargetGroup } from './population.ts';
 import { floorNumber, isUnder, visitsInMonth, type LineLoad } from './workload.ts';

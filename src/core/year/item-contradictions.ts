@@ -1,6 +1,6 @@
 import { unit } from '../draw/rules.ts';
+import { ratioText } from '../lists/field-text.ts';
 import type { AnnualPlan } from './annual-plan.ts';
-import { ratioText } from './chances.ts';
 import type { Contradiction } from './contradictions.ts';
 import { countOf, type ListedItem, type PlanPopulation } from './population.ts';
 import { visitsInMonth, type LineLoad } from './workload.ts';

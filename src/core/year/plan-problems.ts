@@ -1,6 +1,6 @@
 import { isWhole } from '../draw/rule-forms.ts';
 import { unit } from '../draw/rules.ts';
-import { findWeightProblems } from '../draw/weights.ts';
+import { findWeightProblems, sortWeights } from '../draw/weights.ts';
 import type { Problem } from '../refusal.ts';
 import type { AnnualPlan, PlanLine } from './annual-plan.ts';
 import { capsOf, coinClasses, relateCap } from './chances.ts';
@@ -149,7 +149,7 @@ function findPartProblems(line: PlanLine, place: string): readonly Problem[] {
     each.kind === 'value' ? [each.attribute] : [],
   );
   const measures = line.weights.indicators.flatMap((each) => (each.kind === 'band' ? [each.measure] : []));
-  const weights = findWeightProblems(line.weights, { attributes, measures }).map((problem) => ({
+  const weights = findWeightProblems(sortWeights(line.weights), { attributes, measures }).map((problem) => ({
     ...problem,
     place: `${place}.${problem.place}`,
   }));
