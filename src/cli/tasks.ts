@@ -14,6 +14,7 @@ import { attachScan } from '../usecases/attach-scan.ts';
 import { commitTask } from '../usecases/commit-task.ts';
 import { draftTask, reviseTask } from '../usecases/draft-task.ts';
 import { requestVoid, voidTask, withdrawTask } from '../usecases/end-task.ts';
+import { explainTarget } from '../usecases/explain-target.ts';
 import { freezeTask } from '../usecases/freeze-task.ts';
 import { loadBundle, loadDraw } from '../usecases/load-draw.ts';
 import { releaseTask } from '../usecases/release-task.ts';
@@ -121,6 +122,20 @@ function addEndings(task: Command, program: Command): void {
 }
 
 function addOutputs(task: Command, program: Command): void {
+  task
+    .command('explain')
+    .description('一家机构的抽中概率从何而来、是否抽中、检查组怎样产生')
+    .argument('<任务编号>')
+    .argument('<机构编码>')
+    .action((id: string, code: string) =>
+      withContext(async (context) => {
+        const { name, chance, drawn, day, team } = await explainTarget(context, id, code);
+        const outcome =
+          drawn === null ? [] : [drawn ? `抽中${day === null ? '' : `，${day} 检查`}。` : '未抽中。'];
+        const lines = [`${code} ${name}`, ...chance.sentences, ...outcome, ...team];
+        print(program, { code, name, chance, drawn, day, team }, lines);
+      }),
+    );
   task
     .command('list')
     .description('全部任务，新的在前')

@@ -39,6 +39,28 @@ export const ResultSchema = z
   })
   .meta({ id: 'Result', description: '抽取结果' });
 
+export const ExplanationSchema = z
+  .strictObject({
+    code: z.string(),
+    name: z.string(),
+    pi_ppb: z.int().describe('抽中概率，十亿分之一'),
+    excluded: z.string().nullable().describe('不列入抽取的原因'),
+    start_ppb: z.int().describe('按全年任务起算的部分，十亿分之一'),
+    raises: z.array(
+      z.strictObject({
+        stratum: z.array(z.string()).nullable().describe('哪一层的下限；null 为凑成整数家'),
+        ppb: z.int(),
+      }),
+    ),
+    weight: z.int(),
+    points: z.array(z.int()).describe('各项指标的得分，依公式次序'),
+    drawn: z.boolean().nullable().describe('是否抽中；null 为尚未抽取'),
+    day: z.string().nullable(),
+    chance: z.array(z.string()).describe('概率从何而来，逐句说明'),
+    team: z.array(z.string()).describe('检查组从何而来，逐句说明'),
+  })
+  .meta({ id: 'Explanation', description: '一家机构的抽中概率和结果，及其缘由' });
+
 export const VerdictSchema = z
   .strictObject({
     ok: z.boolean(),

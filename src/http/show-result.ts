@@ -1,5 +1,6 @@
 import { Refusal } from '../core/refusal.ts';
 import { percentOf } from '../core/task/describe.ts';
+import type { TargetExplanation } from '../usecases/explain-target.ts';
 import type { LoadedDraw } from '../usecases/load-draw.ts';
 
 /** The outcome of a draw with names and chances; refuses (wrong-state) before the draw. */
@@ -17,5 +18,23 @@ export function showResult({ task, result, drawn }: LoadedDraw) {
       day,
       team: team.map(({ id, name }) => ({ code: id, name })),
     })),
+  };
+}
+
+/** Why a target had its chance and its team. */
+export function showExplanation({ chance, team, ...target }: TargetExplanation) {
+  return {
+    ...target,
+    pi_ppb: chance.pi,
+    excluded: chance.excluded,
+    start_ppb: chance.start.ppb,
+    raises: chance.raises.map((raise) => ({
+      stratum: raise.kind === 'floor' ? [...raise.path] : null,
+      ppb: raise.ppb,
+    })),
+    weight: chance.weight.total,
+    points: [...chance.weight.points],
+    chance: [...chance.sentences],
+    team: [...team],
   };
 }

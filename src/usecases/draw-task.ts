@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { loadTaskFiles, saveTaskFiles } from '../store/files.ts';
 import type { Attendant, Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
+import { enterDrawnVisits } from './enter-drawn-visits.ts';
 
 /** What the operator types at the ceremony. */
 export interface Ceremony {
@@ -25,7 +26,8 @@ export interface Ceremony {
 
 /**
  * Draws a committed task with the dice of its witnesses. The digits are texts and were typed twice; they must agree. The
- * same digits always give the same result, so a machine that failed half-way simply runs again.
+ * same digits always give the same result, so a machine that failed half-way simply runs again. The drawn visits are pending from
+ * then on: no other draw for the same duty takes these targets.
  */
 export async function drawTask(
   context: Context,
@@ -33,7 +35,7 @@ export async function drawTask(
   taskId: string,
   ceremony: Ceremony,
 ): Promise<Task> {
-  return advanceTask(context, actorId, taskId, 'draw', async (inner) => {
+  return advanceTask(context, actorId, taskId, 'draw', async (inner, task) => {
     const files = await loadTaskFiles(inner.db, taskId);
     const frozen = readFrame(files);
     const commitment = readCommitment(files);
@@ -54,6 +56,7 @@ export async function drawTask(
       [...bundle.files].filter(([name]) => [...drawnFiles, manifestFile].some((file) => file === name)),
     );
     await saveTaskFiles(inner.db, taskId, added);
+    await enterDrawnVisits(inner, actorId, { task, visits: bundle.result.drawn });
     const { place, present, objections } = ceremony;
     return {
       changes: { result: bundle.resultDigest, manifest: bundle.manifestDigest },

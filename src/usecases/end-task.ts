@@ -3,6 +3,7 @@ import type { VoidReason } from '../core/task/void-reasons.ts';
 import type { Context } from '../context.ts';
 import type { Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
+import { voidDrawnVisits } from './enter-drawn-visits.ts';
 
 /** Withdraws a task before its dice: it stays listed, with its reason and its draw number if it has one. */
 export async function withdrawTask(
@@ -33,13 +34,14 @@ export async function requestVoid(
   });
 }
 
-/** Voids a drawn task whose voiding was asked for by another person. Its result stays on record and in its bundle. */
+/** Voids a drawn task whose voiding was asked for by another person, with its visits that were not held. Its result stays on record and in its bundle. */
 export async function voidTask(context: Context, actorId: string, taskId: string): Promise<Task> {
-  return advanceTask(context, actorId, taskId, 'void', (inner, task) => {
+  return advanceTask(context, actorId, taskId, 'void', async (inner, task) => {
     const request = task.notes.void_request;
     if (request === undefined)
       throw new Refusal('wrong-state', '还没有人申请作废：请先由另一位工作人员申请并写明证据');
-    return { notes: { voided_at: inner.now().toISOString() }, detail: { reason: request.reason } };
+    const visits = await voidDrawnVisits(inner, actorId, taskId);
+    return { notes: { voided_at: inner.now().toISOString() }, detail: { reason: request.reason, visits } };
   });
 }
 

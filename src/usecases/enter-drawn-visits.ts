@@ -21,8 +21,8 @@ export interface DrawnVisits {
 }
 
 /**
- * Makes a pending visit of every drawn target, when its draw is sealed; returns how many. They are on site unless the item's
- * method says otherwise. Part of the sealing step and of its audit entry. Refuses (conflict) a task that has its visits.
+ * Makes a pending visit of every drawn target, when it is drawn; returns how many. They are on site unless the item's
+ * method says otherwise. Part of the drawing step and of its audit entry. Refuses (conflict) a task that has its visits.
  */
 export async function enterDrawnVisits(
   context: Context,

@@ -38,6 +38,10 @@ export const readEntropy = (files: BundleFiles): EntropyRecord =>
 export const readResult = (files: BundleFiles): DrawResult =>
   readOne(files, 'result.json', shapes.resultShape) as unknown as DrawResult;
 
+/** The lines of a transcript, in order; their members are not looked at. */
+export const readTranscript = (files: BundleFiles): readonly Json[] =>
+  readLines(files, 'transcript.jsonl', () => {});
+
 export const readOfficers = (files: BundleFiles, rules: Rules): readonly OfficerRow[] => {
   const shape = shapes.officerShape(rules.team?.attributes ?? []);
   return readLines(files, 'officers.jsonl', shape) as unknown as readonly OfficerRow[];

@@ -1,4 +1,5 @@
-import type { Relaxation, SeatRules, TeamRules } from '../draw/rules.ts';
+import { stepText } from '../draw/explain-pairing.ts';
+import type { SeatRules, TeamRules } from '../draw/rules.ts';
 import { attributeLabel, scopeText } from './describe.ts';
 
 /** A seat in words: 组长（持有效执法证，可任组长为是，专长：医疗，与检查对象同行政区划代码）. */
@@ -17,21 +18,9 @@ export function describeSeat({ role, certified, scope, skills, match, differ }: 
 export function describeTeamRules({ separate_last: isSeparate, ladder }: TeamRules): readonly string[] {
   const last = isSeparate ? ['上一次检查过同一对象的人员，本次不再派往。'] : [];
   if (ladder.length === 0) return [...last, '检查人员不足时不放宽上述要求，派不出检查组的对象列为待安排。'];
-  const steps = ladder.map((step, i) => `${i + 1}. ${describeRelaxation(step)}`);
+  const steps = ladder.map((step, i) => `${i + 1}. ${stepText(step, attributeLabel)}`);
   return [
     ...last,
     `派不出检查组时，对争用同一批人员的检查对象依次放宽：${steps.join('；')}。仍派不出的列为待安排。放宽的情况记入抽取过程。`,
   ];
-}
-
-/** A step of the ladder in words. */
-export function describeRelaxation(step: Relaxation): string {
-  switch (step.kind) {
-    case 'last_team':
-      return '上一次检查过的人员可以再派';
-    case 'match':
-      return `不再要求${attributeLabel(step.attribute)}相同或不同`;
-    case 'capacity':
-      return `每人至多承担的家数提高到${step.capacity}家`;
-  }
 }

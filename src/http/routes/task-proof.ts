@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import {
   BundleFileName,
+  ExplanationSchema,
   ResultSchema,
   scanListQuery,
   ScanPageSchema,
   ScanSchema,
   VerdictSchema,
 } from '../../contract/task-steps.ts';
-import { Id } from '../../contract/values.ts';
+import { Code, Id } from '../../contract/values.ts';
 import { fileName } from '../../contract/imports.ts';
 import { verifyBundle } from '../../core/proof/verify-bundle.ts';
 import { Refusal } from '../../core/refusal.ts';
@@ -16,11 +17,12 @@ import { loadTaskFiles } from '../../store/files.ts';
 import { listScans, type Scan } from '../../store/scans.ts';
 import { getTask } from '../../store/tasks.ts';
 import { attachScan } from '../../usecases/attach-scan.ts';
+import { explainTarget } from '../../usecases/explain-target.ts';
 import { loadBundle, loadDraw } from '../../usecases/load-draw.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../../usecases/render-document.ts';
 import { gives, reads, takes, type Route } from '../route.ts';
 import { pageOfRows } from '../page-of-rows.ts';
-import { showResult } from '../show-result.ts';
+import { showExplanation, showResult } from '../show-result.ts';
 
 const tag = '结果与证明';
 const params = { id: Id };
@@ -45,6 +47,16 @@ const proofs: readonly Route[] = [
     answer: ResultSchema,
     refusals: ['not-found', 'wrong-state'],
     handle: async (context, call) => showResult(await loadDraw(context, call.params.id)),
+  }),
+  reads({
+    path: '/api/v1/tasks/{id}/targets/{code}',
+    tag,
+    summary: '一家机构的抽中概率从何而来、是否抽中、检查组怎样产生',
+    params: { ...params, code: Code },
+    answer: ExplanationSchema,
+    refusals: ['not-found', 'wrong-state'],
+    handle: async (context, { params: { id, code } }) =>
+      showExplanation(await explainTarget(context, id, code)),
   }),
   reads({
     path: '/api/v1/tasks/{id}/verdict',

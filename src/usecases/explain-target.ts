@@ -1,0 +1,57 @@
+import { explainChance, type Chance } from '../core/draw/explain-chance.ts';
+import { explainTeams } from '../core/draw/explain-pairing.ts';
+import type { SeatDecision } from '../core/draw/pair-officers.ts';
+import { findIndexById } from '../core/draw/roster.ts';
+import { pairingProblem } from '../core/draw/seat-pools.ts';
+import { readFrame, readResult, readTranscript } from '../core/proof/read-bundle.ts';
+import { Refusal } from '../core/refusal.ts';
+import { factLabel } from '../core/risk/measures.ts';
+import { attributeLabel } from '../core/task/describe.ts';
+import type { Context } from '../context.ts';
+import { loadTaskFiles } from '../store/files.ts';
+import { getTask } from '../store/tasks.ts';
+
+/** Why one target had the chance that it had, whether it was drawn, and who could have come. */
+export interface TargetExplanation {
+  readonly code: string;
+  readonly name: string;
+  readonly chance: Chance;
+  /** null before the draw. */
+  readonly drawn: boolean | null;
+  readonly day: string | null;
+  /** How the team came about, in sentences; [] where there is none. */
+  readonly team: readonly string[];
+}
+
+/** Explains one target of a frozen task. Refuses (wrong-state) before the freeze and (not-found) a code out of the frame. */
+export async function explainTarget(
+  context: Context,
+  taskId: string,
+  code: string,
+): Promise<TargetExplanation> {
+  await getTask(context.db, taskId);
+  const files = await loadTaskFiles(context.db, taskId);
+  if (!files.has('targets.jsonl')) throw new Refusal('wrong-state', '名录还没有冻结，抽中概率尚未算出');
+  const { rules, frame, population } = readFrame(files);
+  const row = findIndexById(frame.targets, code);
+  const target = row < 0 ? undefined : frame.targets.at(row);
+  if (target === undefined)
+    throw new Refusal('not-found', `${code} 不在这次抽查的名录中：请核对编码和抽查范围`);
+  const chance = explainChance(population, rules, { row, target }, labelOf);
+  const explained = { code, name: target.name, chance };
+  if (!files.has('result.json')) return { ...explained, drawn: null, day: null, team: [] };
+  const { drawn } = readResult(files);
+  const visit = drawn.find((each) => each.target === code);
+  if (visit === undefined) return { ...explained, drawn: false, day: null, team: [] };
+  const rows = drawn.map((each) => findIndexById(frame.targets, each.target));
+  const problem = pairingProblem(frame, rules, rows);
+  const decisions = readTranscript(files) as unknown as readonly SeatDecision[];
+  const teams = problem === undefined ? [] : explainTeams(problem, decisions, [row], attributeLabel);
+  return { ...explained, drawn: true, day: visit.day, team: teams.flatMap(({ sentences }) => sentences) };
+}
+
+/** The Chinese name of an attribute or a measure. */
+function labelOf(name: string): string {
+  const label = attributeLabel(name);
+  return label === name ? factLabel(name) : label;
+}
