@@ -1,7 +1,7 @@
 import { matchSeats } from './matching.ts';
 import type { SeatDecision } from './pair-officers.ts';
 import type { Relaxation } from './rules.ts';
-import { SeatPools, type PairingProblem, type SeatPool } from './seat-pools.ts';
+import type { SeatPool, SeatPools } from './seat-pools.ts';
 import { reasonsOut, type ReasonOut, type Shortage } from './shortages.ts';
 import { seatName } from './staffing-problems.ts';
 
@@ -42,18 +42,19 @@ interface Story {
   readonly seats: Map<number, { readonly unit: number; readonly origin: SeatOrigin }>;
 }
 
-/** Explains the teams of the asked rows of the frame, in the order of the problem, in one pass over the transcript. */
+/**
+ * Explains the teams of the asked rows of the frame, in the order of the problem, in one pass over the transcript. `labelOf`
+ * gives the Chinese name of an attribute.
+ */
 export function explainTeams(
-  problem: PairingProblem,
+  pools: SeatPools,
   decisions: readonly SeatDecision[],
   rows: readonly number[],
   labelOf: (name: string) => string = (name) => name,
 ): readonly TeamExplanation[] {
   const stories = readStories(decisions, rows);
-  const targets = problem.targets.filter(({ row }) => stories.has(row));
-  const asked = { ...problem, targets };
-  const pools = new SeatPools(asked);
-  return targets.map(({ row }, place) => {
+  const asked = pools.problem.targets.flatMap(({ row }, place) => (stories.has(row) ? [{ row, place }] : []));
+  return asked.map(({ row, place }) => {
     const story = stories.get(row) as Story;
     const { level } = story;
     const each = Array.from({ length: pools.seatsPerTarget }, (_, seat) => pools.at(place, seat, level));
@@ -69,7 +70,7 @@ export function explainTeams(
     });
     const people = new Set(seats.flatMap(({ alternatives }) => alternatives));
     const explanation = { row, level, seats, isAssigned: people.size === seats.length };
-    return { ...explanation, sentences: teamSentences(asked, pools, explanation, labelOf) };
+    return { ...explanation, sentences: teamSentences(pools, explanation, labelOf) };
   });
 }
 
@@ -132,36 +133,35 @@ const namedUnits = 10;
 
 const unitWord = (pools: SeatPools): string => (pools.groups === undefined ? '人' : '组');
 
-function nameOf({ officers }: PairingProblem, pools: SeatPools, unit: number): string {
+function nameOf(pools: SeatPools, unit: number): string {
   if (pools.groups !== undefined) return pools.groups.names[unit] ?? '';
-  const officer = officers[unit];
+  const officer = pools.problem.officers[unit];
   return `${officer?.name ?? ''}（${officer?.id ?? ''}）`;
 }
 
-function nameAll(problem: PairingProblem, pools: SeatPools, units: readonly number[]): string {
-  const names = units.slice(0, namedUnits).map((unit) => nameOf(problem, pools, unit));
+function nameAll(pools: SeatPools, units: readonly number[]): string {
+  const names = units.slice(0, namedUnits).map((unit) => nameOf(pools, unit));
   return `${names.join('、')}${units.length > namedUnits ? ' 等' : ''}共 ${units.length} ${unitWord(pools)}`;
 }
 
 function teamSentences(
-  problem: PairingProblem,
   pools: SeatPools,
   { level, seats, isAssigned }: Omit<TeamExplanation, 'sentences'>,
   labelOf: (name: string) => string,
 ): readonly string[] {
-  const steps = problem.team.ladder.slice(0, level).map((step) => stepText(step, labelOf));
+  const steps = pools.problem.team.ladder.slice(0, level).map((step) => stepText(step, labelOf));
   const relaxed = steps.length === 0 ? [] : [`人员不足，依次放宽：${steps.join('；')}。`];
   const sentences = seats.map(({ seat, alternatives, drawn, origin, isAssigned: isSeatAssigned }) => {
-    const rules = problem.team.seats[seat];
+    const rules = pools.problem.team.seats[seat];
     const place = pools.groups !== undefined || rules === undefined ? '检查组' : seatName(rules, seat);
     if (drawn === null || origin === null) return `${place}：人员不足，待安排。`;
-    const name = nameOf(problem, pools, drawn);
+    const name = nameOf(pools, drawn);
     if (isSeatAssigned) return `${place}：只有${name}可派，是指定，不是抽取。`;
     const how =
       origin.kind === 'seat'
         ? `抽取时从任务最少的 ${origin.candidates} ${unitWord(pools)}中抽得${name}`
         : `经${origin.kind === 'chain' ? '为腾出名额所作' : '为均衡任务所作'}的调换，由${name}担任`;
-    return `${place}：可派的有${nameAll(problem, pools, alternatives)}，${how}。`;
+    return `${place}：可派的有${nameAll(pools, alternatives)}，${how}。`;
   });
   const isTeamAssigned = isAssigned && seats.some((seat) => !seat.isAssigned);
   return [
@@ -196,19 +196,18 @@ const reasonTexts: Readonly<Record<ReasonOut, string>> = {
 
 /** A shortage in Chinese: who competes for whom, by how much it is too many, and why nobody else can come. */
 export function shortageSentences(
-  problem: PairingProblem,
+  pools: SeatPools,
   shortage: Shortage,
   targetName: (row: number) => string,
 ): readonly string[] {
-  const pools = new SeatPools({ ...problem, targets: [] });
   const { owed, rows, seats, units, room, others, excess } = shortage;
   const owedNames = owed.slice(0, namedUnits).map(targetName).join('、');
-  const capable = `只能由${nameAll(problem, pools, units)}担任，他们合计至多 ${room} 席`;
+  const capable = `只能由${nameAll(pools, units)}担任，他们合计至多 ${room} 席`;
   const helped = others === 0 ? '' : `，另有 ${others} 席可由他人担任`;
   const alone = others === 0 ? '没有人可派' : `可派的人只能担任 ${others} 席`;
   const who = units.length === 0 ? alone : `${capable}${helped}`;
   const reasons = new Map<ReasonOut, number>();
-  for (const { reason } of reasonsOut(problem, shortage)) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  for (const { reason } of reasonsOut(pools, shortage)) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const out = [...reasons].map(([reason, count]) => `${reasonTexts[reason]} ${count}`);
   const counted = pools.groups === undefined ? '人员' : '固定检查组';
   return [

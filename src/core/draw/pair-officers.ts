@@ -103,7 +103,6 @@ class Filling {
     const size = this.#staffing.pools.seatsPerTarget;
     for (const target of this.#owed) {
       this.#decisions.push({ kind: 'again', row: this.#staffing.rowOf(target) });
-      this.#staffing.setOwed(target, false);
       for (let seat = target * size; seat < (target + 1) * size; seat += 1) {
         const competing = this.#try(seat);
         if (competing === undefined) continue;
@@ -144,7 +143,7 @@ class Filling {
     target: number,
     competing: { readonly seats: readonly number[]; readonly units: readonly number[] },
   ): void {
-    this.#staffing.setOwed(target, true);
+    this.#staffing.setOwed(target);
     this.#staffing.giveUpAll(target);
     this.#decisions.push({
       kind: 'owed',

@@ -66,14 +66,14 @@ export class SeatPools {
   readonly seatsPerTarget: number;
   /** The bound that each unit has of its own. */
   readonly ownCapacity: Int32Array;
-  readonly #problem: PairingProblem;
+  readonly problem: PairingProblem;
   readonly #asks: readonly (readonly Ask[])[];
   readonly #recused = new Map<number, number[]>();
   readonly #last = new Map<number, number[]>();
   #listCount = 0;
 
   constructor(problem: PairingProblem) {
-    this.#problem = problem;
+    this.problem = problem;
     this.levels = levelsOf(problem.team);
     this.groups = problem.team.by === 'group' ? new Groups(problem.officers) : undefined;
     this.unitCount = this.groups?.names.length ?? problem.officers.length;
@@ -92,7 +92,7 @@ export class SeatPools {
     const ask = this.#asks[level]?.[seat] as Ask;
     const known = ask.pools[target];
     if (known !== undefined) return known;
-    const attributes = this.#problem.targets[target]?.attributes ?? {};
+    const attributes = this.problem.targets[target]?.attributes ?? {};
     const list = ask.lists.listFor(attributes);
     const barred = this.barredFrom(target, ask.separateLast);
     const without = barred.length === 0 ? barred : ask.lists.barred(list, attributes, barred);
@@ -123,14 +123,14 @@ export class SeatPools {
   teamOf(target: number, level: number, units: readonly number[]): readonly number[] {
     if (this.groups === undefined) return units;
     const ask = this.#asks[level]?.[0] as Ask;
-    const attributes = this.#problem.targets[target]?.attributes ?? {};
+    const attributes = this.problem.targets[target]?.attributes ?? {};
     const barred = this.barredFrom(target, ask.separateLast);
     return units.flatMap((unit) => (ask.lists as GroupLists).seat(unit, attributes, barred));
   }
 
   /** For each level and seat what it asks; the same object where it is the same. */
   #makeAsks(): readonly (readonly Ask[])[] {
-    const { officers, lastDay } = this.#problem;
+    const { officers, lastDay } = this.problem;
     const groups = this.groups;
     const nextId = (): number => this.#listCount++;
     const lists = new Map<string, UnitLists>();
@@ -155,7 +155,7 @@ export class SeatPools {
   }
 
   #readBars(): void {
-    const { targets, recusals, officers, team } = this.#problem;
+    const { targets, recusals, officers, team } = this.problem;
     const places = new Map(targets.map(({ id }, place) => [id, place]));
     const indices = new Map(officers.map(({ id }, index) => [id, index]));
     const bar = (bars: Map<number, number[]>, place: number | undefined, officer: string): void => {

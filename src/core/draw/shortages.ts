@@ -1,7 +1,7 @@
 import { findLack } from './officer-lists.ts';
 import type { SeatDecision } from './pair-officers.ts';
 import type { SeatRules } from './rules.ts';
-import { SeatPools, type PairingProblem, type PairingTarget } from './seat-pools.ts';
+import type { PairingProblem, SeatPools } from './seat-pools.ts';
 
 /**
  * Seats that cannot all be filled, at the end of the ladder and whatever else is changed (Hall's theorem): the seats are more than
@@ -35,10 +35,7 @@ type Owed = Extract<SeatDecision, { kind: 'owed' }>;
  * exchanged since. Two violators that overlap are together one too (the excess is supermodular, and that of a part of a
  * violator is at most 1).
  */
-export function findShortages(
-  problem: PairingProblem,
-  decisions: readonly SeatDecision[],
-): readonly Shortage[] {
+export function findShortages(pools: SeatPools, decisions: readonly SeatDecision[]): readonly Shortage[] {
   const first = new Map<number, Owed>();
   const owed = new Set<number>();
   for (const decision of decisions) {
@@ -48,7 +45,10 @@ export function findShortages(
     if (!first.has(decision.row)) first.set(decision.row, decision);
   }
   const parts = merge([...first.values()].filter(({ row }) => owed.has(row)));
-  return parts.map((part) => measure(problem, part)).toSorted((a, b) => (a.rows[0] ?? 0) - (b.rows[0] ?? 0));
+  const places = placesOf(pools);
+  return parts
+    .map((part) => measure(pools, part, places))
+    .toSorted((a, b) => (a.rows[0] ?? 0) - (b.rows[0] ?? 0));
 }
 
 interface Part {
@@ -99,24 +99,19 @@ function addSeat(part: Part, row: number, number: number, byRow: Map<number, Par
   byRow.set(row, part);
 }
 
-/** The same problem with some of its targets only, and their pools at the end of the ladder. */
-function poolsOf(
-  problem: PairingProblem,
-  rows: ReadonlySet<number>,
-): { readonly pools: SeatPools; readonly level: number; readonly targets: readonly PairingTarget[] } {
-  const targets = problem.targets.filter(({ row }) => rows.has(row));
-  const pools = new SeatPools({ ...problem, targets });
-  return { pools, level: pools.levels.length - 1, targets };
-}
+/** The place of each row in the problem. */
+const placesOf = ({ problem }: SeatPools): ReadonlyMap<number, number> =>
+  new Map(problem.targets.map(({ row }, place) => [row, place]));
 
-function measure(problem: PairingProblem, part: Part): Shortage {
-  const { pools, level, targets } = poolsOf(problem, new Set(part.seats.keys()));
+function measure(pools: SeatPools, part: Part, places: ReadonlyMap<number, number>): Shortage {
+  const level = pools.levels.length - 1;
+  const rows = [...part.seats.keys()].toSorted((a, b) => a - b);
   const seats: (readonly [number, number])[] = [];
   let others = 0;
-  for (const [place, { row }] of targets.entries()) {
+  for (const row of rows) {
     const helpers = new Set<number>();
     const outside = (seat: number): readonly number[] => {
-      const { list, without } = pools.at(place, seat, level);
+      const { list, without } = pools.at(places.get(row) as number, seat, level);
       return [...list.units].filter((unit) => !part.units.has(unit) && !without.includes(unit));
     };
     const numbers = part.seats.get(row) ?? new Set();
@@ -131,7 +126,7 @@ function measure(problem: PairingProblem, part: Part): Shortage {
   const room = units.reduce((sum, unit) => sum + pools.capacityOf(unit, level), 0);
   return {
     owed: part.owed.toSorted((a, b) => a - b),
-    rows: targets.map(({ row }) => row),
+    rows,
     seats,
     units,
     room,
@@ -142,12 +137,12 @@ function measure(problem: PairingProblem, part: Part): Shortage {
 
 /** For each unit that can take no seat of a shortage, why. Those who can, and those who are full, are left out. */
 export function reasonsOut(
-  problem: PairingProblem,
+  pools: SeatPools,
   shortage: Shortage,
 ): readonly { readonly unit: number; readonly reason: ReasonOut }[] {
-  const { pools, level, targets } = poolsOf(problem, new Set(shortage.rows));
+  const level = pools.levels.length - 1;
+  const places = placesOf(pools);
   const full = new Set(shortage.units);
-  const places = new Map(targets.map(({ row }, place) => [row, place]));
   const seats = shortage.seats.map(([row, seat]) => ({ place: places.get(row) as number, seat }));
   const able = new Set<number>();
   const listed = new Set<number>();
@@ -158,12 +153,11 @@ export function reasonsOut(
   }
   const rules = pools.levels[level]?.seats ?? [];
   const numbers = [...new Set(seats.map(({ seat }) => seat))].map((seat) => rules[seat] as SeatRules);
-  const isRecused = (unit: number): boolean =>
-    targets.some((_, place) => pools.recusedFrom(place).includes(unit));
+  const recused = new Set(seats.flatMap(({ place }) => pools.recusedFrom(place)));
   const reasonOf = (unit: number): ReasonOut => {
     if (pools.groups !== undefined) return 'group';
-    if (listed.has(unit)) return isRecused(unit) ? 'recusal' : 'last_team';
-    return lackOf(problem, unit, numbers);
+    if (listed.has(unit)) return recused.has(unit) ? 'recusal' : 'last_team';
+    return lackOf(pools.problem, unit, numbers);
   };
   return Array.from({ length: pools.unitCount }, (_, unit) => unit)
     .filter((unit) => !full.has(unit) && !able.has(unit))

@@ -84,12 +84,13 @@ export class Staffing {
     return (this.loads[unit] as number) >= (this.pools.ownCapacity[unit] as number);
   }
 
+  /** Whether the target has been given up once; what remains of the order of filling passes it over. */
   isOwed(target: number): boolean {
     return this.#owed[target] === 1;
   }
 
-  setOwed(target: number, isOwed: boolean): void {
-    this.#owed[target] = isOwed ? 1 : 0;
+  setOwed(target: number): void {
+    this.#owed[target] = 1;
   }
 
   /** The units in the team of a target so far. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { explainTeams, shortageSentences } from '../../../src/core/draw/explain-pairing.ts';
 import type { SeatDecision } from '../../../src/core/draw/pair-officers.ts';
-import type { PairingProblem } from '../../../src/core/draw/seat-pools.ts';
+import { SeatPools, type PairingProblem } from '../../../src/core/draw/seat-pools.ts';
 import { findShortages, reasonsOut, type Shortage } from '../../../src/core/draw/shortages.ts';
 import { allPairings, capacityOf, countUnits, isAllowed } from '../../support/brute-force.ts';
 import {
@@ -32,7 +32,7 @@ describe('the explanation of a team', () => {
     for (const [i, problem] of problems.entries()) {
       const { teams, decisions } = pair(problem, `team ${i}`);
       const levels = lastLevels(decisions);
-      const explained = explainTeams(problem, decisions, rowsOf(problem));
+      const explained = explainTeams(new SeatPools(problem), decisions, rowsOf(problem));
       assert.equal(explained.length, problem.targets.length);
       for (const [place, { row, level, seats, isAssigned }] of explained.entries()) {
         const target = problem.targets[place];
@@ -75,7 +75,9 @@ describe('the explanation of a team', () => {
     };
     const { teams, decisions } = pair(problem, 'words');
     const other = teams[0]?.[1] ?? 0;
-    const [team] = explainTeams(problem, decisions, [0], (name) => (name === 'district' ? '行政区划' : name));
+    const [team] = explainTeams(new SeatPools(problem), decisions, [0], (name) =>
+      name === 'district' ? '行政区划' : name,
+    );
     // Seat 2 came first, when officer 0 was still as free as the others.
     assert.deepEqual(team?.sentences, [
       '人员不足，依次放宽：不再要求行政区划相同或不同。',
@@ -88,7 +90,7 @@ describe('the explanation of a team', () => {
   it('says so where exactly as many can come as there are seats', () => {
     const problem = openProblem(3, 2);
     const { decisions } = pair(problem, 'two');
-    const explained = explainTeams(problem, decisions, [0, 2]);
+    const explained = explainTeams(new SeatPools(problem), decisions, [0, 2]);
     assert.deepEqual(
       explained.map(({ row, isAssigned, sentences }) => [row, isAssigned, sentences.at(-1)]),
       [0, 2].map((row) => [row, true, '可派的人数恰等于席位数：检查组是指定，不是抽取。']),
@@ -119,7 +121,7 @@ describe('the shortages behind owed visits', () => {
     );
     for (const [i, problem] of [...problems, ...many].entries()) {
       const { teams, decisions } = pair(problem, `short ${i}`);
-      const shortages = findShortages(problem, decisions);
+      const shortages = findShortages(new SeatPools(problem), decisions);
       const owed = problem.targets.flatMap(({ row }, place) => (teams[place]?.length === 0 ? [row] : []));
       assert.deepEqual(
         shortages.flatMap((each) => each.owed).toSorted((a, b) => a - b),
@@ -144,8 +146,8 @@ describe('the shortages behind owed visits', () => {
     for (const [i, problem] of problems.entries()) {
       const { decisions } = pair(problem, `reasons ${i}`);
       const top = problem.team.ladder.length;
-      for (const shortage of findShortages(problem, decisions)) {
-        const out = reasonsOut(problem, shortage).map(({ unit }) => unit);
+      for (const shortage of findShortages(new SeatPools(problem), decisions)) {
+        const out = reasonsOut(new SeatPools(problem), shortage).map(({ unit }) => unit);
         const { units } = countUnits(problem);
         const expected = Array.from({ length: units }, (_, unit) => unit).filter(
           (unit) =>
@@ -185,7 +187,7 @@ describe('the shortages behind owed visits', () => {
       recusals: [recuse(6, 4)],
     };
     const { decisions } = pair(problem, 'grounds');
-    const [shortage, ...none] = findShortages(problem, decisions);
+    const [shortage, ...none] = findShortages(new SeatPools(problem), decisions);
     assert.ok(shortage !== undefined);
     assert.deepEqual(none, []);
     // Two seats; officer 0 can take one of them.
@@ -202,7 +204,7 @@ describe('the shortages behind owed visits', () => {
       excess: 1,
     });
     assert.deepEqual(
-      reasonsOut(problem, shortage).map(({ unit, reason }) => [unit, reason]),
+      reasonsOut(new SeatPools(problem), shortage).map(({ unit, reason }) => [unit, reason]),
       [
         [1, 'unavailable'],
         [2, 'certificate'],
@@ -215,7 +217,7 @@ describe('the shortages behind owed visits', () => {
       ],
     );
     assert.deepEqual(
-      shortageSentences(problem, shortage, (row) => `示例${row}`),
+      shortageSentences(new SeatPools(problem), shortage, (row) => `示例${row}`),
       [
         '示例4共 1 家待安排。',
         '争用同一批人员的检查对象共 1 家、2 席，可派的人只能担任 1 席：缺 1 席。',
@@ -227,7 +229,7 @@ describe('the shortages behind owed visits', () => {
   it('are one for all targets that compete for the same two officers', () => {
     const problem = openProblem(5, 2, { capacity: 2 });
     const { decisions } = pair(problem, 'five');
-    const [shortage, ...none] = findShortages(problem, decisions);
+    const [shortage, ...none] = findShortages(new SeatPools(problem), decisions);
     assert.deepEqual(none, []);
     assert.equal(shortage?.owed.length, 3);
     // Ten seats, of which two officers hold four.
@@ -247,7 +249,7 @@ describe('the shortages behind owed visits', () => {
         excess: 6,
       },
     );
-    const [first, second] = shortageSentences(problem, shortage, (row) => `示例${row}`);
+    const [first, second] = shortageSentences(new SeatPools(problem), shortage, (row) => `示例${row}`);
     assert.ok(first?.endsWith('共 3 家待安排。'));
     assert.equal(
       second,
