@@ -13,49 +13,112 @@ type Rules = FrameInput['rules'];
 const home = new URL('../fixtures/vectors/', import.meta.url);
 const number = (i: number, width: number): string => String(i).padStart(width, '0');
 
+type Target = FrameInput['targets'][number];
+type Officer = FrameInput['officers'][number];
+
 const target = (
   id: string,
   name: string,
   attributes: Record<string, string>,
   excluded: string | null = null,
-) => ({
+  over: Partial<Target> = {},
+): Target => ({
   id,
   name,
   attributes,
+  measures: {},
   excluded,
+  counted: excluded === null,
+  duties: [],
+  last_team: [],
+  ...over,
 });
 
 const officer = (
   id: string,
   attributes: Record<string, string> = {},
-  over: Record<string, string | null> = {},
-) => ({
+  over: Partial<Officer> = {},
+): Officer => ({
   id,
   name: `示例人员${id}`,
   organisation: '示例县医疗保障局',
   attributes,
+  skills: [],
+  group: '',
+  capacity: null,
+  days_off: [],
   certificate: `Z${id}`,
   certificate_expires_on: '2027-12-31',
   unavailable: null,
   ...over,
 });
 
-const rules = (over: Partial<Rules>): Rules => ({
-  protocol: 'shuangsui-1',
-  attributes: ['credit_class', 'kind'],
+type Floor = Rules['trees'][number]['floors'][number];
+type Team = NonNullable<Rules['team']>;
+type Seat = Team['seats'][number];
+
+const floor = (
+  path: readonly string[],
+  ratio_bp: number,
+  minimum: number,
+  over: Partial<Floor> = {},
+): Floor => ({
+  path,
+  ratio_bp,
+  minimum,
+  done: 0,
+  periods: 1,
+  ...over,
+});
+
+const seat = (over: Partial<Seat> = {}): Seat => ({
+  role: '组员',
+  certified: true,
   scope: [],
-  strata: { attributes: [], floors: [{ path: [], ratio_bp: 500, minimum: 1 }] },
+  skills: [],
+  match: [],
+  differ: [],
+  ...over,
+});
+
+/** A team of so many plain seats, whose officers agree with the target in `match`. */
+const team = (
+  size: number,
+  capacity: number,
+  match: readonly string[] = [],
+  over: Partial<Team> = {},
+): Team => ({
+  attributes: match,
+  by: 'officer',
+  capacity,
+  separate_last: false,
+  seats: Array.from({ length: size }, () => seat({ match })),
+  ladder: [],
+  ...over,
+});
+
+const credit = [
+  { value: 'A', points: 0 },
+  { value: 'B', points: 1 },
+  { value: 'C', points: 3 },
+];
+
+const rules = (over: Partial<Rules>): Rules => ({
+  protocol: 'shuangsui-2',
+  attributes: ['credit_class', 'kind'],
+  measures: [],
+  scope: [],
+  duties: [],
+  trees: [{ attributes: [], floors: [floor([], 500, 1)] }],
   weights: {
-    attribute: 'credit_class',
-    table: [
-      { value: 'A', weight: 1 },
-      { value: 'B', weight: 2 },
-      { value: 'C', weight: 4 },
-    ],
-    default: 2,
+    name: '信用',
+    base: 1,
+    indicators: [{ kind: 'value', attribute: 'credit_class', table: credit, otherwise: 1 }],
   },
   maximum_ppb: 900_000_000,
-  team: { size: 2, capacity: 10, match: [] },
+  budget: null,
+  team: team(2, 10),
+  dates: null,
   window: { from: '2026-12-01', to: '2026-12-31' },
   ...over,
 });
@@ -77,7 +140,7 @@ const frame = (
 });
 
 const smallest = frame('smallest', {
-  rules: rules({ strata: { attributes: [], floors: [{ path: [], ratio_bp: 0, minimum: 2 }] } }),
+  rules: rules({ trees: [{ attributes: [], floors: [floor([], 0, 2)] }] }),
   targets: ['A', 'A', 'B', 'C'].map((credit, i) =>
     target('ABCD'.charAt(i), `示例诊所${i + 1}`, { credit_class: credit, kind: '诊所' }),
   ),
@@ -89,16 +152,18 @@ const county = frame('county', {
   rules: rules({
     attributes: ['credit_class', 'district_code', 'kind', 'level'],
     scope: [{ attribute: 'district_code', values: ['330106', '330108'] }],
-    strata: {
-      attributes: ['kind', 'level'],
-      floors: [
-        { path: [], ratio_bp: 500, minimum: 0 },
-        { path: ['综合医院'], ratio_bp: 1000, minimum: 2 },
-        { path: ['综合医院', '三级'], ratio_bp: 0, minimum: 1 },
-        { path: ['零售药店'], ratio_bp: 1000, minimum: 0 },
-      ],
-    },
-    team: { size: 2, capacity: 6, match: ['district_code'] },
+    trees: [
+      {
+        attributes: ['kind', 'level'],
+        floors: [
+          floor([], 500, 0),
+          floor(['综合医院'], 1000, 2),
+          floor(['综合医院', '三级'], 0, 1),
+          floor(['零售药店'], 1000, 0),
+        ],
+      },
+    ],
+    team: team(2, 6, ['district_code']),
   }),
   targets: Array.from({ length: 120 }, (_, i) =>
     target(
@@ -131,9 +196,9 @@ const county = frame('county', {
 const scarce = frame('scarce', {
   rules: rules({
     attributes: ['credit_class', 'group', 'kind'],
-    strata: { attributes: ['kind'], floors: [{ path: [], ratio_bp: 10_000, minimum: 0 }] },
+    trees: [{ attributes: ['kind'], floors: [floor([], 10_000, 0)] }],
     maximum_ppb: 1_000_000_000,
-    team: { size: 2, capacity: 3, match: ['group'] },
+    team: team(2, 3, ['group']),
   }),
   targets: Array.from({ length: 12 }, (_, i) =>
     target(`T${number(i, 2)}`, `示例药店${i}`, {
@@ -159,7 +224,7 @@ const bars = (targets: number, officers: number, isBarred: (row: number, officer
     .map(({ row, officer: o }) => ({ officer: `Q${o}`, target: `S${number(row, 2)}`, ground: '近亲属任职' }));
 
 const everything = {
-  strata: { attributes: [], floors: [{ path: [], ratio_bp: 10_000, minimum: 0 }] },
+  trees: [{ attributes: [], floors: [floor([], 10_000, 0)] }],
   maximum_ppb: 1_000_000_000,
 };
 
@@ -169,7 +234,7 @@ const cramped = (
   isBarred: (row: number, officer: number) => boolean,
 ): FrameInput =>
   frame(name, {
-    rules: rules({ ...everything, team: { size: 2, capacity, match: [] } }),
+    rules: rules({ ...everything, team: team(2, capacity) }),
     targets: Array.from({ length: targets }, (_, i) =>
       target(`S${number(i, 2)}`, `示例药店${i}`, { credit_class: 'A', kind: '零售药店' }),
     ),
@@ -186,8 +251,8 @@ const uneven = cramped('uneven', [20, 9, 20], (row, o) => row < 9 && o >= 3);
 const knotted = frame('knotted', {
   rules: rules({
     ...everything,
-    weights: { attribute: null, table: [], default: 7 },
-    team: { size: 3, capacity: 7, match: [] },
+    weights: { name: '', base: 7, indicators: [] },
+    team: team(3, 7),
   }),
   targets: Array.from({ length: 24 }, (_, i) =>
     target(`S${number(i, 2)}`, `示例药店${i}`, { credit_class: i % 2 === 0 ? 'A' : '', kind: '零售药店' }),
@@ -218,14 +283,8 @@ const knotted = frame('knotted', {
 const large = frame('large', {
   rules: rules({
     attributes: ['credit_class', 'district', 'kind'],
-    strata: {
-      attributes: ['district', 'kind'],
-      floors: [
-        { path: [], ratio_bp: 500, minimum: 0 },
-        { path: ['区00'], ratio_bp: 800, minimum: 3 },
-      ],
-    },
-    team: { size: 3, capacity: 12, match: [] },
+    trees: [{ attributes: ['district', 'kind'], floors: [floor([], 500, 0), floor(['区00'], 800, 3)] }],
+    team: team(3, 12),
   }),
   targets: Array.from({ length: 2000 }, (_, i) =>
     target(`L${number((i * 733) % 2000, 6)}`, `示例机构${i}`, {
@@ -235,6 +294,276 @@ const large = frame('large', {
     }),
   ),
   officers: Array.from({ length: 40 }, (_, i) => officer(`K${number(i, 3)}`)),
+});
+
+const classOf = (i: number): string => 'ABC'.charAt(i % 3);
+
+/** The tenth month of a year: duties with a cap, a yearly floor with what is done, points by bands, visits pending and done. */
+const year = frame('year', {
+  rules: rules({
+    measures: ['fund_amount', 'months_since_visit'],
+    duties: [
+      {
+        name: '全年一次',
+        attribute: 'credit_class',
+        table: [
+          { value: 'A', chance_ppb: 20_000_000 },
+          { value: 'C', chance_ppb: 160_000_000 },
+        ],
+        otherwise: 60_000_000,
+      },
+      { name: '医院两次', attribute: null, table: [], otherwise: 150_000_000 },
+    ],
+    trees: [
+      {
+        attributes: ['kind'],
+        floors: [
+          floor([], 5000, 0, { done: 31, periods: 3 }),
+          floor(['综合医院'], 0, 20, { done: 2, periods: 3 }),
+        ],
+      },
+    ],
+    weights: {
+      name: '示例模型第1版',
+      base: 10,
+      indicators: [
+        { kind: 'value', attribute: 'credit_class', table: credit, otherwise: 2 },
+        {
+          kind: 'band',
+          measure: 'fund_amount',
+          bands: [
+            { from: 10_000, points: 5 },
+            { from: 1_000_000, points: 40 },
+          ],
+          otherwise: 1,
+        },
+        {
+          kind: 'band',
+          measure: 'months_since_visit',
+          bands: [
+            { from: 0, points: 0 },
+            { from: 6, points: 9 },
+          ],
+          otherwise: 12,
+        },
+      ],
+    },
+    maximum_ppb: 700_000_000,
+    budget: 60,
+    team: team(2, 12),
+  }),
+  targets: Array.from({ length: 100 }, (_, i) => {
+    const isHospital = i % 5 === 0;
+    const isDone = i % 7 === 3;
+    const isPending = i % 11 === 6;
+    const periods = i % 13 === 5 ? 1 : 3;
+    const allowed = Math.min(periods, isHospital ? 3 : 1) - (isDone ? 1 : 0);
+    const excluded = isPending
+      ? '已被抽中，检查尚未完成'
+      : allowed < 1
+        ? '本年检查已达频次上限'
+        : i % 29 === 1
+          ? '服务协议暂停'
+          : null;
+    return target(
+      `H${number(i, 4)}`,
+      `示例机构${i}`,
+      { credit_class: ['A', 'B', 'C', ''][(i * 3) % 4] ?? '', kind: isHospital ? '综合医院' : '诊所' },
+      excluded,
+      {
+        counted: excluded !== '服务协议暂停',
+        measures: {
+          fund_amount: i % 9 === 0 ? null : (i * 37_123) % 2_000_000,
+          months_since_visit: i % 4 === 0 ? null : i % 15,
+        },
+        duties: [
+          { allowed: Math.max(0, allowed), owed: isDone ? 0 : Math.min(1, Math.max(0, allowed)), periods },
+          isHospital
+            ? { allowed: Math.max(0, allowed), owed: Math.min(isDone ? 1 : 2, Math.max(0, allowed)), periods }
+            : null,
+        ],
+      },
+    );
+  }),
+  officers: Array.from({ length: 11 }, (_, i) => officer(`Z${number(i, 2)}`)),
+});
+
+/** Two trees of strata that cross each other: rounds in cells, then cycles. */
+const crossed = frame('crossed', {
+  rules: rules({
+    attributes: ['city', 'credit_class', 'district', 'kind'],
+    trees: [
+      {
+        attributes: ['city', 'district'],
+        floors: [floor([], 600, 0), floor(['市1'], 1000, 0), floor(['市2', '区21'], 0, 4)],
+      },
+      {
+        attributes: ['kind', 'city'],
+        floors: [floor(['综合医院'], 2000, 2), floor(['诊所', '市0'], 0, 5), floor(['零售药店'], 700, 0)],
+      },
+    ],
+    team: team(2, 8, ['city']),
+  }),
+  targets: Array.from({ length: 400 }, (_, i) => {
+    const city = (i * 7) % 3;
+    return target(
+      `C${number((i * 61) % 400, 3)}`,
+      `示例机构${i}`,
+      {
+        city: `市${city}`,
+        credit_class: classOf(i * 5),
+        district: `区${city}${(i * 11) % 4}`,
+        kind: kinds[(i * i) % 4] ?? '',
+      },
+      i % 31 === 0 ? '服务协议暂停' : null,
+    );
+  }),
+  officers: Array.from({ length: 21 }, (_, i) => officer(`O${number(i, 2)}`, { city: `市${i % 3}` })),
+});
+
+/** Seats that ask for different people, those of last time kept away, and a ladder that has to give way step by step. */
+const ladder = frame('ladder', {
+  rules: rules({
+    ...everything,
+    attributes: ['credit_class', 'district', 'kind'],
+    team: {
+      attributes: ['can_lead', 'department', 'district'],
+      by: 'officer',
+      capacity: 3,
+      separate_last: true,
+      seats: [
+        seat({ role: '组长', scope: [{ attribute: 'can_lead', values: ['是'] }], match: ['district'] }),
+        seat({ role: '组员', match: ['district'], skills: ['药品'] }),
+        seat({
+          role: '卫健人员',
+          certified: false,
+          scope: [{ attribute: 'department', values: ['卫健'] }],
+          differ: ['district'],
+        }),
+      ],
+      ladder: [
+        { kind: 'last_team' },
+        { kind: 'match', attribute: 'district' },
+        { kind: 'capacity', capacity: 4 },
+      ],
+    },
+  }),
+  targets: Array.from({ length: 22 }, (_, i) =>
+    target(
+      `S${number(i, 2)}`,
+      `示例药店${i}`,
+      { credit_class: classOf(i), district: i < 9 ? '东' : i < 18 ? '西' : '南', kind: '零售药店' },
+      null,
+      { last_team: [`L${i % 5}`, `M${i % 4}`] },
+    ),
+  ),
+  officers: [
+    ...Array.from({ length: 6 }, (_, i) =>
+      officer(
+        `L${i}`,
+        { can_lead: '是', department: '医保', district: '东西南'.charAt(i % 3) },
+        i === 5 ? { capacity: 2 } : {},
+      ),
+    ),
+    ...Array.from({ length: 7 }, (_, i) =>
+      officer(
+        `M${i}`,
+        { can_lead: '否', department: '医保', district: '东西'.charAt(i % 2) },
+        { skills: i === 6 ? [] : ['药品'] },
+      ),
+    ),
+    ...Array.from({ length: 6 }, (_, i) =>
+      officer(
+        `W${i}`,
+        { can_lead: '', department: '卫健', district: '东西南'.charAt((i + 1) % 3) },
+        { certificate: '', certificate_expires_on: '', skills: ['中药', '药品'] },
+      ),
+    ),
+  ],
+  recusals: [
+    { officer: 'L0', target: 'S00', ground: '近亲属任职' },
+    { officer: 'M1', target: 'S09', ground: '持股' },
+    { officer: 'nobody', target: 'S10', ground: '已调离' },
+  ],
+});
+
+/** Fixed groups, and drawn days on which visits of one group to one town go together. */
+const groups = frame('groups', {
+  rules: rules({
+    ...everything,
+    attributes: ['credit_class', 'kind', 'town'],
+    team: {
+      ...team(2, 9),
+      attributes: ['can_lead'],
+      by: 'group',
+      separate_last: true,
+      seats: [seat({ role: '组长', scope: [{ attribute: 'can_lead', values: ['是'] }] }), seat()],
+      ladder: [{ kind: 'last_team' }],
+    },
+    dates: { days: ['2026-12-01', '2026-12-02', '2026-12-03', '2026-12-07'], per_day: 3, together: 'town' },
+  }),
+  targets: Array.from({ length: 26 }, (_, i) =>
+    target(
+      `S${number(i, 2)}`,
+      `示例药店${i}`,
+      { credit_class: classOf(i), kind: '零售药店', town: `镇${i % 3}` },
+      null,
+      {
+        last_team: i % 6 === 0 ? ['G0a'] : [],
+      },
+    ),
+  ),
+  officers: Array.from({ length: 4 }, (_, i) => [
+    officer(`G${i}a`, { can_lead: i === 1 ? '' : '是' }, { group: `第${i}组` }),
+    officer(
+      `G${i}b`,
+      { can_lead: i === 1 ? '是' : '否' },
+      { group: `第${i}组`, days_off: i === 2 ? ['2026-12-02'] : [] },
+    ),
+  ])
+    .flat()
+    .concat([officer('H9', { can_lead: '是' }, { group: '第9组' }), officer('X', { can_lead: '是' })]),
+});
+
+/** Days that are nearly all taken: tours change days, and some find none. */
+const days = frame('days', {
+  rules: rules({
+    ...everything,
+    team: team(2, 6),
+    dates: {
+      days: ['2026-12-01', '2026-12-02', '2026-12-03', '2026-12-04', '2026-12-07', '2026-12-08'],
+      per_day: 1,
+      together: null,
+    },
+  }),
+  targets: Array.from({ length: 24 }, (_, i) =>
+    target(`S${number(i, 2)}`, `示例药店${i}`, { credit_class: 'A', kind: '零售药店' }),
+  ),
+  officers: Array.from({ length: 9 }, (_, i) =>
+    officer(
+      `D${i}`,
+      {},
+      { days_off: i % 4 === 0 ? ['2026-12-03'] : i === 7 ? ['2026-12-01', '2026-12-08'] : [] },
+    ),
+  ),
+});
+
+/** Records within an institution: the largest for certain, others at random, and nobody is sent. */
+const records = frame('records', {
+  rules: rules({
+    attributes: ['month'],
+    duties: [{ name: '金额前列', attribute: null, table: [], otherwise: 1 }],
+    trees: [{ attributes: ['month'], floors: [floor(['2026-10'], 0, 9), floor(['2026-11'], 0, 9)] }],
+    weights: { name: '', base: 1, indicators: [] },
+    maximum_ppb: 1_000_000_000,
+    team: null,
+  }),
+  targets: Array.from({ length: 60 }, (_, i) =>
+    target(`R${number(i, 3)}`, `示例药品${i}`, { month: i % 2 === 0 ? '2026-10' : '2026-11' }, null, {
+      duties: [i < 8 ? { allowed: 1, owed: 1, periods: 1 } : null],
+    }),
+  ),
+  officers: [],
 });
 
 const dice = (a: string, b: string): DrawFiles['entropy'] => ({
@@ -252,6 +581,12 @@ const vectors: Readonly<Record<string, DrawFiles>> = {
   tight: { frame: tight, entropy: dice('100000000000', '000000000008') },
   uneven: { frame: uneven, entropy: dice('100000000000', '000000000021') },
   knotted: { frame: knotted, entropy: dice('112233445566', '000000000005') },
+  year: { frame: year, entropy: dice('141421356237', '309504880168') },
+  crossed: { frame: crossed, entropy: dice('173205080756', '887729352744') },
+  ladder: { frame: ladder, entropy: dice('223606797749', '978969640917') },
+  groups: { frame: groups, entropy: dice('264575131106', '459059050161') },
+  days: { frame: days, entropy: dice('331662479035', '539984911493') },
+  records: { frame: records, entropy: dice('360555127546', '398929311922') },
   large: { frame: large, entropy: dice('299792458000', '137035999084') },
 };
 
