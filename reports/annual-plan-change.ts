@@ -4,16 +4,6 @@ import { chineseDate } from './composer/chinese-date.ts';
 import { composeDocument } from './composer/compose-document.ts';
 import type { FontFiles } from './composer/font-set.ts';
 
-/** One thing that a change of a plan changes. */
-export interface ChangedPart {
-  /** Where in the plan: 计划项目“…”的抽取月份. */
-  readonly what: string;
-  /** Blank where it is new. */
-  readonly before: string;
-  /** Blank where it is gone. */
-  readonly after: string;
-}
-
 /** What the notice of a change of the annual plan says. Dates are ISO 8601 dates; every other text is printed as it is. */
 export interface AnnualPlanChangeRecord {
   readonly agency: string;
@@ -25,7 +15,8 @@ export interface AnnualPlanChangeRecord {
   /** As printed below the title: 第2版，已公布. */
   readonly edition: string;
   readonly reason: string;
-  readonly parts: readonly ChangedPart[];
+  /** What changed, a sentence each. */
+  readonly changes: readonly string[];
   readonly approval: PlanApproval;
   readonly contact: string;
 }
@@ -38,7 +29,7 @@ export function renderAnnualPlanChange(
   record: AnnualPlanChangeRecord,
   fonts?: FontFiles,
 ): Promise<Uint8Array> {
-  const { agency, issuedOn, planName, fromVersion, toVersion, parts } = record;
+  const { agency, issuedOn, planName, fromVersion, toVersion, changes } = record;
   const title = `${agency}关于变更《${planName}》的公告`;
   const blocks: readonly Block[] = [
     { kind: 'title', text: title, subtitle: `（${record.edition}）` },
@@ -49,8 +40,7 @@ export function renderAnnualPlanChange(
     { kind: 'heading', text: '一、变更原因' },
     body(record.reason),
     { kind: 'heading', text: '二、变更内容' },
-    body(`共变更${parts.length}处，未列出的内容不变：`),
-    partsTable(parts),
+    ...changeBlocks(changes),
     { kind: 'heading', text: '三、执行' },
     body(
       `第${toVersion}版公布之后拟定的抽查任务按变更后的方案执行；此前已冻结名录的抽查不因本次变更而改变。` +
@@ -64,23 +54,18 @@ export function renderAnnualPlanChange(
   return composeDocument({ title, agency, issuedAt: issuedOn, blocks }, fonts);
 }
 
-function partsTable(parts: readonly ChangedPart[]): Table {
-  return {
+function changeBlocks(changes: readonly string[]): readonly Block[] {
+  if (changes.length === 0) return [body('只调整了条目的先后次序，内容不变。')];
+  const table: Table = {
     kind: 'table',
     name: '变更内容',
     columns: [
       { heading: '序号', share: 8, align: 'center' },
-      { heading: '变更事项', share: 28 },
-      { heading: '变更前', share: 32 },
-      { heading: '变更后', share: 32 },
+      { heading: '变更内容', share: 92 },
     ],
-    rows: parts.map(({ what, before, after }, index) => [
-      String(index + 1),
-      what,
-      before === '' ? '（无）' : before,
-      after === '' ? '（删去）' : after,
-    ]),
+    rows: changes.map((text, index) => [String(index + 1), text]),
   };
+  return [body(`共变更${changes.length}处，未列出的内容不变：`), table];
 }
 
 function body(text: string): Block {

@@ -136,14 +136,7 @@ export const DifferenceSchema = z
     from: z.int(),
     to: z.int(),
     reason: z.string().nullable().describe('较晚一版的变更原因'),
-    entries: z.array(
-      z.strictObject({
-        place: z.string().describe('在方案中的位置'),
-        what: z.string().describe('变更内容'),
-        before: z.string().describe('变更前；空为新增'),
-        after: z.string().describe('变更后；空为删去'),
-      }),
-    ),
+    entries: z.array(z.string()).describe('变更内容，每句一处'),
   })
   .meta({ id: 'AnnualPlanDifference', description: '两版的差异' });
 
@@ -198,3 +191,18 @@ export const LineTaskRequest = z
     release_on: Day.describe('名单最早公布日'),
   })
   .meta({ id: 'LineTaskRequest', description: '按已公布方案的一个计划项目拟定当月任务' });
+
+export const profileQuery = {
+  organisation: Code.describe('监管机构代码'),
+  year: z.coerce.number().int().min(2000).max(2999).describe('年度'),
+  item: Code.describe('各月抽查的事项编号'),
+  partner: Code.optional().describe('联合抽查的配合部门代码；写明时也给出市级示例'),
+};
+
+export const ProfilesSchema = z
+  .strictObject({
+    entries: z.array(
+      z.strictObject({ name: z.enum(['county', 'city']), label: z.string(), plan: AnnualPlanSchema }),
+    ),
+  })
+  .meta({ id: 'AnnualPlanProfiles', description: '可作起点的年度方案' });

@@ -14,7 +14,7 @@ const faultHeading = '错误说明';
  * A text that no spreadsheet program takes for a formula: an apostrophe goes before = + - @, a tab and a line break at the
  * start (OWASP, CSV injection), and before an apostrophe, so that `readSheet` gives every text back as it was.
  */
-function guardFormula(text: string): string {
+export function guardFormula(text: string): string {
   return /^[=+\-@\t\r']/u.test(text) ? `'${text}` : text;
 }
 

@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { annualPlanRoutes } from './routes/annual-plans.ts';
 import { withDocumentation } from './routes/documentation.ts';
 import { importRoutes } from './routes/imports.ts';
 import { listRoutes } from './routes/lists.ts';
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = withDocumentation([
   ...reconciliationRoutes,
   ...riskRoutes,
   ...riskDataRoutes,
+  ...annualPlanRoutes,
   ...taskRoutes,
   ...proofRoutes,
   ...visitRoutes,
