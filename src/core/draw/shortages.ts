@@ -135,14 +135,13 @@ function measure(pools: SeatPools, part: Part, places: ReadonlyMap<number, numbe
   };
 }
 
-/** For each unit that can take no seat of a shortage, why. Those who can, and those who are full, are left out. */
+/** For each unit that can take no seat of a shortage, why. Those who are full can take one, and are left out. */
 export function reasonsOut(
   pools: SeatPools,
   shortage: Shortage,
 ): readonly { readonly unit: number; readonly reason: ReasonOut }[] {
   const level = pools.levels.length - 1;
   const places = placesOf(pools);
-  const full = new Set(shortage.units);
   const seats = shortage.seats.map(([row, seat]) => ({ place: places.get(row) as number, seat }));
   const able = new Set<number>();
   const listed = new Set<number>();
@@ -160,7 +159,7 @@ export function reasonsOut(
     return lackOf(pools.problem, unit, numbers);
   };
   return Array.from({ length: pools.unitCount }, (_, unit) => unit)
-    .filter((unit) => !full.has(unit) && !able.has(unit))
+    .filter((unit) => !able.has(unit))
     .map((unit) => ({ unit, reason: reasonOf(unit) }));
 }
 

@@ -119,8 +119,11 @@ describe('the shortages behind owed visits', () => {
     const many = Array.from({ length: 60 }, (_, i) =>
       largeProblem(`short ${i}`, 5 + (i % 6), 10, i % 4 === 0 ? 'group' : 'officer'),
     );
-    for (const [i, problem] of [...problems, ...many].entries()) {
-      const { teams, decisions } = pair(problem, `short ${i}`);
+    const all = [...problems, ...many].map((problem, i) => ({ problem, name: `short ${i}` }));
+    // Here the search of the second chance ends at targets for which not everything has given way.
+    all.push({ problem: largeProblem('second 2350', 5, 8), name: 'second' });
+    for (const { problem, name } of all) {
+      const { teams, decisions } = pair(problem, name);
       const shortages = findShortages(new SeatPools(problem), decisions);
       const owed = problem.targets.flatMap(({ row }, place) => (teams[place]?.length === 0 ? [row] : []));
       assert.deepEqual(
@@ -135,8 +138,8 @@ describe('the shortages behind owed visits', () => {
         [count, merged] = [count + 1, merged + Number(shortage.owed.length > 1)];
       }
       for (const of of ['rows', 'units'] as const) {
-        const all = shortages.flatMap((each) => each[of]);
-        assert.equal(new Set(all).size, all.length);
+        const named = shortages.flatMap((each) => each[of]);
+        assert.equal(new Set(named).size, named.length);
       }
     }
     assert.ok(count > 100 && merged > 20, `${count} shortages, ${merged} of several visits`);
@@ -224,6 +227,48 @@ describe('the shortages behind owed visits', () => {
         '其余人员不能派往这些席位：不能派出 1，执法证无效或在检查期内到期 2，不属席位要求的人员 1，没有席位要求的专业技能 1，匹配条件不符 1，须回避 1，上次检查过 1。',
       ],
     );
+  });
+
+  it('are one when a later one joins two that had nothing in common', () => {
+    const owed = (row: number, units: readonly number[]): SeatDecision => ({
+      kind: 'owed',
+      row,
+      seats: [[row, 0]],
+      units,
+    });
+    const decisions = [owed(0, [0]), owed(1, [1]), owed(3, [3]), owed(2, [0, 1])];
+    assert.deepEqual(
+      findShortages(new SeatPools(openProblem(4, 4)), decisions).map((each) => [each.owed, each.units]),
+      [
+        [
+          [0, 1, 2],
+          [0, 1],
+        ],
+        [[3], [3]],
+      ],
+    );
+  });
+
+  it('say of who lacks a skill for one seat and the district for another that he does not match', () => {
+    const seats = [makeSeat({ skills: ['药学'] }), makeSeat({ match: ['district'] })];
+    const open = openProblem(1, 1, { seats });
+    const officers = open.officers.map((officer) => ({
+      ...officer,
+      attributes: { district: 'b', kind: '' },
+    }));
+    const problem = { ...open, officers };
+    const shortage = { owed: [0], rows: [0], units: [], room: 0, others: 0, excess: 2 };
+    const both: Shortage = {
+      ...shortage,
+      seats: [
+        [0, 0],
+        [0, 1],
+      ],
+    };
+    assert.deepEqual(reasonsOut(new SeatPools(problem), both), [{ unit: 0, reason: 'match' }]);
+    assert.deepEqual(reasonsOut(new SeatPools(problem), { ...both, seats: [[0, 0]] }), [
+      { unit: 0, reason: 'skill' },
+    ]);
   });
 
   it('are one for all targets that compete for the same two officers', () => {
