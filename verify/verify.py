@@ -1213,6 +1213,8 @@ class Days:
             if each in mine or self.barred(each, beta if self.day[each] == alpha else alpha):
                 return None
             linked.append(each)
+            if len(linked) > 200:
+                return None
             todo += self.on(each, [alpha, beta])
         return linked
 

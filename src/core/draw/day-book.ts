@@ -12,6 +12,9 @@ export interface Tour {
 const free = -1;
 const off = -2;
 
+/** Tours that may change days at once: without a bound, teams of three on nearly full days drag everyone along. */
+const longestExchange = 200;
+
 /**
  * Who is where on which day, while days are drawn. Mutable, and private to the drawing of one draw's days. Tours are
  * indices into the list given, days indices into the days that may be drawn.
@@ -102,6 +105,7 @@ export class DayBook {
     };
     for (const member of own) reach(this.#entry(member, day));
     for (const next of chain) {
+      if (chain.length > longestExchange) return undefined;
       const isOnOther = this.#dayOf[next] === other;
       const target = isOnOther ? day : other;
       for (const member of this.#members[next] as Int32Array) {

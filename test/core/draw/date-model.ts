@@ -53,6 +53,7 @@ export function modelDates(
     for (const { alpha, beta } of swaps) {
       const chain = chainOf(tour, alpha, beta);
       const isBarred =
+        chain.length > 200 ||
         chain.some((each) => each.day === beta && share(each, tour)) ||
         chain.some((each) => isAnyoneOff(each, each.day === alpha ? beta : alpha));
       if (isBarred) continue;
