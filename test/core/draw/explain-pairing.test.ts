@@ -121,7 +121,7 @@ describe('the shortages behind owed visits', () => {
     );
     const all = [...problems, ...many].map((problem, i) => ({ problem, name: `short ${i}` }));
     // Here the search of the second chance ends at targets for which not everything has given way.
-    all.push({ problem: largeProblem('second 2350', 5, 8), name: 'second' });
+    all.push({ problem: largeProblem('second 8794', 9, 8), name: 'second' });
     for (const { problem, name } of all) {
       const { teams, decisions } = pair(problem, name);
       const shortages = findShortages(new SeatPools(problem), decisions);

@@ -71,6 +71,8 @@ describe('the transcript of the pairing is that of a plain reading of the protoc
     for (let i = 0; i < 3; i += 1) compare(largeProblem(`${i}`, 150, 60), `long ${i}`, kinds);
     // No slack, so that the last seats need chains.
     compare(openProblem(100, 100, { capacity: 2 }), 'tight', kinds);
+    // Too few by six seats: the capacity binds, and who is given up is the least loaded again.
+    compare(openProblem(52, 98, { capacity: 1 }), 'too few', kinds);
     assert.ok((kinds.get('seat') ?? 0) > 400);
   });
 });

@@ -61,6 +61,28 @@ describe('what certainly cannot be staffed', () => {
     assert.deepEqual(judge({ ...problem, officers }, 4), []);
   });
 
+  it('counts an officer once for each target, whatever the capacity', () => {
+    const problem = openProblem(10, 2);
+    const officers = problem.officers.map((officer, i) => (i === 0 ? { ...officer, capacity: 1 } : officer));
+    assert.deepEqual(judge({ ...problem, officers }, 4), [
+      [
+        'team.capacity',
+        '抽取 4 家，每家 2 人共需 8 人次；符合条件的 2 人，每人至多 1000 家，只有 5 人次：请提高每人上限、补充人员或减少抽取家数',
+      ],
+    ]);
+  });
+
+  it('counts the groups that are of the right size', () => {
+    const problem = openProblem(10, 5, { by: 'group', capacity: 2 });
+    const officers = problem.officers.map((officer, i) => ({ ...officer, group: i < 2 ? '一组' : '二组' }));
+    assert.deepEqual(judge({ ...problem, officers }, 3), [
+      [
+        'team.capacity',
+        '抽取 3 家，需要 3 组次；人数相符的固定检查组有 1 个，至多 2 组次：请提高每人上限、补充人员或减少抽取家数',
+      ],
+    ]);
+  });
+
   it('counts the visits of those who may take one kind of seat by themselves', () => {
     const problem = openProblem(10, 6, {
       capacity: 2,
