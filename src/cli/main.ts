@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { selfTestGenerator } from '../core/stream.ts';
 import { addCalendar, addLeaveCommands } from './calendar.ts';
+import { addAnnualPlans } from './annual-plans.ts';
 import { addDemo } from './demo.ts';
 import { addDraw } from './draw.ts';
 import { addLists } from './lists.ts';
@@ -30,6 +31,7 @@ for (const add of [
   addReconcile,
   addRisk,
   addRiskData,
+  addAnnualPlans,
   addTasks,
   addVisits,
   addCalendar,
