@@ -63,7 +63,7 @@ describe('what certainly cannot be staffed', () => {
 
   it('counts an officer once for each target, whatever the capacity', () => {
     const problem = openProblem(10, 2);
-    const officers = problem.officers.map((officer, i) => (i === 0 ? { ...officer, capacity: 1 } : officer));
+    const officers = problem.officers.map((officer, i) => ({ ...officer, capacity: i === 0 ? 1 : 7 }));
     assert.deepEqual(judge({ ...problem, officers }, 4), [
       [
         'team.capacity',
