@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, it } from 'mocha';
 import { startingProfiles } from '../../src/core/risk/credit-classes.ts';
 import { readSheet } from '../../src/files/read-sheet.ts';
-import { targetCode } from '../support/build.ts';
+import { city, targetCode } from '../support/build.ts';
 import { addPeople, describeOnBoth, fillLists } from './client.ts';
 
 const csv = (...rows: readonly (readonly string[])[]): Uint8Array =>
@@ -151,5 +151,42 @@ describeOnBoth('credit and risk through the API', (client) => {
       refused.body.problems.map(({ place }: { place: string }) => place),
       ['weights.indicators.0.measure'],
     );
+  });
+
+  it('compares a model on a task before anybody adopts it', async () => {
+    const seat = { role: '组员', certified: true, scope: [], skills: [], match: [], differ: [] };
+    const plan = {
+      name: '12月诊所抽查',
+      organisation_code: city.code,
+      item_code: city.item,
+      kind: 'monthly',
+      announced: true,
+      month: '2026-12',
+      cut_off_day: '2026-11-30',
+      scope: [{ attribute: 'kind', values: ['诊所'] }],
+      trees: [{ attributes: [], floors: [{ path: [], ratio_bp: 2000, minimum: 0, yearly: false }] }],
+      weights: { name: '不加权', base: 1, indicators: [] },
+      team: { by: 'officer', capacity: 5, separate_last: false, seats: [seat, seat], ladder: [] },
+      window: { from: '2026-12-10', to: '2026-12-20' },
+      release_on: '2026-12-21',
+      contact: '基金监管科',
+    };
+    const { id } = await client.post('maker', '/api/v1/tasks', { plan });
+    const path = '/api/v1/risk-models/YB/versions/1/comparison';
+    const comparison = (await client.get(`${path}?task=${id}`)).body;
+    assert.equal(comparison.count, 20);
+    // The one clinic with a class, C since the second import, and the mean of all, 4 of 20.
+    assert.deepEqual(
+      comparison.by_class.map(({ value, count }: { value: string; count: number }) => [value, count]),
+      [
+        ['', 19],
+        ['C', 1],
+      ],
+    );
+    assert.deepEqual(comparison.by_kind, [
+      { value: '诊所', count: 20, before: 200_000_000, after: 200_000_000 },
+    ]);
+    assert.equal((await client.get(`${path}?task=${'0'.repeat(32)}`)).status, 404);
+    assert.equal((await client.get(path)).status, 400);
   });
 });
