@@ -160,7 +160,7 @@ export function coinSpec(plan: AnnualPlan, duty: AnnualDuty, line: PlanLine, coi
 /** How a class of a duty is called in messages. */
 export function coinName(duty: AnnualDuty, coin: CoinClass): string {
   if (coin.value !== null)
-    return `检查义务“${duty.name}”信用等级 ${coin.value === '' ? '未填写' : coin.value}`;
+    return `检查义务“${duty.name}”信用等级“${coin.value === '' ? '未填写' : coin.value}”`;
   return duty.classes.length === 0 ? `检查义务“${duty.name}”` : `检查义务“${duty.name}”其他信用等级`;
 }
 

@@ -15,7 +15,7 @@ export type ContradictionCode =
   | 'duty-over-reserve'
   | 'duty-not-carried'
   | 'duty-carried-twice'
-  | 'duty-over-officers'
+  | 'duty-over-capacity'
   | 'ratio-out-of-range'
   | 'lines-over-cap'
   | 'floors-over-cap'

@@ -156,6 +156,6 @@ function findDeadlines(
     const overdue = findOverdue(owed, room);
     if (overdue === undefined) return [];
     const message = `计划项目“${load.line.name}”${key === '' ? '' : `在“${key}”`}按检查义务在前 ${overdue.draws} 次抽取内应完成 ${overdue.due} 家次，人员和每次最多家数只够 ${overdue.capacity} 家次，差 ${overdue.due - overdue.capacity} 家次：请增加人员或月份，提高每人上限和每次最多家数，或降低检查义务`;
-    return [{ code: 'duty-over-officers' as const, place, message }];
+    return [{ code: 'duty-over-capacity' as const, place, message }];
   });
 }

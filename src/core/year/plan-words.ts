@@ -86,7 +86,7 @@ export function wordLine(line: PlanLine): Wording {
 function treeText({ attributes, floors }: PlanLine['trees'][number]): string {
   const bounds = floors.map(({ path, ratio_bp, minimum, yearly }) => {
     const parts = [...(ratio_bp > 0 ? [ratioText(ratio_bp)] : []), ...(minimum > 0 ? [`${minimum} 家`] : [])];
-    const name = path.length === 0 ? '全部' : valuesText(path);
+    const name = path.length === 0 ? '全部' : path.map((value) => value || '未填写').join('/');
     return `${name}${yearly ? '全年' : '每次'}至少 ${listText(parts, '0 家')}`;
   });
   return `按${listText(attributes.map(labelOf), '全部')}分层，${listText(bounds, '不设下限')}`;
