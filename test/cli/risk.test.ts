@@ -4,33 +4,61 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { before, describe, it } from 'mocha';
+import { parseAs } from '../../src/contract/parse.ts';
+import { TaskPlanSchema } from '../../src/contract/task-plan.ts';
 import { createContext } from '../../src/context.ts';
-import { getList } from '../../src/core/lists/definitions.ts';
+import { isListName } from '../../src/core/lists/definitions.ts';
 import { readSheet } from '../../src/files/read-sheet.ts';
 import { connect } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
-import { recordVersions } from '../../src/store/register.ts';
+import { applyImport } from '../../src/usecases/apply-import.ts';
+import { checkUpload } from '../../src/usecases/check-import.ts';
+import { draftTask } from '../../src/usecases/draft-task.ts';
+import { city, cityFiles } from '../support/build.ts';
 import { makeFolder, testActor } from '../support/databases.ts';
 import type { Run } from './run.ts';
 
 const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
+
+const seat = { role: '组员', certified: true, scope: [], skills: [], match: [], differ: [] };
+
+/** A fifth of the twenty clinics, in a month that is still to come whenever this runs. */
+const plan = {
+  name: '诊所抽查',
+  organisation_code: city.code,
+  item_code: city.item,
+  month: '2099-12',
+  cut_off_day: '2099-11-30',
+  scope: [{ attribute: 'kind', values: ['诊所'] }],
+  trees: [{ attributes: [], floors: [{ path: [], ratio_bp: 2000, minimum: 0, yearly: false }] }],
+  team: { by: 'officer', capacity: 5, separate_last: false, seats: [seat, seat], ladder: [] },
+  window: { from: '2099-12-10', to: '2099-12-20' },
+  release_on: '2099-12-21',
+  contact: '基金监管科',
+};
 
 describe('credit and risk at the terminal', function () {
   // Each command starts a process of its own.
   this.timeout(180_000);
   let folder = '';
   let address = '';
+  let task = '';
   before(async () => {
     folder = makeFolder();
     address = `sqlite:${join(folder, 'test.db')}`;
     const db = connect(address);
     await migrate(db);
     await db('actors').insert([testActor, { ...testActor, id: 'checker', name: '李审核' }]);
-    const values = { code: 'H33010600001', name: '示例诊所', kind: '诊所' };
-    const entry = { version: 1, change: 'entry', state: 'active', reason: '建库' } as const;
-    await recordVersions(createContext(db), getList('targets'), testActor.id, [
-      { ...entry, values, effectiveOn: '2026-01-01' },
-    ]);
+    const context = createContext(db);
+    for (const { list, bytes } of cityFiles()) {
+      assert.ok(isListName(list));
+      const lasting = new TextDecoder().decode(bytes).replaceAll('2028-12-31', '2100-12-31');
+      const upload = { list, fileName: `${list}.csv`, bytes: new TextEncoder().encode(lasting) };
+      const run = await checkUpload(context, 'tester', upload);
+      const application = { reason: '建库', effectiveOn: '2026-01-01', leaving: 'keep' } as const;
+      await applyImport(context, 'tester', run.id, application);
+    }
+    task = (await draftTask(context, 'tester', parseAs(TaskPlanSchema, plan))).id;
     await db.destroy();
   });
 
@@ -58,7 +86,7 @@ describe('credit and risk at the terminal', function () {
     );
 
     const heading = '机构编码,期间,信用等级,来源\n';
-    const wrong = file('错.csv', `${heading}H33010600001,2026,E,某文件\nH33010600002,2026,A,某文件\n`);
+    const wrong = file('错.csv', `${heading}H33010600001,2026,E,某文件\nH33010699999,2026,A,某文件\n`);
     const faulty = as('tester', 'ratings', 'import', wrong, ...applied, '--errors', join(folder, '错.xlsx'));
     assert.equal(faulty.status, 1);
     assert.match(faulty.stderr, /2 处错误.*第 2 行「信用等级」.*第 3 行「机构编码」/s);
@@ -101,5 +129,13 @@ describe('credit and risk at the terminal', function () {
       /^YB\t第 2 版\t拟定\t新模型\nYB\t第 1 版\t采用\t示例风险模型\n$/,
     );
     assert.match(as('tester', 'risk-model', 'show', 'YB', '2').stdout, /权重 = 基础分 5\n$/);
+    // Key units, four of twenty clinics, weigh 30 more than the others; only the mean is known by hand.
+    const compared = as('tester', 'risk-model', 'compare', 'YB', '1', '--task', task);
+    assert.equal(compared.status, 0, compared.stderr);
+    assert.match(compared.stdout, /^可抽 20 家，概率有变化 20 家，达到上限 0 → 0 家\n/);
+    assert.match(
+      compared.stdout,
+      /\n机构类别 诊所（20 家）：平均 20\.0% → 20\.0%\n上升 H33010600005 第5诊所：20\.0% → /,
+    );
   });
 });
