@@ -129,6 +129,11 @@ for (const database of databases) {
       assert.deepEqual(await classesOn('2026-10-31'), {});
       const again = await check('ratings', rows);
       assert.deepEqual([again.report.added, again.report.unchanged], [0, 600]);
+      await apply('ratings', again.id, '2026-11-02');
+      await assert.rejects(apply('ratings', again.id, '2026-11-02'), {
+        code: 'conflict',
+        message: /已经应用过/,
+      });
     });
 
     it('applies nothing with a class that the table in force on that day lacks', async () => {
