@@ -34,6 +34,7 @@ export function* simulateYear(input: SimulationInput): Generator<SimulationProgr
   const setting: YearSetting = {
     targets: input.targets,
     tasks: tasksOf(input.plan),
+    alike: numberAlike(input.targets),
     completed_bp: input.completed_bp,
     digest: planDigest(input.plan),
   };
@@ -48,6 +49,16 @@ export function* simulateYear(input: SimulationInput): Generator<SimulationProgr
 /** SHA-256 of the plan's canonical JSON; 64 lower-case hexadecimal characters. */
 export function planDigest(plan: AnnualPlan): string {
   return sha256Hex(utf8ToBytes(canonicalJson(plan as unknown as Json)));
+}
+
+function numberAlike(targets: readonly SimulatedTarget[]): readonly number[] {
+  const numbers = new Map<string, number>();
+  return targets.map(({ attributes }) => {
+    const key = JSON.stringify(Object.entries(attributes));
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return number;
+  });
 }
 
 /** The tasks of each month, January first, in the plan's order. */

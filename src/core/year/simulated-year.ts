@@ -8,7 +8,7 @@ import { weightOf } from '../draw/weights.ts';
 import { Refusal } from '../refusal.ts';
 import { openStream, type Stream } from '../stream.ts';
 import { rulesOf, type TaskPlan } from '../task/plan.ts';
-import { countDone, pendingReason, standingOf, type Standing } from '../visits/standing.ts';
+import { pendingReason, standingOf, type Standing } from '../visits/standing.ts';
 import type { Visit } from '../visits/visit.ts';
 
 /** One target of a simulation: no name, whatever the rules need besides. */
@@ -60,6 +60,8 @@ export interface YearSetting {
   readonly targets: readonly SimulatedTarget[];
   /** The tasks of each month, January first, in the order in which they are drawn. */
   readonly tasks: readonly (readonly TaskPlan[])[];
+  /** For each target a number that is the same for targets alike in their attributes. */
+  readonly alike: readonly number[];
   /** How many of 10,000 visits are made in the month of their draw. */
   readonly completed_bp: number;
   /** The digest of the plan. */
@@ -142,19 +144,14 @@ class SimulatedYear {
     this.failures.push({ seed: this.#seed, month, line: task.annual_plan?.line ?? '', message });
   }
 
+  /** Targets of a stratum that the year's draws of the task's item have reached: each counts once. */
   #countReached(task: TaskPlan, attributes: readonly string[], path: readonly string[]): number {
-    const inScope = this.#setting.targets.flatMap((target, row) =>
-      isInScope(task.scope, target.attributes)
-        ? [
-            {
-              attributes: target.attributes,
-              isReached:
-                this.visits[row]?.some(({ item, isDone }) => isDone && item === task.item_code) ?? false,
-            },
-          ]
-        : [],
-    );
-    return countDone(inScope, attributes, path);
+    return this.#setting.targets.filter(
+      (target, row) =>
+        path.every((value, level) => target.attributes[attributes[level] ?? ''] === value) &&
+        isInScope(task.scope, target.attributes) &&
+        (this.visits[row]?.some(({ item, isDone }) => isDone && item === task.item_code) ?? false),
+    ).length;
   }
 
   /** The frame of a task: targets in scope with their standing, each standing worked out once. */
@@ -164,7 +161,7 @@ class SimulatedYear {
       const { attributes } = target;
       if (!isInScope(task.scope, attributes)) return [];
       const visits = this.visits[row] ?? [];
-      const key = JSON.stringify([attributes, visits]);
+      const key = `${this.#setting.alike[row]} ${visits.map(({ item, isDone }) => `${item}${isDone ? '+' : '-'}`).join(' ')}`;
       let standing = known.get(key);
       if (standing === undefined) {
         standing = standingOf(

@@ -21,25 +21,18 @@ const spec = (changes: Partial<CoinSpec>): CoinSpec => ({
 });
 
 /** The weight of every number of visits, by going through all sequences of tosses. */
-function countSequences(
-  { periods, reserve, owed, allowed }: CoinSpec,
-  k: bigint,
-): ReadonlyMap<number, bigint> {
-  const most = allowed ?? periods + reserve;
+function countSequences(given: CoinSpec, k: bigint): ReadonlyMap<number, bigint> {
+  const draws = given.periods + given.reserve;
+  const most = given.allowed ?? draws;
   const weights = new Map<number, bigint>();
-  for (let sequence = 0; sequence < 2 ** (periods + reserve); sequence += 1) {
-    let visits = 0;
-    let weight = 1n;
-    let isPossible = true;
-    for (let draw = 0; draw < periods + reserve; draw += 1) {
-      const falls = Math.floor(sequence / 2 ** draw) % 2 === 1;
-      weight *= falls ? k : BigInt(unit) - k;
-      // A toss of the reserve means nothing once the cap is reached.
-      if (falls && (draw < periods || visits < most)) visits += 1;
-      if (draw === periods - 1) isPossible = visits >= owed && visits <= most;
-      if (!isPossible) break;
-    }
-    if (isPossible) weights.set(visits, (weights.get(visits) ?? 0n) + weight);
+  for (let sequence = 0; sequence < 2 ** draws; sequence += 1) {
+    const falls = Array.from({ length: draws }, (_, draw) => Math.floor(sequence / 2 ** draw) % 2 === 1);
+    const before = falls.slice(0, given.periods).filter(Boolean).length;
+    if (before < given.owed || before > most) continue;
+    // A toss of the reserve means nothing once the cap is reached.
+    const visits = Math.min(most, falls.filter(Boolean).length);
+    const weight = falls.reduce((product, fell) => product * (fell ? k : BigInt(unit) - k), 1n);
+    weights.set(visits, (weights.get(visits) ?? 0n) + weight);
   }
   return weights;
 }
