@@ -4,7 +4,7 @@ import type { AnnualPlan } from '../../src/core/year/annual-plan.ts';
 import { workloadOf } from '../../src/core/year/workload.ts';
 import { listAudit } from '../../src/store/audit.ts';
 import { listSimulations } from '../../src/store/annual-plan-simulations.ts';
-import { getPlanVersion, listPlanVersions, type AnnualPlanVersion } from '../../src/store/annual-plans.ts';
+import { getPlanVersion, listPlanVersions } from '../../src/store/annual-plans.ts';
 import { getList } from '../../src/core/lists/definitions.ts';
 import { parsePeriod } from '../../src/core/risk/periods.ts';
 import { findRecord, recordVersions } from '../../src/store/register.ts';
