@@ -5,33 +5,57 @@ import { isDuplicateIn } from './database-fault.ts';
 /** Small enough for the default packet of MySQL and MariaDB. */
 const partSize = 2 ** 20;
 
+type Files = ReadonlyMap<string, Uint8Array>;
+
+/** Where the files of something are kept. */
+interface FileTable {
+  readonly table: 'task_files' | 'record_draw_files';
+  readonly owner: 'task_id' | 'record_draw_id';
+}
+
+const ofTasks: FileTable = { table: 'task_files', owner: 'task_id' };
+const ofRecordDraws: FileTable = { table: 'record_draw_files', owner: 'record_draw_id' };
+
 /** Stores the files of a task, each once: refuses (conflict) when another writer stored one of the same name first. */
-export async function saveTaskFiles(
-  db: Db,
-  taskId: string,
-  files: ReadonlyMap<string, Uint8Array>,
-): Promise<void> {
+export const saveTaskFiles = (db: Db, taskId: string, files: Files): Promise<void> =>
+  saveFiles(db, ofTasks, taskId, files);
+
+/** The files of a task by name; only those named when names are given. */
+export const loadTaskFiles = (db: Db, taskId: string, names?: readonly string[]): Promise<Files> =>
+  loadFiles(db, ofTasks, taskId, names);
+
+/** Stores the files of a draw of records, each once, as `saveTaskFiles` does. */
+export const saveRecordDrawFiles = (db: Db, drawId: string, files: Files): Promise<void> =>
+  saveFiles(db, ofRecordDraws, drawId, files);
+
+/** The files of a draw of records by name; only those named when names are given. */
+export const loadRecordDrawFiles = (db: Db, drawId: string, names?: readonly string[]): Promise<Files> =>
+  loadFiles(db, ofRecordDraws, drawId, names);
+
+async function saveFiles(db: Db, { table, owner }: FileTable, id: string, files: Files): Promise<void> {
   for (const [name, content] of files) {
     const parts = Math.max(1, Math.ceil(content.length / partSize));
     for (let part = 0; part < parts; part += 1) {
       const bytes = Buffer.from(content.subarray(part * partSize, (part + 1) * partSize));
-      await db('task_files')
-        .insert({ task_id: taskId, name, part, bytes })
+      await db(table)
+        .insert({ [owner]: id, name, part, bytes })
         .catch((error: unknown) => {
-          if (!isDuplicateIn(error, 'task_files')) throw error;
-          throw new Refusal('conflict', '这个任务刚被他人改动：请刷新后再操作');
+          if (!isDuplicateIn(error, table)) throw error;
+          throw new Refusal('conflict', '刚被他人改动：请刷新后再操作');
         });
     }
   }
 }
 
-/** The files of a task by name; only those named when names are given. */
-export async function loadTaskFiles(
+async function loadFiles(
   db: Db,
-  taskId: string,
+  { table, owner }: FileTable,
+  id: string,
   names?: readonly string[],
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const query = db('task_files').where({ task_id: taskId }).orderBy(['name', 'part']);
+): Promise<Files> {
+  const query = db(table)
+    .where({ [owner]: id })
+    .orderBy(['name', 'part']);
   if (names !== undefined) void query.whereIn('name', names);
   // libsql gives an ArrayBuffer, mysql2 a Buffer.
   const rows = (await query) as { name: string; bytes: ArrayBuffer | Buffer }[];

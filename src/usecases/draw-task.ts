@@ -1,5 +1,11 @@
 import { protocol } from '../core/digest.ts';
-import { drawBundle, drawnFiles, manifestFile } from '../core/proof/bundle.ts';
+import {
+  drawBundle,
+  drawnFiles,
+  manifestFile,
+  type BundleFiles,
+  type DrawnBundle,
+} from '../core/proof/bundle.ts';
 import { sealCommitment } from '../core/proof/commitment.ts';
 import { findEntropyProblems } from '../core/proof/entropy.ts';
 import { readCommitment, readFrame } from '../core/proof/read-bundle.ts';
@@ -36,25 +42,8 @@ export async function drawTask(
   ceremony: Ceremony,
 ): Promise<Task> {
   return advanceTask(context, actorId, taskId, 'draw', async (inner, task) => {
-    const files = await loadTaskFiles(inner.db, taskId);
-    const frozen = readFrame(files);
-    const commitment = readCommitment(files);
-    assertDigits(ceremony, commitment.entropy_plan);
     const heldAt = inner.now().toISOString();
-    const bundle = drawBundle(frozen, commitment, {
-      protocol,
-      draw_id: commitment.draw_id,
-      commitment: sealCommitment(commitment).digest,
-      sources: ceremony.sources.map(({ name, by, value }) => ({
-        name,
-        by: by.trim().normalize('NFC'),
-        value,
-      })),
-      recorded_at: heldAt,
-    });
-    const added = new Map(
-      [...bundle.files].filter(([name]) => [...drawnFiles, manifestFile].some((file) => file === name)),
-    );
+    const { bundle, added } = drawWithDice(await loadTaskFiles(inner.db, taskId), ceremony, heldAt);
     await saveTaskFiles(inner.db, taskId, added);
     await enterDrawnVisits(inner, actorId, { task, visits: bundle.result.drawn });
     const { place, present, objections } = ceremony;
@@ -70,7 +59,37 @@ export async function drawTask(
   });
 }
 
-function assertDigits(ceremony: Ceremony, plan: Parameters<typeof findEntropyProblems>[0]): void {
+/**
+ * Draws committed files with the dice of a ceremony held at this instant: the whole bundle, and the files that the draw adds.
+ * Refuses (invalid) digits that the commitment did not promise, or that were not typed twice alike.
+ */
+export function drawWithDice(
+  files: BundleFiles,
+  ceremony: Pick<Ceremony, 'sources'>,
+  heldAt: string,
+): { readonly bundle: DrawnBundle; readonly added: BundleFiles } {
+  const frozen = readFrame(files);
+  const commitment = readCommitment(files);
+  assertDigits(ceremony, commitment.entropy_plan);
+  const bundle = drawBundle(frozen, commitment, {
+    protocol,
+    draw_id: commitment.draw_id,
+    commitment: sealCommitment(commitment).digest,
+    sources: ceremony.sources.map(({ name, by, value }) => ({
+      name,
+      by: by.trim().normalize('NFC'),
+      value,
+    })),
+    recorded_at: heldAt,
+  });
+  const isAdded = (name: string): boolean => [...drawnFiles, manifestFile].some((file) => file === name);
+  return { bundle, added: new Map([...bundle.files].filter(([name]) => isAdded(name))) };
+}
+
+function assertDigits(
+  ceremony: Pick<Ceremony, 'sources'>,
+  plan: Parameters<typeof findEntropyProblems>[0],
+): void {
   const mismatched = ceremony.sources
     .filter(({ value, again }) => value !== again)
     .map(({ name }) => ({

@@ -1,3 +1,4 @@
+import type { BundleFiles } from '../core/proof/bundle.ts';
 import { verifyBundle } from '../core/proof/verify-bundle.ts';
 import type { Context } from '../context.ts';
 import type { Task } from '../store/tasks.ts';
@@ -10,12 +11,19 @@ import { loadBundle } from './load-draw.ts';
  */
 export async function sealTask(context: Context, actorId: string, taskId: string): Promise<Task> {
   return advanceTask(context, actorId, taskId, 'seal', async (inner, task) => {
-    const files = await loadBundle(inner, taskId);
-    const verdict = verifyBundle(files, { commitment: task.commitment ?? '', result: task.result ?? '' });
-    if (!verdict.ok) {
-      const failed = verdict.checks.find((check) => check.passed === false);
-      throw new Error(`the stored bundle of task ${taskId} does not verify: ${failed?.en}`);
-    }
+    assertStoredBundle(await loadBundle(inner, taskId), task, `task ${taskId}`);
     return { detail: { result: task.result } };
   });
+}
+
+/** Throws when a stored bundle does not verify against the digests that were logged. */
+export function assertStoredBundle(
+  files: BundleFiles,
+  logged: { readonly commitment: string | null; readonly result: string | null },
+  whose: string,
+): void {
+  const verdict = verifyBundle(files, { commitment: logged.commitment ?? '', result: logged.result ?? '' });
+  if (verdict.ok) return;
+  const failed = verdict.checks.find((check) => check.passed === false);
+  throw new Error(`the stored bundle of ${whose} does not verify: ${failed?.en}`);
 }
