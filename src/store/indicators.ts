@@ -2,6 +2,7 @@ import type { Db } from './connect.ts';
 import {
   factHistory,
   factsInForce,
+  valuesInForce,
   type FactsAsOf,
   type FactTable,
   type FactVersion,
@@ -43,10 +44,12 @@ export async function indicatorsInForce(
   asOf: FactsAsOf,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
   const targets = new Map<string, Record<string, number>>();
-  for (const { targetCode, key, value } of await factsInForce(db, indicatorTable, asOf)) {
-    const known = targets.get(targetCode);
-    if (known === undefined) targets.set(targetCode, { [key]: Number(value) });
-    else known[key] = Number(value);
+  for await (const page of valuesInForce(db, indicatorTable, asOf)) {
+    for (const { targetCode, key, value } of page) {
+      const known = targets.get(targetCode);
+      if (known === undefined) targets.set(targetCode, { [key]: Number(value) });
+      else known[key] = Number(value);
+    }
   }
   return targets;
 }

@@ -38,10 +38,13 @@ const batchSize = 500;
 const text = (value: string | number | null | undefined): string =>
   value === null || value === undefined ? '' : String(value);
 
+const keyOf = ({ keyColumn, key }: FactTable, row: Row): string =>
+  keyColumn === null ? key : text(row[keyColumn]);
+
 const toVersion = (table: FactTable, row: Row): FactVersion => ({
   targetCode: text(row['target_code']),
   period: text(row['period']),
-  key: table.keyColumn === null ? table.key : text(row[table.keyColumn]),
+  key: keyOf(table, row),
   value: row[table.valueColumn] ?? null,
   source: table.hasSource ? text(row['source']) : '',
   version: Number(row['version']),
@@ -114,6 +117,17 @@ export async function factHistory(
   return rows.map((row) => toVersion(table, row));
 }
 
+/** A fact that counts, without who recorded it and why. */
+export type ValueInForce = Pick<FactVersion, 'targetCode' | 'period' | 'key' | 'value'>;
+
+interface CodeRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Targets that are read at once: the memory and the sorting of a national list must stay bounded. */
+const rangeSize = 10_000;
+
 /**
  * For each target (and measure) the version that counts: the newest one in force of the newest period that begins by the day and was not
  * taken back. Sorted by target and measure; `targetCode` asks for one target only.
@@ -124,16 +138,52 @@ export async function factsInForce(
   asOf: FactsAsOf,
   targetCode?: string,
 ): Promise<readonly FactVersion[]> {
+  const range = targetCode === undefined ? undefined : { from: targetCode, to: targetCode };
+  const rows = (await selectInForce(db, table, asOf, ['*'], range)) as Row[];
+  return rows.map((row) => toVersion(table, row));
+}
+
+/** The same values in pages of ten thousand targets each, for lists of any size. */
+export async function* valuesInForce(
+  db: Db,
+  table: FactTable,
+  asOf: FactsAsOf,
+): AsyncGenerator<readonly ValueInForce[]> {
+  const codes = (await db(table.name)
+    .distinct('target_code')
+    .orderBy('target_code')
+    .pluck('target_code')) as string[];
+  const columns = [...placeColumns(table), 'period', 'period_order', 'version', table.valueColumn];
+  for (let start = 0; start < codes.length; start += rangeSize) {
+    const last = Math.min(start + rangeSize, codes.length) - 1;
+    const range = { from: codes[start] ?? '', to: codes[last] ?? '' };
+    const rows = (await selectInForce(db, table, asOf, columns, range)) as Row[];
+    yield rows.map((row) => ({
+      targetCode: text(row['target_code']),
+      period: text(row['period']),
+      key: keyOf(table, row),
+      value: row[table.valueColumn] ?? null,
+    }));
+  }
+}
+
+function selectInForce(
+  db: Db,
+  table: FactTable,
+  asOf: FactsAsOf,
+  columns: readonly string[],
+  range?: CodeRange,
+): Knex.QueryBuilder {
   const places = placeColumns(table);
   const versions = db(table.name)
-    .select('*')
+    .select(columns)
     .where('effective_on', '<=', asOf.day)
     .where('period_order', '<', orderAfter(asOf.day))
     .rowNumber('newest', (over: Knex.QueryBuilder) => {
       void over.partitionBy([...places, 'period']).orderBy('version', 'desc');
     });
   if (asOf.recordedBy !== undefined) void versions.where('recorded_at', '<=', asOf.recordedBy.toISOString());
-  if (targetCode !== undefined) void versions.where('target_code', targetCode);
+  if (range !== undefined) void versions.whereBetween('target_code', [range.from, range.to]);
   const periods = db(versions.as('v'))
     .select('v.*')
     .where('v.newest', 1)
@@ -141,8 +191,7 @@ export async function factsInForce(
     .rowNumber('latest', (over: Knex.QueryBuilder) => {
       void over.partitionBy(places.map((column) => `v.${column}`)).orderBy('v.period_order', 'desc');
     });
-  const rows = (await db(periods.as('p'))
+  return db(periods.as('p'))
     .where('p.latest', 1)
-    .orderBy(places.map((column) => `p.${column}`))) as Row[];
-  return rows.map((row) => toVersion(table, row));
+    .orderBy(places.map((column) => `p.${column}`));
 }

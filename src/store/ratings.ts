@@ -3,6 +3,7 @@ import type { Db } from './connect.ts';
 import {
   factHistory,
   factsInForce,
+  valuesInForce,
   type FactsAsOf,
   type FactTable,
   type FactVersion,
@@ -43,10 +44,12 @@ export async function ratingsInForce(
   db: Db,
   asOf: FactsAsOf,
 ): Promise<ReadonlyMap<string, { readonly class: string; readonly period: string }>> {
-  const versions = await factsInForce(db, ratingTable, asOf);
-  return new Map(
-    versions.map(({ targetCode, value, period }) => [targetCode, { class: String(value), period }]),
-  );
+  const ratings = new Map<string, { readonly class: string; readonly period: string }>();
+  for await (const page of valuesInForce(db, ratingTable, asOf)) {
+    for (const { targetCode, value, period } of page)
+      ratings.set(targetCode, { class: String(value), period });
+  }
+  return ratings;
 }
 
 /** The ratings that count, as `ratingsInForce`, with who recorded them and why; sorted by target. */
