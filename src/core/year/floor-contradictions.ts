@@ -36,18 +36,20 @@ function findFloorProblem(
   const size = countOf(groups);
   const needed = floorNumber(floor, size);
   const name = `计划项目“${line.name}”${floor.yearly ? '全年' : '每次'}在${floor.path.length === 0 ? '全部对象' : `“${floor.path.join('/')}”`}中`;
-  if (!floor.yearly && needed > size) {
+  if (needed > size) {
     const message = `${name}至少抽取 ${needed} 家，名录中只有 ${size} 家，差 ${needed - size} 家：请把最少家数降到 ${size} 家，或扩大范围`;
     return [{ code: 'floor-over-population', place, message }];
   }
-  if (!floor.yearly && BigInt(needed) * BigInt(unit) > BigInt(size) * BigInt(line.maximum_ppb)) {
+  // A yearly bound counts every target once, and any cap leaves one visit.
+  if (floor.yearly) return [];
+  if (BigInt(needed) * BigInt(unit) > BigInt(size) * BigInt(line.maximum_ppb)) {
     const most = Number((BigInt(size) * BigInt(line.maximum_ppb)) / BigInt(unit));
     const message = `${name}至少抽取 ${needed} 家，按单家最高概率 ${size} 家中最多 ${most} 家，差 ${needed - most} 家：请降低下限，或提高最高概率`;
     return [{ code: 'floor-over-maximum', place, message }];
   }
-  const times = floor.yearly ? 1 : line.months.length;
+  const times = line.months.length;
   const asked = needed * times;
-  const expected = floor.yearly ? 0 : Number(visitsOfNode(plan, load, groups) / BigInt(unit));
+  const expected = Number(visitsOfNode(plan, load, groups) / BigInt(unit));
   const caps = capsOf(plan, line);
   const available = groups.reduce((sum, group) => sum + group.count * mostVisits(plan, line, group), 0);
   if (asked <= available && expected <= available) return [];
@@ -87,8 +89,6 @@ function overCap(
     caps.length === 0
       ? `每次抽取每家至多一次，${size} 家全年最多 ${available} 家次`
       : `按频次上限${caps.map((cap) => `“${cap}”`).join('、')}，${size} 家全年最多 ${available} 家次`;
-  if (floor.yearly)
-    return `${name}至少抽取 ${wanted}；${limit}，差 ${asked - available} 家次：请把下限降到 ${available} 家以内，或提高频次上限`;
   if (asked <= available)
     return `${name}至少抽取 ${wanted}，加上检查义务，全年预计 ${expected} 家次；${limit}，差 ${expected - available} 家次：请在补查月份不设这一下限，降低下限，或提高频次上限`;
   const yearly = floor.ratio_bp > 0 ? `，相当于每年 ${ratioText(floor.ratio_bp * times)}` : '';

@@ -55,11 +55,9 @@ export function teamCapacity(
         wanted.some((target) => mayTake(seat, officer, target)),
       ),
     }));
-  for (const group of groups) {
-    const key = keyOf(attributes, group);
-    if (!byKey.has(key)) byKey.set(key, tightest(poolsOf([group]), capacity));
-  }
-  return { attributes, total: tightest(poolsOf(groups), capacity), byKey };
+  const examples = new Map(groups.map((group) => [keyOf(attributes, group), group]));
+  for (const [key, group] of examples) byKey.set(key, tightest(poolsOf([group]), capacity));
+  return { attributes, total: tightest(poolsOf([...examples.values()]), capacity), byKey };
 }
 
 interface Pool {

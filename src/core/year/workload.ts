@@ -1,8 +1,16 @@
 import { unit } from '../draw/rules.ts';
 import { weightOf } from '../draw/weights.ts';
 import type { PlannedFloor } from '../task/plan.ts';
-import type { AnnualPlan, PlanLine } from './annual-plan.ts';
-import { coinClasses, coinName, coinSpec, expectedVisits, findRatioProblem, solveChance } from './chances.ts';
+import type { AnnualDuty, AnnualPlan, PlanLine } from './annual-plan.ts';
+import {
+  coinClasses,
+  coinName,
+  coinSpec,
+  expectedVisits,
+  findRatioProblem,
+  solveChance,
+  type CoinClass,
+} from './chances.ts';
 import { countOf, groupsIn, isGroupIn, type PlanPopulation, type TargetGroup } from './population.ts';
 import { dutyMonths, reserveMonths } from './scopes.ts';
 
@@ -52,7 +60,7 @@ export interface Workload {
  */
 export function loadOfLine(plan: AnnualPlan, line: PlanLine, population: PlanPopulation): LineLoad {
   const groups = groupsIn(population, line.scope);
-  const rates = groups.map((group) => rateOf(plan, line, group));
+  const rates = groups.map(makeRates(plan, line));
   const draws = BigInt(Math.max(dutyMonths(plan, line).length, 1));
   const draw = groups.map(({ count }, i) => ((rates[i]?.main ?? 0n) * BigInt(count)) / draws);
   const reserves = BigInt(Math.max(reserveMonths(plan, line).length, 1));
@@ -65,27 +73,41 @@ export function loadOfLine(plan: AnnualPlan, line: PlanLine, population: PlanPop
   };
 }
 
-/** Expected visits of one target of a group in the year, in ppb: in the draws before the reserve, and in it. */
-function rateOf(plan: AnnualPlan, line: PlanLine, group: TargetGroup) {
-  let [main, reserve] = [0n, 0n];
-  for (const duty of plan.duties) {
-    if (!line.duties.includes(duty.name) || !isGroupIn(duty.scope, group)) continue;
-    const classes = coinClasses(plan, duty);
-    const own = classes.find(({ value }) => value === (group.attributes.credit_class ?? ''));
-    const coin = own ?? classes.at(-1);
-    if (coin === undefined) continue;
-    const spec = coinSpec(plan, duty, line, coin);
-    const name = coinName(duty, coin);
-    if (findRatioProblem(spec, coin.ratioBp, name) !== undefined) {
-      main = maximum(main, BigInt(duty.visits) * whole);
-      continue;
+/** Expected visits of one target in the year, in ppb: in the draws before the reserve, and in it. */
+interface Rate {
+  readonly main: bigint;
+  readonly reserve: bigint;
+}
+
+/** Gives the larger rates of the duties that concern a group; each duty and class is worked out once. */
+function makeRates(plan: AnnualPlan, line: PlanLine): (group: TargetGroup) => Rate {
+  const carried = plan.duties
+    .filter(({ name }) => line.duties.includes(name))
+    .map((duty) => ({
+      duty,
+      rates: coinClasses(plan, duty).map((coin) => ({ coin, rate: rateOf(plan, line, duty, coin) })),
+    }));
+  return (group) => {
+    let [main, reserve] = [0n, 0n];
+    for (const { duty, rates } of carried) {
+      if (!isGroupIn(duty.scope, group)) continue;
+      const own = rates.find(({ coin }) => coin.value === (group.attributes.credit_class ?? ''));
+      const { rate } = own ?? rates.at(-1) ?? { rate: { main: 0n, reserve: 0n } };
+      main = maximum(main, rate.main);
+      reserve = maximum(reserve, rate.reserve);
     }
-    const k = solveChance(spec, coin.ratioBp, name);
-    const before = expectedVisits({ ...spec, reserve: 0 }, k);
-    main = maximum(main, before);
-    reserve = maximum(reserve, expectedVisits(spec, k) - before);
-  }
-  return { main, reserve };
+    return { main, reserve };
+  };
+}
+
+function rateOf(plan: AnnualPlan, line: PlanLine, duty: AnnualDuty, coin: CoinClass): Rate {
+  const spec = coinSpec(plan, duty, line, coin);
+  const name = coinName(duty, coin);
+  if (findRatioProblem(spec, coin.ratioBp, name) !== undefined)
+    return { main: BigInt(duty.visits) * whole, reserve: 0n };
+  const k = solveChance(spec, coin.ratioBp, name);
+  const main = expectedVisits({ ...spec, reserve: 0 }, k);
+  return { main, reserve: expectedVisits(spec, k) - main };
 }
 
 const maximum = (left: bigint, right: bigint): bigint => (left > right ? left : right);

@@ -207,6 +207,18 @@ describe('contradictions of an annual plan: bounds of strata', () => {
     ]);
   });
 
+  it('counts every target once toward a yearly bound', () => {
+    const given = (minimum: number) =>
+      plan({
+        caps: [cap()],
+        lines: [line({ trees: [{ attributes: [], floors: [{ ...floor(0, minimum), yearly: true }] }] })],
+      });
+    assert.deepEqual(messagesOf(given(101), pharmacies(100), 'floor-over-population'), [
+      '计划项目“月度抽查”全年在全部对象中至少抽取 101 家，名录中只有 100 家，差 1 家：请把最少家数降到 100 家，或扩大范围',
+    ]);
+    assert.deepEqual(findContradictions(given(100), pharmacies(100)), []);
+  });
+
   it('says when a bound needs more than the highest chance gives', () => {
     const given = plan({
       lines: [line({ months: [9], trees: [{ attributes: [], floors: [floor(9500)] }] })],

@@ -69,6 +69,28 @@ describe('the expected work of a year', () => {
     assert.deepEqual(visits(30), [22_500, 7_500]);
   });
 
+  it('raises inner bounds before those that hold them', () => {
+    // Fifty of each: six hospitals first, then the four that are missing to ten in equal parts.
+    const floors = [
+      { path: [], ratio_bp: 0, minimum: 10, yearly: false },
+      { path: ['医院'], ratio_bp: 0, minimum: 6, yearly: false },
+    ];
+    const given = plan({ lines: [line({ months: [6], trees: [{ attributes: ['kind'], floors }] })] });
+    const targets = ['医院', '药店'].map((kind, i) => ({
+      attributes: { kind, district_code: `99010${i}` },
+      count: 50,
+    }));
+    assert.deepEqual(
+      workloadOf(given, { ...numbers, targets }).districts.map(({ milli }) => milli),
+      [8000, 2000],
+    );
+  });
+
+  it('counts a duty with an impossible ratio as the duty alone', () => {
+    const given = plan({ ...once, duties: [duty({ otherwise_bp: 500 })] });
+    assert.equal(workloadOf(given, numbers).total_milli, 330_000);
+  });
+
   it('counts a yearly bound once, over the draws before the reserve', () => {
     const given = plan({
       lines: [
