@@ -138,7 +138,9 @@ export const TaskPlanSchema = z
   .meta({ id: 'PlanRequest', description: '抽查方案；省略的项取通常的值' });
 
 /** A whole plan, as answers give it. */
-export const PlanSchema = TaskPlanSchema.meta({ id: 'Plan', description: '抽查方案，各项齐全' });
+export const PlanSchema = z
+  .strictObject(TaskPlanSchema.shape)
+  .meta({ id: 'Plan', description: '抽查方案，各项齐全' });
 
 const digits = line(64).describe('骰子的数字，按先后写成文字');
 

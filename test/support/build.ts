@@ -1,3 +1,6 @@
+import type { SeatRules } from '../../src/core/draw/rules.ts';
+import type { TaskPlan } from '../../src/core/task/plan.ts';
+
 /** A synthetic city: every name is made up, every code has its true form. */
 export const city = { code: '330100YB', county: '330106YB', item: 'YB-01' } as const;
 
@@ -76,20 +79,46 @@ export function agreementFile(missing = 0): Uint8Array {
   return csv(['机构编码', '机构名称'], rows);
 }
 
+/** Any officer with a valid certificate; spread it to ask for more. */
+export const anySeat: SeatRules = {
+  role: '组员',
+  certified: true,
+  scope: [],
+  skills: [],
+  match: [],
+  differ: [],
+};
+
 /** A plan for the clinics of the city: one in five of them, all with the same chance, in teams of two. */
-export const clinicPlan = {
+export const clinicPlan: TaskPlan = {
   name: '12月诊所抽查',
   organisation_code: city.code,
   item_code: city.item,
+  kind: 'monthly',
+  announced: true,
+  annual_plan: null,
   month: '2026-12',
+  year: null,
   cut_off_day: '2026-11-30',
   scope: [{ attribute: 'kind', values: ['诊所'] }],
-  strata: { attributes: [], floors: [{ path: [], ratio_bp: 2000, minimum: 2 }] },
-  weights: { attribute: null, table: [], default: 1 },
+  duties: [],
+  caps: [],
+  trees: [{ attributes: [], floors: [{ path: [], ratio_bp: 2000, minimum: 2, yearly: false }] }],
+  weights: { name: '不加权', base: 1, indicators: [] },
   maximum_ppb: 1_000_000_000,
+  budget: null,
   exclusions: [],
   unavailable: [],
-  team: { size: 2, capacity: 5, match: [] },
+  limits: [],
+  team: {
+    by: 'officer',
+    capacity: 5,
+    separate_last: true,
+    seats: [{ ...anySeat, role: '组长' }, anySeat],
+    ladder: [{ kind: 'last_team' }],
+  },
+  dates: null,
+  participants: [],
   window: { from: '2026-12-10', to: '2026-12-20' },
   release_on: '2026-12-21',
   contact: '基金监管科',
