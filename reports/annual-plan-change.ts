@@ -35,7 +35,9 @@ export function renderAnnualPlanChange(
     { kind: 'title', text: title, subtitle: `（${record.edition}）` },
     body(
       `《${planName}》第${fromVersion}版于${chineseDate(record.fromPublishedOn)}公布。` +
-        `现按规定程序批准变更为第${toVersion}版，重新公布。`,
+        (record.approval.approvedOn === ''
+          ? `现拟变更为第${toVersion}版，批准后重新公布。`
+          : `现按规定程序批准变更为第${toVersion}版，重新公布。`),
     ),
     { kind: 'heading', text: '一、变更原因' },
     body(record.reason),

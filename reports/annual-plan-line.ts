@@ -42,12 +42,12 @@ function summary(lines: readonly PlanLineRecord[]): Table {
     kind: 'table',
     name: '计划项目汇总',
     columns: [
-      { heading: '编号', share: 12, kind: 'code', align: 'center' },
+      { heading: '编号', share: 10, kind: 'code', align: 'center' },
       { heading: '计划项目', share: 28 },
-      { heading: '抽取月份', share: 22 },
+      { heading: '抽取月份', share: 20 },
       { heading: '基数（家）', share: 13, align: 'center' },
-      { heading: '预计（家次）', share: 14, align: 'center' },
-      { heading: '占基数', share: 11, align: 'center' },
+      { heading: '预计（家次）', share: 16, align: 'center' },
+      { heading: '占基数', share: 13, align: 'center' },
     ],
     rows: lines.map(({ code, name, months, base, visits, ratio }) => [
       code,

@@ -152,9 +152,7 @@ function notesOf(words: PlanWords): readonly string[] {
   const ratios =
     plan.duties.length === 0
       ? []
-      : [
-          '年度比例是全年检查次数与家数之比，100%即平均每家一次；信用等级越低，比例越高。检查义务由抽取规则保证，不靠偶然。',
-        ];
+      : ['年度比例是全年检查次数与家数之比，100%即平均每家一次。每家应查的次数由抽取规则保证，不靠偶然。'];
   return [...ratios, ...safe, ...reserve];
 }
 

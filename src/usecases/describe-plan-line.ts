@@ -101,7 +101,8 @@ function boundWords(words: PlanWords, line: PlanLine): readonly string[] {
       ];
       const where = names.length === 0 ? '全部对象' : names.join('·');
       const number = floorNumber(floor, size);
-      const how = asked.length === 0 ? '' : `不少于${asked.join('且不少于')}，即${number}家`;
+      const sum = floor.ratio_bp > 0 ? `，即${number}家` : '';
+      const how = asked.length === 0 ? '' : `不少于${asked.join('且不少于')}${sum}`;
       return how === '' ? '' : `${floor.yearly ? '全年' : '每次'}：${where}${how}`;
     }),
   );

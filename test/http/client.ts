@@ -82,7 +82,7 @@ export class Client {
       ...(body === undefined ? {} : { body: body as string }),
     });
     const bytes = new Uint8Array(await response.arrayBuffer());
-    const isJson = /json(?:;|$)/.test(response.headers.get('content-type') ?? '') && bytes.length > 0;
+    const isJson = /[/+]json(?:;|$)/.test(response.headers.get('content-type') ?? '') && bytes.length > 0;
     const reply: Reply = {
       status: response.status,
       headers: response.headers,
