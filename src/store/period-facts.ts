@@ -125,8 +125,8 @@ interface CodeRange {
   readonly to: string;
 }
 
-/** Targets that are read at once: the memory and the sorting of a national list must stay bounded. */
-const rangeSize = 10_000;
+/** Targets whose versions are read at once: the memory for a national list must stay bounded. */
+const rangeSize = 2000;
 
 /**
  * For each target (and measure) the version that counts: the newest one in force of the newest period that begins by the day and was not
@@ -140,10 +140,10 @@ export async function factsInForce(
 ): Promise<readonly FactVersion[]> {
   const range = targetCode === undefined ? undefined : { from: targetCode, to: targetCode };
   const rows = (await selectInForce(db, table, asOf, ['*'], range)) as Row[];
-  return rows.map((row) => toVersion(table, row));
+  return rowsThatCount(table, rows).map((row) => toVersion(table, row));
 }
 
-/** The same values in pages of ten thousand targets each, for lists of any size. */
+/** The same values in pages of some thousand targets each, for lists of any size. */
 export async function* valuesInForce(
   db: Db,
   table: FactTable,
@@ -158,7 +158,7 @@ export async function* valuesInForce(
     const last = Math.min(start + rangeSize, codes.length) - 1;
     const range = { from: codes[start] ?? '', to: codes[last] ?? '' };
     const rows = (await selectInForce(db, table, asOf, columns, range)) as Row[];
-    yield rows.map((row) => ({
+    yield rowsThatCount(table, rows).map((row) => ({
       targetCode: text(row['target_code']),
       period: text(row['period']),
       key: keyOf(table, row),
@@ -174,24 +174,31 @@ function selectInForce(
   columns: readonly string[],
   range?: CodeRange,
 ): Knex.QueryBuilder {
-  const places = placeColumns(table);
-  const versions = db(table.name)
+  const query = db(table.name)
     .select(columns)
     .where('effective_on', '<=', asOf.day)
     .where('period_order', '<', orderAfter(asOf.day))
-    .rowNumber('newest', (over: Knex.QueryBuilder) => {
-      void over.partitionBy([...places, 'period']).orderBy('version', 'desc');
-    });
-  if (asOf.recordedBy !== undefined) void versions.where('recorded_at', '<=', asOf.recordedBy.toISOString());
-  if (range !== undefined) void versions.whereBetween('target_code', [range.from, range.to]);
-  const periods = db(versions.as('v'))
-    .select('v.*')
-    .where('v.newest', 1)
-    .whereNotNull(`v.${table.valueColumn}`)
-    .rowNumber('latest', (over: Knex.QueryBuilder) => {
-      void over.partitionBy(places.map((column) => `v.${column}`)).orderBy('v.period_order', 'desc');
-    });
-  return db(periods.as('p'))
-    .where('p.latest', 1)
-    .orderBy(places.map((column) => `p.${column}`));
+    // The order of the unique key: nothing has to be sorted.
+    .orderBy([...placeColumns(table), 'period', 'version']);
+  if (asOf.recordedBy !== undefined) void query.where('recorded_at', '<=', asOf.recordedBy.toISOString());
+  if (range !== undefined) void query.whereBetween('target_code', [range.from, range.to]);
+  return query;
+}
+
+/** Of rows in the order of target, measure, period and version: one for each target and measure, as `factsInForce` says. */
+function rowsThatCount(table: FactTable, rows: readonly Row[]): readonly Row[] {
+  const places = placeColumns(table);
+  const counting: Row[] = [];
+  let best: Row | undefined;
+  rows.forEach((row, index) => {
+    const next = rows[index + 1];
+    const isLast = next === undefined || places.some((column) => next[column] !== row[column]);
+    const isNewest = isLast || next['period'] !== row['period'];
+    const isNewer = best === undefined || text(best['period_order']) < text(row['period_order']);
+    if (isNewest && isNewer && row[table.valueColumn] !== null) best = row;
+    if (!isLast) return;
+    if (best !== undefined) counting.push(best);
+    best = undefined;
+  });
+  return counting;
 }

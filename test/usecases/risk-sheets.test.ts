@@ -152,6 +152,8 @@ for (const database of databases) {
         [code(1), '2026Q4', 'C', '季度评定'],
         [code(2), '2025', 'D', '上年评定'],
         [code(3), '2027', 'A', '来年评定'],
+        [code(4), '2026Q1', 'C', '季度评定'],
+        [code(4), '2026-04', 'D', '月度评定'],
       ]);
       context.setNow('2026-12-04T00:00:00.000Z');
       await load('ratings', '2026-12-04', [[code(1), '2026Q4', 'D', '复核更正']]);
@@ -161,6 +163,8 @@ for (const database of databases) {
       };
       assert.deepEqual(await three('2026-11-09'), ['B 2026', 'B 2026', 'B 2026']);
       assert.deepEqual(await three('2026-11-10'), ['C 2026Q4', 'B 2026', 'B 2026']);
+      // April begins after the first quarter, though its text sorts before it.
+      assert.equal((await classesOn('2026-11-10'))[code(4)], 'D 2026-04');
       assert.deepEqual(await three('2026-12-04'), ['D 2026Q4', 'B 2026', 'B 2026']);
       assert.deepEqual(await three('2027-01-01'), ['D 2026Q4', 'B 2026', 'A 2027']);
       const seenOn = (instant: string): Date => new Date(instant);
