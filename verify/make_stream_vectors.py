@@ -37,7 +37,8 @@ def main(path):
         sources = [{"name": name, "value": each} for name, each in pairs]
         prk = pseudorandom_key(commitment, sources)
         value["seeds"].append({"commitment": commitment, "draw_id": draw_id, "sources": sources, "prk": prk.hex(),
-                               "targets": stage_seed(prk, draw_id, "targets"), "officers": stage_seed(prk, draw_id, "officers")})
+                               "targets": stage_seed(prk, draw_id, "targets"), "officers": stage_seed(prk, draw_id, "officers"),
+                               "dates": stage_seed(prk, draw_id, "dates")})
     for count in range(10):
         leaves = [f"leaf {i} 叶" for i in range(count)]
         value["merkle"].append({"leaves": leaves, "root": merkle_root([leaf.encode() for leaf in leaves])})

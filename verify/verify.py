@@ -1087,25 +1087,28 @@ class Pairing:
         self.stream.shuffle(order)
         yield {"kind": "seats", "order": [self.name(seat) for seat in order]}
         for seat in order:
-            place, line = seat // self.size, None
-            while line is None and place not in owed:
-                line, reached, queue = self.staff(seat)
-                if line is not None:
-                    yield line
-                    continue
-                relaxed = self.relax(queue)
-                if relaxed is not None:
-                    yield relaxed
-                    continue
-                owed[place] = True
-                yield self.owe(place, reached, queue)
+            if seat // self.size not in owed:
+                last = yield from self.fill_seat(seat)
+                if last["kind"] == "owed":
+                    owed[seat // self.size] = True
         for place in owed:  # in the order in which they became owed
             yield {"kind": "again", "row": self.drawn[place]}
             for seat in self.seats_at(place):
-                line, reached, queue = self.staff(seat)
-                yield line or self.owe(place, reached, queue)
-                if line is None:
+                last = yield from self.fill_seat(seat)
+                if last["kind"] == "owed":
                     break
+
+    def fill_seat(self, seat):
+        """*Filling* 1 to 4 for one seat: the lines; returns the last of them."""
+        while True:
+            line, reached, queue = self.staff(seat)
+            relaxed = self.relax(queue) if line is None else None
+            if relaxed is not None:
+                yield relaxed
+                continue
+            last = line or self.owe(seat // self.size, reached, queue)
+            yield last
+            return last
 
     def balance(self):
         """*Balancing*: the lines."""

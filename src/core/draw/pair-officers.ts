@@ -87,14 +87,17 @@ class Filling {
 
   /** Fills a seat, relaxing what may give way, or leaves the target owed. */
   fill(seat: number): void {
+    if (!this.#staff(seat)) this.#owed.push(this.#staffing.targetOf(seat));
+  }
+
+  /** Whether a seat could be filled; otherwise its target is owed. */
+  #staff(seat: number): boolean {
     for (;;) {
       const competing = this.#try(seat);
-      if (competing === undefined) return;
+      if (competing === undefined) return true;
       if (this.#relax(competing.seats)) continue;
-      const target = this.#staffing.targetOf(seat);
-      this.#owe(target, competing);
-      this.#owed.push(target);
-      return;
+      this.#owe(this.#staffing.targetOf(seat), competing);
+      return false;
     }
   }
 
@@ -104,10 +107,7 @@ class Filling {
     for (const target of this.#owed) {
       this.#decisions.push({ kind: 'again', row: this.#staffing.rowOf(target) });
       for (let seat = target * size; seat < (target + 1) * size; seat += 1) {
-        const competing = this.#try(seat);
-        if (competing === undefined) continue;
-        this.#owe(target, competing);
-        break;
+        if (!this.#staff(seat)) break;
       }
     }
   }

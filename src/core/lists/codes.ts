@@ -49,7 +49,7 @@ export function findDateFault(text: string): string | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (match === null) return '应写成 2027-12-31 这样的日期';
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  return day >= 1 && day <= daysInMonth(year, month) ? undefined : '这一天不存在';
+  return year >= 1 && day >= 1 && day <= daysInMonth(year, month) ? undefined : '这一天不存在';
 }
 
 /** How many days a month has, 1 to 12, in the Gregorian calendar; 0 for a month that does not exist. */

@@ -40,11 +40,11 @@ export function scanTargets(bytes: Uint8Array, rules: Rules): TargetScan {
     const target = row as unknown as TargetRow;
     if (write(target) !== text) throw new SyntaxError(`${place}: not in canonical form`);
     checkTarget(target, rules, last, place);
-    if (target.pi > unit) throw new Difference(`${place} 抽中概率超过一`, `${place}: pi exceeds one`);
     last = target.id;
     if (weightOf(rules.weights, target) !== target.weight) misweighted ??= target.id;
     builder.add(target);
-    pi.push(target.pi);
+    // Beyond every range: kept apart from all that can be right, and small enough for the column.
+    pi.push(Math.min(target.pi, unit + 1));
   }
   const roster = new TargetRoster(bytes);
   return { roster, population: builder.finish(), pi: Int32Array.from(pi), misweighted };

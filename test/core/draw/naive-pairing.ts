@@ -49,16 +49,7 @@ export class NaivePairing {
     const owed: number[] = [];
     for (const seat of order) {
       if (this.#owed.has(seat.place)) continue;
-      for (;;) {
-        const failed = this.#fill(seat);
-        if (failed === undefined || !this.#relax(failed.queue)) {
-          if (failed !== undefined) {
-            this.#owe(seat, failed);
-            owed.push(seat.place);
-          }
-          break;
-        }
-      }
+      if (!this.#staff(seat)) owed.push(seat.place);
     }
     for (const place of owed) this.#again(place);
     this.#balance();
@@ -143,14 +134,22 @@ export class NaivePairing {
     });
   }
 
+  /** Steps 1 to 4 for one seat; whether it was filled. */
+  #staff(seat: Seat): boolean {
+    for (;;) {
+      const failed = this.#fill(seat);
+      if (failed === undefined) return true;
+      if (this.#relax(failed.queue)) continue;
+      this.#owe(seat, failed);
+      return false;
+    }
+  }
+
   #again(place: number): void {
     this.#owed.delete(place);
     this.decisions.push({ kind: 'again', row: this.#problem.targets[place]?.row as number });
     for (const seat of this.#seats.filter((each) => each.place === place)) {
-      const failed = this.#fill(seat);
-      if (failed === undefined) continue;
-      this.#owe(seat, failed);
-      return;
+      if (!this.#staff(seat)) return;
     }
   }
 

@@ -69,10 +69,13 @@ export function replaced(files: Files, name: string, content: Uint8Array | strin
 const hashOf = (...parts: readonly (Uint8Array | string)[]): Buffer =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const digest = (purpose: string, content: Uint8Array | undefined): string =>
-  hashOf(`shuangsui-1/${purpose}\n`, content ?? new Uint8Array()).toString('hex');
+  hashOf(`shuangsui-2/${purpose}\n`, content ?? new Uint8Array()).toString('hex');
 
 function rootOf(lines: readonly string[]): string {
-  let level = lines.map((line) => hashOf(Uint8Array.of(0), line));
+  const leaves = Array.from({ length: Math.ceil(lines.length / 256) }, (_, i) =>
+    lines.slice(256 * i, 256 * (i + 1)).map((line) => hashOf(line)),
+  );
+  let level = leaves.map((hashes) => hashOf(Uint8Array.of(0), ...hashes));
   while (level.length > 1) {
     const pairs = Array.from({ length: Math.ceil(level.length / 2) }, (_, i) =>
       level.slice(2 * i, 2 * i + 2),

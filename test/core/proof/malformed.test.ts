@@ -60,7 +60,7 @@ describe('a malformed file', () => {
           'recusals.jsonl': ['rosters', 'commitment'],
           'commitment.json': ['commitment'],
           'entropy.json': ['entropy'],
-          'transcript.jsonl': ['targets', 'officers'],
+          'transcript.jsonl': ['targets', 'officers', 'dates'],
           'result.json': ['result'],
         };
         assert.ok(expected[name]?.includes(failed.name), `${name}: ${failed.name}`);
@@ -135,7 +135,7 @@ describe('a bundle', () => {
       'result.json': 'result',
     };
     for (const [name, check] of Object.entries(expected)) {
-      const other = replaced(files, name, write({ ...readJson(files, name), protocol: 'shuangsui-2' }));
+      const other = replaced(files, name, write({ ...readJson(files, name), protocol: 'shuangsui-1' }));
       assert.equal(verdictOf(name === 'manifest.json' ? other : withChain(other)), check, name);
     }
   });
@@ -168,8 +168,9 @@ describe('a bundle', () => {
 
   it('whose own rules have to refuse its frame says so', () => {
     const rules = readJson(files, 'rules.json');
-    const strata = { attributes: ['kind', 'level'], floors: [{ minimum: 999, path: [], ratio_bp: 0 }] };
-    const forged = withChain(replaced(files, 'rules.json', write({ ...rules, strata })));
+    const floors = [{ done: 0, minimum: 999, path: [], periods: 1, ratio_bp: 0 }];
+    const trees = [{ attributes: ['kind', 'level'], floors }];
+    const forged = withChain(replaced(files, 'rules.json', write({ ...rules, trees })));
     const failed = verifyBundle(forged).checks.find(({ passed }) => passed === false);
     assert.equal(failed?.name, 'probabilities');
     assert.match(failed?.zh ?? '', /全部对象要求至少抽取 999 家，可抽对象只有 \d+ 家/);

@@ -24,7 +24,7 @@ const checksOf: Readonly<Record<string, readonly (CheckName | 'valid')[]>> = {
   'recusals.jsonl': ['rosters', 'commitment'],
   'commitment.json': ['commitment', 'entropy'],
   'entropy.json': ['entropy', 'targets', 'officers', 'result'],
-  'transcript.jsonl': ['targets', 'officers'],
+  'transcript.jsonl': ['targets', 'officers', 'dates'],
   'result.json': ['result'],
   'manifest.json': ['manifest', 'result'],
 };
@@ -152,7 +152,11 @@ describe('a bundle whose digests all agree is refused by the very check that is 
       'probabilities',
     ],
     ['a chance', inRow('targets.jsonl', (row) => ({ ...row, pi: Number(row['pi']) + 1 })), 'probabilities'],
-    ['an exclusion', inRow('targets.jsonl', (row) => ({ ...row, excluded: null })), 'probabilities'],
+    [
+      'an exclusion',
+      inRow('targets.jsonl', (row) => ({ ...row, excluded: null, counted: true })),
+      'probabilities',
+    ],
     ['a member more in a target', inRow('targets.jsonl', (row) => ({ ...row, note: '' })), 'rosters'],
     ['a member more in an officer', inRow('officers.jsonl', (row) => ({ ...row, note: '' })), 'rosters'],
     ['a member more in a recusal', inRow('recusals.jsonl', (row) => ({ ...row, note: '' })), 'rosters'],

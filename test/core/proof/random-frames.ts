@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { drawFromFile, type DrawFiles } from '../../../src/core/proof/draw-from-file.ts';
+import { unit, type Relaxation, type Rules, type TeamRules } from '../../../src/core/draw/rules.ts';
+import { Refusal } from '../../../src/core/refusal.ts';
+import type { Stream } from '../../../src/core/stream.ts';
+import { floor, makeRules, makeTeam, streamOf } from '../draw/samples.ts';
+import { readInputs, type Files } from './forge.ts';
+
+type FrameInput = DrawFiles['frame'];
+
+const days = ['2026-12-01', '2026-12-02', '2026-12-03', '2026-12-04'];
+
+/** What the generator of random frames is made of: picks and lists from one stream. */
+function chooser(stream: Stream) {
+  const pick = <T>(...values: readonly [T, ...T[]]): T => values[stream.below(values.length)] as T;
+  const list = <T>(length: number, make: (i: number) => T): readonly T[] =>
+    Array.from({ length }, (_, i) => make(i));
+  const some = <T>(values: readonly T[]): readonly T[] => values.filter(() => stream.below(2) === 0);
+  return { pick, list, some, below: (n: number) => stream.below(n) };
+}
+type Chooser = ReturnType<typeof chooser>;
+
+/** The bundle of a small random frame that uses every kind of rule now and then; undefined where the frame must be refused. */
+export function randomDraw(name: string): Files | undefined {
+  const choose = chooser(streamOf(name));
+  const targets = 3 + choose.below(16);
+  const officers = 6 + choose.below(7);
+  const rules = randomRules(choose, targets, officers);
+  const input = readInputs('smallest');
+  const frame: FrameInput = {
+    ...input.frame,
+    draw_id: name.replaceAll(' ', '-'),
+    rules,
+    targets: randomTargets(choose, rules, targets),
+    officers: rules.team === null ? [] : randomOfficers(choose, rules.team, officers),
+    recusals:
+      rules.team === null
+        ? []
+        : choose
+            .list(targets * officers, (i) => ({
+              officer: `P${i % officers}`,
+              target: `T${Math.floor(i / officers)}`,
+              ground: '',
+            }))
+            .filter(() => choose.below(choose.pick(4, 9, 30)) === 0),
+  };
+  try {
+    return drawFromFile({ ...input, frame }).files;
+  } catch (error) {
+    assert.ok(error instanceof Refusal, String(error));
+    return undefined;
+  }
+}
+
+function randomRules(choose: Chooser, targets: number, officers: number): Rules {
+  const { pick, some, below } = choose;
+  const first = pick<readonly string[]>([], ['kind'], ['kind', 'level'], ['level']);
+  const second = pick<readonly string[] | null>(null, null, ['area'], ['area', 'kind'], []);
+  const root = {
+    ...floor([], below(3), pick(2000, 5000, 10_000, 10_000)),
+    done: below(3),
+    periods: pick(1, 1, 2),
+  };
+  const kindFloor = floor(['\uff21'], below(2), pick(0, 2500));
+  const areaFloor = floor(['南'], below(3), pick(0, 4000));
+  const isDated = below(2) === 0;
+  return makeRules({
+    attributes: ['area', 'kind', 'level'],
+    measures: ['complaints'],
+    duties: some([
+      {
+        name: '一',
+        attribute: 'level',
+        table: [{ value: '三级', chance_ppb: pick(1, 400_000_000) }],
+        otherwise: 77_777_777,
+      },
+      { name: '二', attribute: null, table: [], otherwise: pick(unit - 1, 123_456_789) },
+    ]),
+    trees: [
+      { attributes: first, floors: [root, ...(first[0] === 'kind' ? [kindFloor] : [])] },
+      ...(second === null ? [] : [{ attributes: second, floors: second[0] === 'area' ? [areaFloor] : [] }]),
+    ],
+    weights: {
+      name: '示例',
+      base: pick(1, 7),
+      indicators: some([
+        { kind: 'value', attribute: 'level', table: [{ value: '三级', points: 5 }], otherwise: 1 },
+        {
+          kind: 'band',
+          measure: 'complaints',
+          bands: [
+            { from: 2, points: 1 },
+            { from: 5, points: 900_000 },
+          ],
+          otherwise: pick(0, 3),
+        },
+      ]),
+    },
+    maximum_ppb: pick(unit, unit, unit, 900_000_000),
+    budget: pick(null, null, 40),
+    team: below(12) === 0 ? null : randomTeam(choose, targets, officers),
+    dates: isDated
+      ? {
+          days: some(days).length > 1 ? days : days.slice(0, 2),
+          ...pick({ per_day: 1, together: null }, { per_day: 2, together: 'area' }),
+        }
+      : null,
+  });
+}
+
+function randomTeam({ pick, some, below }: Chooser, targets: number, officers: number): TeamRules {
+  const match = pick<readonly string[]>([], [], ['area']);
+  const seat = { certified: true, scope: [], skills: [], match, differ: [] };
+  const third = pick(
+    [],
+    [],
+    [{ ...seat, role: '专家', certified: false, skills: ['药品'], match: [] }],
+    [{ ...seat, role: '外区', match: [], differ: ['area'] }],
+  );
+  const lead = pick([], [{ attribute: 'can_lead', values: ['是'] }]);
+  const seats = [{ ...seat, role: '组长', scope: lead }, { ...seat, role: '组员' }, ...third];
+  const capacity = Math.max(1, Math.ceil((targets * seats.length) / officers) + pick(-1, 0, 0, 3));
+  const steps: readonly Relaxation[] = [
+    { kind: 'last_team' },
+    { kind: 'match', attribute: 'area' },
+    { kind: 'capacity', capacity: capacity + 1 + below(2) },
+  ];
+  return makeTeam({
+    attributes: ['area', 'can_lead'],
+    by: pick('officer', 'officer', 'officer', 'group'),
+    capacity,
+    separate_last: below(2) === 0,
+    seats,
+    ladder: some(steps),
+  });
+}
+
+function randomTargets({ pick, list, below }: Chooser, rules: Rules, count: number): FrameInput['targets'] {
+  return list(count, (i) => {
+    const excluded = below(9) === 0 ? '暂停' : null;
+    return {
+      id: `T${i}`,
+      name: `机构${i}`,
+      attributes: {
+        area: pick('南', '北'),
+        kind: pick('\uff21', '𠮷', ''),
+        level: pick('三级', '二级'),
+      },
+      measures: { complaints: pick(null, below(8)) },
+      excluded,
+      counted: excluded === null || below(2) === 0,
+      duties: rules.duties.map(() => {
+        const periods = 1 + below(5);
+        const allowed = 1 + below(periods);
+        return below(3) === 0 ? null : { periods, allowed, owed: below(allowed + 1) };
+      }),
+      last_team: [...new Set([`P${below(6)}`, `P${below(6)}`])].toSorted(),
+    };
+  });
+}
+
+function randomOfficers(
+  { pick, list, some, below }: Chooser,
+  team: TeamRules,
+  count: number,
+): FrameInput['officers'] {
+  return list(count, (i) => ({
+    id: `P${i}`,
+    name: `人员${i}`,
+    organisation: '示例局',
+    attributes: { area: i % 2 === 0 ? '南' : '北', can_lead: pick('是', '否') },
+    skills: some(['药品']),
+    group: team.by === 'group' && below(8) > 0 ? `组${Math.floor(i / team.seats.length)}` : '',
+    certificate: below(7) === 0 ? '' : 'Z',
+    certificate_expires_on: pick('2027-01-01', '2026-12-31'),
+    unavailable: below(12) === 0 ? '休假' : null,
+    capacity: below(6) === 0 ? 1 + below(3) : null,
+    days_off: below(3) === 0 ? some(days) : [],
+  }));
+}
+
+/**
+ * All ten targets are drawn. In the east sixteen seats fall to three officers (6, 5, 5). In the west T9 is open to P3 and P4 only,
+ * who may already sit at T8 while most of the other four have nothing to do: who takes over shows the order of the search.
+ */
+export function twoGroups(dice: string): Files {
+  const input = readInputs('smallest');
+  const sources = input.entropy.sources.map((source, i) => (i === 0 ? { ...source, value: dice } : source));
+  const area = (isEast: boolean): Readonly<Record<string, string>> => ({ area: isEast ? 'east' : 'west' });
+  const seat = { certified: true, scope: [], skills: [], match: ['area'], differ: [] };
+  const rules = makeRules({
+    attributes: ['area'],
+    trees: [{ attributes: [], floors: [floor([], 0, 10_000)] }],
+    team: makeTeam({
+      attributes: ['area'],
+      capacity: 9,
+      seats: [
+        { ...seat, role: '组长' },
+        { ...seat, role: '组员' },
+      ],
+    }),
+  });
+  const targets = Array.from({ length: 10 }, (_, i) => ({
+    id: `T${i}`,
+    name: `机构${i}`,
+    attributes: area(i < 8),
+    measures: {},
+    excluded: null,
+    counted: true,
+    duties: [],
+    last_team: [],
+  }));
+  const officers = Array.from({ length: 9 }, (_, i) => ({
+    id: `P${i}`,
+    name: `人员${i}`,
+    organisation: '示例局',
+    attributes: area(i < 3),
+    skills: [],
+    group: '',
+    certificate: 'Z',
+    certificate_expires_on: '2027-01-01',
+    unavailable: null,
+    capacity: null,
+    days_off: [],
+  }));
+  const recusals = ['P5', 'P6', 'P7', 'P8'].map((officer) => ({
+    officer,
+    target: 'T9',
+    ground: '近亲属任职',
+  }));
+  return drawFromFile({
+    frame: { ...input.frame, rules, targets, officers, recusals },
+    entropy: { ...input.entropy, sources },
+  }).files;
+}
