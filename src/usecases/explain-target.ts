@@ -2,7 +2,7 @@ import { explainChance, type Chance } from '../core/draw/explain-chance.ts';
 import { explainTeams } from '../core/draw/explain-pairing.ts';
 import type { SeatDecision } from '../core/draw/pair-officers.ts';
 import { findIndexById } from '../core/draw/roster.ts';
-import { pairingProblem } from '../core/draw/seat-pools.ts';
+import { pairingProblem, SeatPools } from '../core/draw/seat-pools.ts';
 import { readFrame, readResult, readTranscript } from '../core/proof/read-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { factLabel } from '../core/risk/measures.ts';
@@ -46,7 +46,8 @@ export async function explainTarget(
   const rows = drawn.map((each) => findIndexById(frame.targets, each.target));
   const problem = pairingProblem(frame, rules, rows);
   const decisions = readTranscript(files) as unknown as readonly SeatDecision[];
-  const teams = problem === undefined ? [] : explainTeams(problem, decisions, [row], attributeLabel);
+  const pools = problem === undefined ? undefined : new SeatPools(problem);
+  const teams = pools === undefined ? [] : explainTeams(pools, decisions, [row], attributeLabel);
   return { ...explained, drawn: true, day: visit.day, team: teams.flatMap(({ sentences }) => sentences) };
 }
 

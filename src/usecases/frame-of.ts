@@ -3,6 +3,7 @@ import { encodePeople } from '../core/proof/bundle.ts';
 import { readFrame, type FrozenFrame } from '../core/proof/read-bundle.ts';
 import { LineWriter, targetWriter } from '../core/proof/target-roster.ts';
 import { Refusal } from '../core/refusal.ts';
+import { attributeLabel } from '../core/task/describe.ts';
 import { DoneTally } from '../core/task/done-tally.ts';
 import { assertKnownCodes } from '../core/task/make-pools.ts';
 import { rulesOf, type TaskPlan } from '../core/task/plan.ts';
@@ -59,7 +60,7 @@ export async function frameOf(
   }
   if (row !== rows) throw new Refusal('conflict', '名录在冻结时被改动：请重试');
   const frozen = readFrame(new Map([...encodePeople(people, rules), ['targets.jsonl', writer.finish()]]));
-  assertStaffed(frozen.frame, rules, sampleOf(pi));
+  assertStaffed(frozen.frame, rules, sampleOf(pi), attributeLabel);
   return frozen;
 }
 

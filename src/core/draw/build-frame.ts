@@ -87,8 +87,14 @@ export function frameRow(target: PoolTarget, pi: number, rules: Rules, saltKey: 
  * row with a salt made of the salt key (32 secret random bytes).
  * Refuses malformed rules, rows that no verifier would accept and duplicate ids (invalid), duties, floors and budgets that cannot be met
  * (contradiction) and pools whose officers can certainly not staff the sample or some eligible target (contradiction).
+ * `labelOf` gives the Chinese name of an attribute for these messages.
  */
-export function buildFrame(pools: Pools, rules: Rules, saltKey: Uint8Array): Frame {
+export function buildFrame(
+  pools: Pools,
+  rules: Rules,
+  saltKey: Uint8Array,
+  labelOf?: (attribute: string) => string,
+): Frame {
   const targets = pools.targets.toSorted((a, b) => compareUtf8(a.id, b.id));
   const draft = new FrameDraft(rules);
   for (const target of targets) draft.add(target);
@@ -98,7 +104,7 @@ export function buildFrame(pools: Pools, rules: Rules, saltKey: Uint8Array): Fra
     targets: targets.map((target, row) => frameRow(target, pi[row] ?? 0, rules, saltKey)),
     ...people,
   };
-  assertStaffed(frame, rules, sampleOf(pi));
+  assertStaffed(frame, rules, sampleOf(pi), labelOf);
   return frame;
 }
 
@@ -132,9 +138,17 @@ export function buildPeople(
   };
 }
 
-/** Refuses (contradiction) a frame whose officers can certainly not staff the sample or some eligible target. */
-export function assertStaffed(frame: Frame, rules: Rules, sample: number): void {
-  const problems = findStaffingProblems(frame, rules, sample);
+/**
+ * Refuses (contradiction) a frame whose officers can certainly not staff the sample or some eligible target. `labelOf` gives
+ * the Chinese name of an attribute.
+ */
+export function assertStaffed(
+  frame: Frame,
+  rules: Rules,
+  sample: number,
+  labelOf?: (attribute: string) => string,
+): void {
+  const problems = findStaffingProblems(frame, rules, sample, labelOf);
   if (problems.length > 0) throw new Refusal('contradiction', '检查人员不足以完成抽取的检查', problems);
 }
 
