@@ -1,29 +1,43 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { buildFrame, sampleCount, type Pools } from '../../../src/core/draw/build-frame.ts';
+import {
+  buildFrame,
+  FrameDraft,
+  frameRow,
+  sampleOf,
+  type PoolTarget,
+  type Pools,
+} from '../../../src/core/draw/build-frame.ts';
 import { unit, type Rules } from '../../../src/core/draw/rules.ts';
-import { pairingProblem } from '../../../src/core/draw/run-draw.ts';
 import { Refusal } from '../../../src/core/refusal.ts';
-import { floor, makeRules } from './samples.ts';
+import { duty, floor, makeRules, makeTeam } from './samples.ts';
 
 const saltKey = new Uint8Array(32).fill(7);
 
-const target = (id: string, kind = '诊所', over: Partial<Pools['targets'][number]> = {}) => ({
+const target = (id: string, kind = '诊所', over: Partial<PoolTarget> = {}): PoolTarget => ({
   id,
   name: `机构${id}`,
   attributes: { kind, level: '' },
+  measures: {},
   excluded: null,
+  counted: true,
+  duties: [],
+  last_team: [],
   ...over,
 });
-const officer = (id: string, over: Partial<Pools['officers'][number]> = {}) => ({
+const officer = (id: string, over: Partial<Pools['officers'][number]> = {}): Pools['officers'][number] => ({
   id,
   name: `人员${id}`,
   organisation: '示例局',
   attributes: {},
+  skills: [],
+  group: '',
   certificate: `Z${id}`,
   certificate_expires_on: '2027-01-01',
   unavailable: null,
+  capacity: null,
+  days_off: [],
   ...over,
 });
 const pools = (over: Partial<Pools> = {}): Pools => ({
@@ -56,7 +70,7 @@ describe('a frame', () => {
     ];
     const frame = buildFrame(pools({ recusals }), makeRules(), saltKey);
     assert.deepEqual(
-      frame.targets.map(({ id }) => id),
+      Array.from(frame.targets, ({ id }) => id),
       ['10', '9', 'C', 'a', 'b', '~'],
     );
     assert.deepEqual(
@@ -71,8 +85,14 @@ describe('a frame', () => {
 
   it('is the same whatever the order of the pools', () => {
     const rules = makeRules({
-      strata: { attributes: ['kind'], floors: [floor([], 2), floor(['诊所'], 1)] },
-      weights: { attribute: 'kind', table: [{ value: '诊所', weight: 3 }], default: 2 },
+      trees: [{ attributes: ['kind'], floors: [floor([], 2), floor(['诊所'], 1)] }],
+      weights: {
+        name: '类别加权',
+        base: 2,
+        indicators: [
+          { kind: 'value', attribute: 'kind', table: [{ value: '诊所', points: 1 }], otherwise: 0 },
+        ],
+      },
     });
     const full = pools({
       targets: Array.from({ length: 12 }, (_, i) => target(`T${i}`, i % 3 ? '诊所' : '药店')),
@@ -93,19 +113,77 @@ describe('a frame', () => {
   it('salts each row by its roster and id, so that equal ids in two rosters differ', () => {
     const frame = buildFrame(pools({ targets: [target('1'), target('2')] }), makeRules(), saltKey);
     const salt = (text: string): string =>
-      createHmac('sha256', saltKey).update(text).digest('hex').slice(0, 32);
-    assert.equal(frame.targets[0]?.salt, salt('targets/1'));
+      createHash('sha256').update(saltKey).update(text).digest('hex').slice(0, 32);
+    assert.equal(frame.targets.at(0)?.salt, salt('targets/1'));
     assert.equal(frame.officers[0]?.salt, salt('officers/1'));
   });
 
-  it('counts its sample as the sum of the chances', () => {
-    const rules = makeRules({ strata: { attributes: [], floors: [floor([], 3)] } });
-    const frame = buildFrame(pools(), rules, saltKey);
-    assert.equal(sampleCount(frame), 3);
-    assert.equal(
-      frame.targets.reduce((sum, { pi }) => sum + pi, 0),
-      3 * unit,
+  it('weighs every target by the formula, and draws as many as the sum of the chances', () => {
+    const rules = makeRules({
+      measures: ['complaints'],
+      trees: [{ attributes: [], floors: [floor([], 3)] }],
+      weights: {
+        name: '投诉',
+        base: 2,
+        indicators: [{ kind: 'band', measure: 'complaints', bands: [{ from: 1, points: 2 }], otherwise: 1 }],
+      },
+    });
+    // 2 + 1 for nothing known and for none, 2 + 2 from the first complaint on: 3 · (3 + 4 + 3) / 10 each.
+    const complained = [null, 1, 0].map((complaints, i) =>
+      target(`T${i}`, '诊所', { measures: { complaints } }),
     );
+    const away = target('T3', '诊所', { measures: { complaints: 9 }, excluded: '暂停', counted: false });
+    const frame = buildFrame(pools({ targets: [...complained, away] }), rules, saltKey);
+    assert.deepEqual(
+      Array.from(frame.targets, ({ weight, pi }) => [weight, pi]),
+      [
+        [3, unit],
+        [4, unit],
+        [3, unit],
+        [4, 0],
+      ],
+    );
+    assert.equal(sampleOf(Int32Array.of(300_000_000, 1_000_000_000, 700_000_000)), 2);
+  });
+
+  it('may be made in two passes, which give the same rows as the whole at once', () => {
+    const first = makeRules({ trees: [{ attributes: ['kind'], floors: [] }] });
+    const floors = [{ ...floor([], 4), done: 1, periods: 1 }];
+    const last = { ...first, trees: [{ attributes: ['kind'], floors }] };
+    const targets = Array.from({ length: 9 }, (_, i) => target(`T${i}`, i % 2 ? '诊所' : '药店'));
+    const draft = new FrameDraft(first);
+    for (const each of targets) draft.add(each);
+    // What the year has done is known only after the first pass: four less one.
+    const pi = draft.finish(last);
+    assert.equal(sampleOf(pi), 3);
+    assert.deepEqual(
+      targets.map((each, row) => frameRow(each, pi[row] ?? 0, last, saltKey)),
+      [...buildFrame(pools({ targets }), last, saltKey).targets],
+    );
+  });
+
+  it('has neither officers nor recusals where nobody is sent', () => {
+    const recusals = [{ officer: '1', target: 'a', ground: '近亲属' }];
+    const frame = buildFrame(pools({ recusals }), makeRules({ team: null }), saltKey);
+    assert.deepEqual([frame.officers, frame.recusals], [[], []]);
+  });
+
+  it('counts in a stratum those whom only a cap or a pending visit keeps out, and no others', () => {
+    const half = makeRules({ trees: [{ attributes: [], floors: [floor([], 0, 5000)] }] });
+    const of = (counted: boolean) =>
+      buildFrame(
+        pools({
+          targets: Array.from({ length: 8 }, (_, i) =>
+            target(`T${i}`, '诊所', i < 4 ? { excluded: '已达上限', counted } : {}),
+          ),
+        }),
+        half,
+        saltKey,
+      );
+    const sum = (counted: boolean): number =>
+      Array.from(of(counted).targets).reduce((total, { pi }) => total + pi, 0);
+    // Half of eight, or of the four who are left.
+    assert.deepEqual([sum(true), sum(false)], [4 * unit, 2 * unit]);
   });
 
   it('is refused with an id twice, in whichever roster', () => {
@@ -144,6 +222,9 @@ describe('a frame', () => {
       /属性应为 kind、level/,
     );
     assertRefused(one({}), scope, 'invalid', /a 不在抽查范围内/);
+    assertRefused(one({ measures: { complaints: 1 } }), makeRules(), 'invalid', /指标应为/);
+    assertRefused(one({ counted: false }), makeRules(), 'invalid', /a 可抽，应计入各层总数/);
+    assertRefused(one({ duties: [null] }), makeRules(), 'invalid', /完成情况应有 0 项/);
     assertRefused(
       pools({ officers: [officer('张三')] }),
       makeRules(),
@@ -171,10 +252,33 @@ describe('a frame', () => {
     );
   });
 
+  it('is refused when a duty cannot be met in the draws that are left, naming target, duty and remedy', () => {
+    const rules = makeRules({ duties: [duty(100_000_000, '每年两次')] });
+    const at = (owed: number, allowed: number, periods: number) =>
+      pools({
+        targets: [
+          target('a', '诊所', { duties: [{ owed, allowed, periods }] }),
+          target('b', '诊所', { duties: [null] }),
+        ],
+      });
+    const named = /机构a（a）的“每年两次”/;
+    assertRefused(
+      at(3, 2, 2),
+      rules,
+      'contradiction',
+      new RegExp(`${named.source}还应检查 3 次.*只允许 2 次.*请增加抽查期数`),
+    );
+    assertRefused(at(0, 0, 2), rules, 'contradiction', /已没有可检查的次数/);
+    assertRefused(at(1, 3, 2), rules, 'contradiction', /还可检查 3 次，多于所剩的 2 期/);
+    assertRefused(at(1, 1, 401), rules, 'contradiction', /期数过多/);
+    // Owed in as many draws as are left: drawn for certain.
+    assert.equal(buildFrame(at(2, 2, 2), rules, saltKey).targets.at(0)?.pi, unit);
+  });
+
   it('is refused when the certified officers have not room for the sample, with the numbers', () => {
     const rules = makeRules({
-      strata: { attributes: [], floors: [floor([], 4)] },
-      team: { size: 2, capacity: 3, match: [] },
+      trees: [{ attributes: [], floors: [floor([], 4)] }],
+      team: makeTeam({ capacity: 3 }),
     });
     const officers = [
       officer('1'),
@@ -187,50 +291,37 @@ describe('a frame', () => {
       pools({ officers }),
       rules,
       'contradiction',
-      /抽取 4 家、每家 2 人共需 8 人次；持有效执法证的 2 人、每人至多 3 家只有 6 人次/,
+      /抽取 4 家，每家 2 人共需 8 人次；符合条件的 2 人，每人至多 3 家，只有 6 人次/,
     );
   });
 
   it('is refused when some eligible target has fewer than a team of officers, naming it', () => {
     const recusals = ['1', '2'].map((id) => ({ officer: id, target: 'a', ground: '近亲属' }));
-    assertRefused(
-      pools({ recusals }),
-      makeRules(),
-      'contradiction',
-      /机构a（a）只有 1 名可派的执法人员，需要 2 名/,
+    const message =
+      /机构a（a）组不成检查组：除去回避的人员，第 1 席（组长）可派 1 人，第 2 席（组员）可派 1 人/;
+    assertRefused(pools({ recusals }), makeRules(), 'contradiction', message);
+    const gone = target('a', '诊所', { excluded: '暂停', counted: false });
+    assert.doesNotThrow(() =>
+      buildFrame(pools({ targets: [gone, target('b')], recusals }), makeRules(), saltKey),
     );
-    const excluded = pools({ targets: [target('a', '诊所', { excluded: '暂停' }), target('b')], recusals });
-    assert.doesNotThrow(() => buildFrame(excluded, makeRules(), saltKey));
   });
-});
 
-describe('who may visit a target', () => {
-  it('is certified to the last day, agrees in every matched attribute and is not recused, in roster order', () => {
-    const rules = makeRules({ team: { size: 2, capacity: 9, match: ['kind'] } });
-    const of = (id: string, kind: string, over: Partial<Pools['officers'][number]> = {}) =>
-      officer(id, { attributes: { kind }, ...over });
-    const officers = [
-      of('9', '诊所'),
-      of('1', '诊所'),
-      of('2', '药店'),
-      of('3', '诊所', { certificate_expires_on: '2026-12-31' }),
-      of('4', '诊所', { certificate_expires_on: '2026-12-30' }),
-      of('5', '诊所', { unavailable: '休假' }),
-      of('6', '诊所', { certificate: '' }),
-      of('7', '诊所'),
-    ];
-    const recusals = [
-      { officer: '7', target: 'a', ground: '近亲属' },
-      { officer: 'nobody', target: 'a', ground: '近亲属' },
-      { officer: '1', target: 'nowhere', ground: '近亲属' },
-    ];
-    const frame = buildFrame({ targets: [target('a'), target('b')], officers, recusals }, rules, saltKey);
-    const allowed = pairingProblem(frame, rules, [0, 1]).targets.map((each) =>
-      each.allowed.map((index) => frame.officers[index]?.id),
+  it('is refused by the Chinese name of an attribute where one is given, and by its key otherwise', () => {
+    const seats = makeTeam().seats.map((seat) => ({ ...seat, match: ['kind'] }));
+    const rules = makeRules({ team: makeTeam({ attributes: ['kind'], seats }) });
+    const officers = ['1', '2', '3'].map((id) => officer(id, { attributes: { kind: '药店' } }));
+    const refusal = (labelOf?: (name: string) => string): string => {
+      try {
+        buildFrame(pools({ officers }), rules, saltKey, labelOf);
+      } catch (error) {
+        return error instanceof Refusal ? error.problems.map(({ message }) => message).join() : String(error);
+      }
+      return '';
+    };
+    assert.match(refusal(), /^kind为诊所的 6 家检查对象组不成检查组/);
+    assert.match(
+      refusal((name) => ({ kind: '机构类别' })[name] ?? name),
+      /^机构类别为诊所的 6 家检查对象组不成检查组/,
     );
-    assert.deepEqual(allowed, [
-      ['1', '3', '9'],
-      ['1', '3', '7', '9'],
-    ]);
   });
 });
