@@ -89,6 +89,20 @@ describe('simulated years', () => {
     ]);
   });
 
+  it('count whom the year has reached toward a yearly bound', () => {
+    const floors = [{ path: [], ratio_bp: 10_000, minimum: 0, yearly: true }];
+    const given = plan({
+      reserve_months: 0,
+      caps: [cap()],
+      lines: [line({ months: [1, 2, 3], maximum_ppb: 1_000_000_000, trees: [{ attributes: [], floors }] })],
+    });
+    const report = playYears({ plan: given, targets: alike(30), population: population({}) }, [1], 10_000);
+    assert.deepEqual(
+      report.months.slice(0, 3).map(({ trips }) => trips.median),
+      [10, 10, 10],
+    );
+  });
+
   it('report duties that are missed when no reserve is left for what fails', () => {
     const given = plan({
       reserve_months: 0,

@@ -86,6 +86,22 @@ describe('the expected work of a year', () => {
     );
   });
 
+  it('gives each credit class its own yearly ratio', () => {
+    const given = plan({
+      reserve_months: 0,
+      duties: [duty({ classes: [{ value: 'D', ratio_bp: 15_000 }], otherwise_bp: 12_000 })],
+      lines: [line({ duties: ['全年全覆盖'] })],
+    });
+    const targets = ['D', 'A'].map((credit_class, i) => ({
+      attributes: { credit_class, district_code: `99010${i}` },
+      count: 100,
+    }));
+    assert.deepEqual(
+      workloadOf(given, { ...numbers, targets }).districts.map(({ milli }) => milli),
+      [150_000, 120_000],
+    );
+  });
+
   it('counts a duty with an impossible ratio as the duty alone', () => {
     const given = plan({ ...once, duties: [duty({ otherwise_bp: 500 })] });
     assert.equal(workloadOf(given, numbers).total_milli, 330_000);
