@@ -47,7 +47,7 @@ const impossible = (year: number): AnnualPlan => {
   ];
   return {
     ...plan,
-    duties: [{ ...duty, visits: 2, otherwise_bp: 20_000 }],
+    duties: [{ ...duty, visits: 2 }],
     lines: [{ ...line, item_code: 'NONE', trees }],
   };
 };

@@ -8,6 +8,7 @@ import {
   coinSpec,
   expectedVisits,
   findRatioProblem,
+  mostVisits,
   solveChance,
   type CoinClass,
 } from './chances.ts';
@@ -103,7 +104,8 @@ function makeRates(plan: AnnualPlan, line: PlanLine): (group: TargetGroup) => Ra
 function rateOf(plan: AnnualPlan, line: PlanLine, duty: AnnualDuty, coin: CoinClass): Rate {
   const spec = coinSpec(plan, duty, line, coin);
   const name = coinName(duty, coin);
-  if (findRatioProblem(spec, coin.ratioBp, name) !== undefined)
+  const isImpossible = spec.owed > mostVisits(spec);
+  if (isImpossible || findRatioProblem(spec, coin.ratioBp, name) !== undefined)
     return { main: BigInt(duty.visits) * whole, reserve: 0n };
   const k = solveChance(spec, coin.ratioBp, name);
   const main = expectedVisits({ ...spec, reserve: 0 }, k);
