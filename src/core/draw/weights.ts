@@ -126,8 +126,8 @@ function findBandProblems({ bands }: Extract<Indicator, { kind: 'band' }>): read
   return bands.flatMap(({ from, points }, index) => {
     const previous = bands[index - 1]?.from;
     const isAscending = previous === undefined || from > previous;
-    const isNumber = Number.isSafeInteger(from) && !Object.is(from, -0);
-    const message = isNumber ? '各档的起点应从小到大，不能重复' : '起点应为整数';
+    const isNumber = Number.isSafeInteger(from) && from >= 0 && !Object.is(from, -0);
+    const message = isNumber ? '各档的起点应从小到大，不能重复' : '起点应为非负整数';
     return [
       ...(isNumber && isAscending ? [] : [{ place: `.bands.${index}.from`, message }]),
       ...findPointProblems(`.bands.${index}.points`, points),
