@@ -3,10 +3,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { renderAnnualPlanChange } from '../../reports/annual-plan-change.ts';
+import { renderAnnualPlan } from '../../reports/annual-plan.ts';
 import { renderDrawRecord } from '../../reports/draw-record.ts';
 import { renderTaskNotice } from '../../reports/task-notice.ts';
 import { renderWitnessSheet } from '../../reports/witness-sheet.ts';
 import { renderWorkPlan } from '../../reports/work-plan.ts';
+import { annualPlanRecord, planChange } from './annual-plan-records.ts';
 import { run, withPdf } from './pdf-tools.ts';
 import { drawRecord, drawnTargets, taskNotice, unusualNames, witnessSheet, workPlan } from './records.ts';
 
@@ -57,6 +60,8 @@ describe('conformance to PDF/A-3a and PDF/UA-1', () => {
         ),
         'draw-record': await renderDrawRecord(drawRecord()),
         'draw-record-empty': await renderDrawRecord(drawRecord({ drawn: [], objections: '无' })),
+        'annual-plan': await renderAnnualPlan(annualPlanRecord()),
+        'annual-plan-change': await renderAnnualPlanChange(planChange()),
         'witness-sheet': await renderWitnessSheet(witnessSheet()),
       }),
       [],
