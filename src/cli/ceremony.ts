@@ -21,9 +21,35 @@ export async function holdCeremony(
   commitment: string | null,
 ): Promise<Task> {
   if (commitment === null) throw new Refusal('wrong-state', '名录指纹尚未公布，不能抽取');
+  const ceremony = await askAtTerminal(commitment, witnesses);
+  return drawTask(context, actorId, taskId, parseAs(CeremonySchema, ceremony, '抽取记录'));
+}
+
+/** The two who compare the digest and throw the dice, as the questions call them. */
+export interface Throwers {
+  readonly together: string;
+  /** The paper that bears the digest. */
+  readonly paper: string;
+  readonly roles: readonly [string, string];
+  /** How the questions for their digits call them. */
+  readonly marks: readonly [string, string];
+  /** One question where both come from one unit. */
+  readonly unitQuestions: readonly string[];
+}
+
+const witnesses: Throwers = {
+  together: '两位见证人',
+  paper: '见证表',
+  roles: ['见证人甲', '见证人乙'],
+  marks: ['甲', '乙'],
+  unitQuestions: ['见证人单位：'],
+};
+
+/** Asks at the terminal for a ceremony with these two; a schema is still to read what was typed. */
+export async function askAtTerminal(commitment: string, throwers: Throwers): Promise<unknown> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await drawTask(context, actorId, taskId, await askCeremony(asker(terminal), commitment));
+    return await askCeremony(asker(terminal), commitment, throwers);
   } finally {
     terminal.close();
   }
@@ -42,34 +68,40 @@ function asker(terminal: Interface): Ask {
   };
 }
 
-async function askCeremony(ask: Ask, commitment: string): Promise<ReturnType<typeof parseCeremony>> {
-  process.stderr.write(`请两位见证人把见证表上的名录指纹与屏幕逐位核对：\n  ${inGroups(commitment)}\n`);
+async function askCeremony(ask: Ask, commitment: string, throwers: Throwers): Promise<unknown> {
+  const { together, paper, roles, marks, unitQuestions } = throwers;
+  process.stderr.write(`请${together}把${paper}上的名录指纹与屏幕逐位核对：\n  ${inGroups(commitment)}\n`);
   if ((await ask('一致请输入 一致：')).trim() !== '一致')
     throw new Refusal('invalid', '名录指纹未核对一致，没有抽取');
   const place = await ask('抽取地点：');
   const operator = { name: await ask('操作员姓名：'), role: '操作员', unit: await ask('操作员单位：') };
-  const witnesses = [await ask('见证人甲姓名：'), await ask('见证人乙姓名：')];
-  const unit = await ask('见证人单位：');
-  const first: string[] = [];
-  for (const [i, name] of witnesses.entries())
-    first.push(await ask(`${'甲乙'.charAt(i)} ${name} 的 12 位数字：`));
+  const names = await askEach(ask, roles, (role) => `${role}姓名：`);
+  const units = await askEach(ask, unitQuestions, (question) => question);
+  const digitsOf = (mark: string, i: number): string => `${mark} ${names[i]} 的 12 位数字：`;
+  const first = await askEach(ask, marks, digitsOf);
   // What was typed goes out of sight, so that the second typing reads the slips and not the screen.
-  process.stderr.write('\u001B[3J\u001B[2J\u001B[H请见证人乙对照纸条，再输入一遍。\n');
-  const second: string[] = [];
-  for (const [i, name] of witnesses.entries())
-    second.push(await ask(`${'甲乙'.charAt(i)} ${name} 的 12 位数字：`));
+  process.stderr.write(`\u001B[3J\u001B[2J\u001B[H请${roles[1]}对照纸条，再输入一遍。\n`);
+  const second = await askEach(ask, marks, digitsOf);
   const objections = await ask('异议（没有直接回车）：');
-  return parseCeremony({
+  return {
     place,
-    present: [operator, ...witnesses.map((name, i) => ({ name, role: `见证人${'甲乙'.charAt(i)}`, unit }))],
+    present: [operator, ...names.map((name, i) => ({ name, role: roles[i], unit: units[i] ?? units[0] }))],
     objections,
     sources: defaultEntropyPlan.map(({ name }, i) => ({
       name,
-      by: witnesses[i] ?? '',
+      by: names[i] ?? '',
       value: (first[i] ?? '').trim(),
       again: (second[i] ?? '').trim(),
     })),
-  });
+  };
 }
 
-const parseCeremony = (value: unknown) => parseAs(CeremonySchema, value, '抽取记录');
+async function askEach(
+  ask: Ask,
+  subjects: readonly string[],
+  question: (subject: string, index: number) => string,
+): Promise<readonly string[]> {
+  const answers: string[] = [];
+  for (const [i, subject] of subjects.entries()) answers.push(await ask(question(subject, i)));
+  return answers;
+}

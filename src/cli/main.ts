@@ -6,6 +6,7 @@ import { addDemo } from './demo.ts';
 import { addDraw } from './draw.ts';
 import { addLists } from './lists.ts';
 import { addPeople, addRecusal } from './people.ts';
+import { addRecords } from './records.ts';
 import { addReconcile } from './reconcile.ts';
 import { reportFailure } from './report-failure.ts';
 import { addRiskData } from './risk-data.ts';
@@ -33,6 +34,7 @@ for (const add of [
   addRiskData,
   addAnnualPlans,
   addTasks,
+  addRecords,
   addVisits,
   addCalendar,
   addLeaveCommands,

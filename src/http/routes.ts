@@ -5,6 +5,7 @@ import { withDocumentation } from './routes/documentation.ts';
 import { importRoutes } from './routes/imports.ts';
 import { listRoutes } from './routes/lists.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { recordDrawRoutes } from './routes/record-draws.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { riskDataRoutes } from './routes/risk-data.ts';
 import { riskRoutes } from './routes/risk.ts';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = withDocumentation([
   ...annualPlanRoutes,
   ...taskRoutes,
   ...proofRoutes,
+  ...recordDrawRoutes,
   ...visitRoutes,
   ...calendarRoutes,
   ...serviceRoutes,
