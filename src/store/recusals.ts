@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Db } from './connect.ts';
 import { isDuplicateIn } from './database-fault.ts';
+import type { RecusalGround, RecusalRequester } from '../core/task/recusal-grounds.ts';
 import { Refusal } from '../core/refusal.ts';
 
 /** One version of a recusal: this officer is kept away from this target, or no longer is. */
@@ -9,7 +10,11 @@ export interface RecusalVersion {
   readonly targetCode: string;
   readonly version: number;
   readonly state: 'active' | 'ended';
+  readonly groundKind: RecusalGround;
+  /** The ground in words; "" where its kind says it all. */
   readonly ground: string;
+  /** null where it was not recorded. */
+  readonly requestedBy: RecusalRequester | null;
   readonly actorId: string;
   readonly approverId: string;
   readonly effectiveOn: string;
@@ -21,7 +26,9 @@ interface RecusalRow {
   readonly target_code: string;
   readonly version: number;
   readonly state: 'active' | 'ended';
+  readonly ground_kind: RecusalGround;
   readonly ground: string;
+  readonly requested_by: RecusalRequester | null;
   readonly actor_id: string;
   readonly approver_id: string;
   readonly effective_on: string;
@@ -33,7 +40,9 @@ const toRecusal = (row: RecusalRow): RecusalVersion => ({
   targetCode: row.target_code,
   version: row.version,
   state: row.state,
+  groundKind: row.ground_kind,
   ground: row.ground,
+  requestedBy: row.requested_by,
   actorId: row.actor_id,
   approverId: row.approver_id,
   effectiveOn: row.effective_on,
@@ -52,7 +61,9 @@ export async function insertRecusal(
     target_code: recusal.targetCode,
     version: recusal.version,
     state: recusal.state,
+    ground_kind: recusal.groundKind,
     ground: recusal.ground,
+    requested_by: recusal.requestedBy,
     actor_id: recusal.actorId,
     approver_id: recusal.approverId,
     effective_on: recusal.effectiveOn,

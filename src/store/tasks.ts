@@ -1,4 +1,5 @@
 import type { TaskHands } from '../core/task/duties.ts';
+import type { FrameCounts } from '../core/task/kinds.ts';
 import type { TaskPlan } from '../core/task/plan.ts';
 import type { TaskState } from '../core/task/states.ts';
 import { Refusal } from '../core/refusal.ts';
@@ -16,6 +17,8 @@ export interface Attendant {
 /** What was said along the way; each part is written once, by the step that it belongs to. */
 export interface TaskNotes {
   readonly frozen_at?: string;
+  /** How many targets of the frame can be drawn, and how many will be. */
+  readonly frame?: FrameCounts;
   readonly committed_at?: string;
   readonly ceremony?: {
     readonly held_at: string;

@@ -1,7 +1,9 @@
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import { sha256Hex } from '../core/digest.ts';
 import { getList } from '../core/lists/definitions.ts';
-import { Refusal } from '../core/refusal.ts';
+import { fieldText } from '../core/lists/field-text.ts';
+import { Refusal, type Problem } from '../core/refusal.ts';
+import { findLevelProblems } from '../core/task/kinds.ts';
 import { assertPlan } from '../core/task/plan-problems.ts';
 import type { TaskPlan } from '../core/task/plan.ts';
 import { inTransaction, type Context } from '../context.ts';
@@ -82,9 +84,26 @@ async function assertReferences(db: Db, plan: TaskPlan): Promise<void> {
     ...(organisation?.state === 'active'
       ? []
       : [{ place: 'organisation_code', message: '没有这个监管机构' }]),
+    ...(organisation === undefined
+      ? []
+      : findLevelProblems(plan, {
+          name: fieldText(organisation.values['name']),
+          level: fieldText(organisation.values['level']),
+        })),
     ...(item?.state === 'active'
       ? []
       : [{ place: 'item_code', message: '不在随机抽查事项清单中：未列入清单的事项不得抽查' }]),
+    ...(await findParticipantProblems(db, plan)),
   ];
   if (problems.length > 0) throw new Refusal('invalid', '抽查方案有误', problems);
+}
+
+async function findParticipantProblems(db: Db, { participants }: TaskPlan): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const [index, { department_code: code }] of participants.entries()) {
+    if ((await findRecord(db, getList('departments'), code))?.state === 'active') continue;
+    const place = `participants[${index}].department_code`;
+    problems.push({ place, message: `没有部门 ${code}：请先把它录入部门名录` });
+  }
+  return problems;
 }

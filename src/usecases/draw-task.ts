@@ -14,6 +14,7 @@ import type { Context } from '../context.ts';
 import { loadTaskFiles, saveTaskFiles } from '../store/files.ts';
 import type { Attendant, Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
+import { askParticipants } from './ask-participants.ts';
 import { enterDrawnVisits } from './enter-drawn-visits.ts';
 
 /** What the operator types at the ceremony. */
@@ -33,7 +34,7 @@ export interface Ceremony {
 /**
  * Draws a committed task with the dice of its witnesses. The digits are texts and were typed twice; they must agree. The
  * same digits always give the same result, so a machine that failed half-way simply runs again. The drawn visits are pending from
- * then on: no other draw for the same duty takes these targets.
+ * then on: no other draw for the same duty takes these targets. The participants of a joint task are asked to confirm it.
  */
 export async function drawTask(
   context: Context,
@@ -46,6 +47,7 @@ export async function drawTask(
     const { bundle, added } = drawWithDice(await loadTaskFiles(inner.db, taskId), ceremony, heldAt);
     await saveTaskFiles(inner.db, taskId, added);
     await enterDrawnVisits(inner, actorId, { task, visits: bundle.result.drawn });
+    const confirmBy = await askParticipants(inner, actorId, task);
     const { place, present, objections } = ceremony;
     return {
       changes: { result: bundle.resultDigest, manifest: bundle.manifestDigest },
@@ -54,6 +56,7 @@ export async function drawTask(
         result: bundle.resultDigest,
         manifest: bundle.manifestDigest,
         drawn: bundle.result.drawn.length,
+        ...(confirmBy === null ? {} : { confirm_by: confirmBy }),
       },
     };
   });

@@ -26,9 +26,9 @@ export async function frameOf(
 ): Promise<FrozenFrame> {
   const asOf = { day: plan.cut_off_day, recordedBy: recordedBy(plan, context.now()) };
   const pool = await openPool(context.db, plan, asOf);
-  const { days } = pool;
+  const { days, departments } = pool;
   // What the year has reached is known after the first pass; until then the floors do not matter.
-  const provisional = rulesOf(plan, { done: () => 0, days });
+  const provisional = rulesOf(plan, { done: () => 0, days, departments });
   const draft = new FrameDraft(provisional);
   const tally = new DoneTally(plan.trees);
   const planned = new Set<string>();
@@ -46,7 +46,7 @@ export async function frameOf(
     (code) => planned.has(code),
     (code) => pool.isOfficer(code),
   );
-  const rules = rulesOf(plan, { done: (tree, path) => tally.done(tree, path), days });
+  const rules = rulesOf(plan, { done: (tree, path) => tally.done(tree, path), days, departments });
   const saltKey = context.randomBytes(32);
   const people = buildPeople(await pool.people(rules), rules, saltKey);
   const pi = draft.finish(rules);

@@ -1,3 +1,4 @@
+import { sampleOf } from '../core/draw/build-frame.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { TaskPlan } from '../core/task/plan.ts';
 import type { Context } from '../context.ts';
@@ -23,12 +24,18 @@ export async function freezeTask(
     const { plan } = task;
     const frozenAt = inner.now().toISOString();
     await assertReconciled(inner.db, plan);
-    const { frame, files } = await frameOf(inner, plan, onProgress);
+    const { frame, files, population, pi } = await frameOf(inner, plan, onProgress);
     await saveTaskFiles(inner.db, taskId, files);
     const drawNumber = await nextDrawNumber(inner.db, plan.organisation_code, frozenAt.slice(0, 4));
     return {
       changes: { drawNumber },
-      notes: { frozen_at: frozenAt },
+      notes: {
+        frozen_at: frozenAt,
+        frame: {
+          eligible: population.eligible.reduce((count, isEligible) => count + isEligible, 0),
+          sample: sampleOf(pi),
+        },
+      },
       detail: { draw_number: drawNumber, targets: frame.targets.length, officers: frame.officers.length },
     };
   });

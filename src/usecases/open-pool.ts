@@ -14,6 +14,7 @@ import {
   type TargetFacts,
 } from '../core/task/make-pools.ts';
 import type { TaskPlan } from '../core/task/plan.ts';
+import { groundText } from '../core/task/recusal-grounds.ts';
 import type { Visit } from '../core/visits/visit.ts';
 import { calendarInForce } from '../store/calendar.ts';
 import type { Db } from '../store/connect.ts';
@@ -34,15 +35,18 @@ interface PoolEntry {
   readonly visits: readonly Visit[];
 }
 
-/** The pools of a plan's organisation and those below it, as of the cut-off. Targets come in the order of their codes, as often as asked. */
+/** The pools of a plan's organisation and those below it, as of the cut-off; to a joint task the officers of its participants belong too. Targets come in the order of their codes, as often as asked. */
 export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
   const organisations = await allRecords(db, getList('organisations'), asOf);
   const belongs = membership(plan, organisations);
+  const isSent = participation(plan);
   const calendar = await calendarInForce(db, asOf);
   const days = workingDays(plan.window.from, plan.window.to, exceptionsOf(calendar.days));
   if (plan.dates !== null && days.length === 0)
     throw new Refusal('contradiction', '检查时段内没有工作日，无法抽取检查日期：请改检查时段或工作日历');
-  const officers = (await allRecords(db, getList('officers'), asOf)).filter(belongs);
+  const officers = (await allRecords(db, getList('officers'), asOf)).filter(
+    (record) => belongs(record) || isSent(record),
+  );
   const codes = new Set(officers.filter(({ state }) => state !== 'exited').map(({ code }) => code));
   const factsOf = await openFacts(db, plan, asOf);
   async function* targets(rules: Rules): AsyncGenerator<PoolEntry> {
@@ -57,6 +61,7 @@ export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
   }
   return {
     days,
+    departments: officers.filter((record) => !isSent(record)).map(departmentOf),
     isOfficer: (code: string) => codes.has(code),
     targets,
     people: async (rules: Rules) => {
@@ -72,10 +77,10 @@ export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
           leave,
           days,
         }),
-        recusals: recusals.map(({ officerCode, targetCode, ground }) => ({
-          officer: officerCode,
-          target: targetCode,
-          ground,
+        recusals: recusals.map((recusal) => ({
+          officer: recusal.officerCode,
+          target: recusal.targetCode,
+          ground: groundText(recusal),
         })),
       };
     },
@@ -95,6 +100,14 @@ function membership(plan: TaskPlan, organisations: readonly PoolRecord[]): (reco
     return organisation === null ? isRoot : subtree.has(organisation);
   };
 }
+
+/** Whether an officer is of a department that takes part in a joint task: such officers come from their department's own pool. */
+function participation({ kind, participants }: TaskPlan): (record: PoolRecord) => boolean {
+  const codes = new Set(kind === 'joint' ? participants.map((each) => each.department_code) : []);
+  return (record) => codes.has(departmentOf(record));
+}
+
+const departmentOf = ({ values }: PoolRecord): string => fieldText(values['department_code']);
 
 async function openFacts(db: Db, plan: TaskPlan, asOf: CutOff): Promise<(code: string) => TargetFacts> {
   const { year } = plan;

@@ -1,68 +1,127 @@
 import { getList } from '../core/lists/definitions.ts';
 import { findDateFault } from '../core/lists/codes.ts';
+import { chinaDay } from '../core/task/china-day.ts';
+import {
+  fewestEnforcers,
+  findGroundProblems,
+  recusalGrounds,
+  type RecusalGround,
+  type RecusalRequester,
+} from '../core/task/recusal-grounds.ts';
 import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { insertRecusal, listRecusals, type RecusalVersion } from '../store/recusals.ts';
 import { findRecord } from '../store/register.ts';
+import { countEnforcers } from './count-enforcers.ts';
 
 /** Who is to keep away from whom, why, from when, and who decided so. */
 export interface RecusalDecision {
   readonly officerCode: string;
   readonly targetCode: string;
+  /** `other` unless it is said. */
+  readonly groundKind?: RecusalGround;
+  /** In words; `other` needs them, the other kinds may do without (""). */
   readonly ground: string;
+  /** Nobody asked, unless it is said: the body decided by itself. */
+  readonly requestedBy?: RecusalRequester;
   readonly effectiveOn: string;
   /** The person who decided, other than the one who records it (行政处罚法 第四十三条: 由行政机关负责人决定). */
   readonly approverId: string;
   readonly state: 'active' | 'ended';
+  /** Whether fewer than two certified officers may be left for the target. */
+  readonly isShortageKnown?: boolean;
 }
 
-/** Records that an officer is kept away from a target, or no longer is. */
+/**
+ * Records that an officer is kept away from a target, or no longer is. Refuses (wrong-state) a recusal that leaves fewer than
+ * two certified officers for the target, unless that is said to be known.
+ */
 export async function recordRecusal(
   context: Context,
   actorId: string,
   decision: RecusalDecision,
 ): Promise<RecusalVersion> {
-  const fault = findDateFault(decision.effectiveOn);
+  const { officerCode, targetCode, effectiveOn, state } = decision;
+  const { groundKind = 'other', requestedBy = 'body' } = decision;
+  const ground = decision.ground.trim().normalize('NFC');
+  const fault = findDateFault(effectiveOn);
   if (fault !== undefined) throw new Refusal('invalid', `生效日期${fault}`);
-  if (decision.ground.trim() === '') throw new Refusal('invalid', '请写明回避的理由');
+  const problems = findGroundProblems({ groundKind, ground }, requestedBy);
+  if (problems.length > 0) throw new Refusal('invalid', '回避登记有误', problems);
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const approver = await getActor(inner.db, decision.approverId);
     if (actor.id === approver.id) throw new Refusal('same-person', '登记人和决定人不能是同一个人');
-    const { officerCode, targetCode, ground, effectiveOn, state } = decision;
-    for (const [name, code] of [
-      ['officers', officerCode],
-      ['targets', targetCode],
-    ] as const) {
-      const record = await findRecord(inner.db, getList(name), code);
-      if (record === undefined) throw new Refusal('not-found', `${getList(name).label}中没有 ${code}`);
-    }
-    const known = await listRecusals(inner.db);
-    const latest = known.find(
+    await assertListed(inner, decision);
+    const latest = (await listRecusals(inner.db)).find(
       (recusal) => recusal.officerCode === officerCode && recusal.targetCode === targetCode,
     );
     if ((latest?.state ?? 'ended') === state) {
       throw new Refusal('wrong-state', state === 'active' ? '这条回避已经登记' : '没有生效中的这条回避');
     }
-    const recusal = await insertRecusal(inner, {
+    const left = state === 'active' ? await assertEnoughLeft(inner, decision) : undefined;
+    const recusal = {
       officerCode,
       targetCode,
       version: (latest?.version ?? 0) + 1,
       state,
-      ground: ground.trim().normalize('NFC'),
+      groundKind,
+      ground,
+      requestedBy,
       actorId: actor.id,
       approverId: approver.id,
       effectiveOn,
-    });
-    const detail = { state, version: recusal.version, approver: approver.id };
-    await appendAudit(inner, {
-      actor: actor.id,
-      action: 'recusal',
-      subject: `recusals/${officerCode}/${targetCode}`,
-      detail,
-    });
-    return recusal;
+    };
+    return save(inner, recusal, left);
   });
+}
+
+async function save(
+  inner: Context,
+  recusal: Omit<RecusalVersion, 'recordedAt'>,
+  left: number | undefined,
+): Promise<RecusalVersion> {
+  const saved = await insertRecusal(inner, recusal);
+  await appendAudit(inner, {
+    actor: saved.actorId,
+    action: 'recusal',
+    subject: `recusals/${saved.officerCode}/${saved.targetCode}`,
+    detail: {
+      state: saved.state,
+      version: saved.version,
+      approver: saved.approverId,
+      ground_kind: saved.groundKind,
+      requested_by: saved.requestedBy,
+      ...(left === undefined ? {} : { certified_left: left }),
+    },
+  });
+  return saved;
+}
+
+async function assertListed({ db }: Context, { officerCode, targetCode }: RecusalDecision): Promise<void> {
+  for (const [name, code] of [
+    ['officers', officerCode],
+    ['targets', targetCode],
+  ] as const) {
+    const record = await findRecord(db, getList(name), code);
+    if (record === undefined) throw new Refusal('not-found', `${getList(name).label}中没有 ${code}`);
+  }
+}
+
+/** How many certified officers are left; undefined where this one is none of them. Refuses fewer than two that nobody knows of. */
+async function assertEnoughLeft(
+  context: Context,
+  { officerCode, targetCode, effectiveOn, groundKind = 'other', isShortageKnown }: RecusalDecision,
+): Promise<number | undefined> {
+  const today = chinaDay(context.now().toISOString());
+  const day = effectiveOn > today ? effectiveOn : today;
+  const found = await countEnforcers(context.db, { officerCode, targetCode, day });
+  if (found === undefined || found.left >= fewestEnforcers || isShortageKnown === true) return found?.left;
+  const { left, organisation } = found;
+  throw new Refusal(
+    'wrong-state',
+    `${officerCode} 回避（${recusalGrounds[groundKind].label}）后，${organisation}能检查 ${targetCode} 的持有效执法证人员只剩 ${left} 人，少于两人：请先补充人员；确需登记的，请注明已知人员不足`,
+  );
 }

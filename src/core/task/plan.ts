@@ -88,7 +88,7 @@ export interface TaskPlan {
   readonly team: Omit<TeamRules, 'attributes'>;
   /** null: a window only; otherwise a day of the window is drawn for each visit from the working days. */
   readonly dates: { readonly per_day: number; readonly together: string | null } | null;
-  /** Departments that confirm a joint task before its draw; [] for any other kind. */
+  /** Departments that send officers to a joint task and confirm it after its draw; [] for any other kind. */
   readonly participants: readonly Participant[];
   readonly window: Rules['window'];
   /** The first day on which the drawn list may be published: after the window. */
@@ -103,6 +103,8 @@ export interface PlanFacts {
   readonly done: (attributes: readonly string[], path: readonly string[]) => number;
   /** The working days of the window. */
   readonly days: readonly string[];
+  /** The departments of the lead's own officers, "" for none; in a joint task they alone take the seats that name no department. */
+  readonly departments?: readonly string[];
 }
 
 /** Attributes that every frame carries, because the published lists show them. */
@@ -143,7 +145,7 @@ export function rulesOf(plan: TaskPlan, facts: PlanFacts): Rules {
       attributes: sortUnique(officerAttributesOf(plan)),
       seats: plan.team.seats.map((seat) => ({
         ...seat,
-        scope: sortScope(seat.scope),
+        scope: sortScope(seatScope(plan, seat.scope, facts.departments)),
         skills: sortUnique(seat.skills),
         match: sortUnique(seat.match),
         differ: sortUnique(seat.differ),
@@ -183,6 +185,12 @@ export function officerAttributesOf(plan: TaskPlan): readonly string[] {
 /** Whether the scope leaves out part of the pool (定向抽查) or takes all of it (不定向抽查). */
 export function isDirected(plan: TaskPlan): boolean {
   return plan.scope.length > 0;
+}
+
+function seatScope({ kind }: TaskPlan, scope: Scope, departments: readonly string[] | undefined): Scope {
+  const isNamed = scope.some(({ attribute }) => attribute === 'department_code');
+  if (kind !== 'joint' || isNamed || departments === undefined) return scope;
+  return [...scope, { attribute: 'department_code', values: departments }];
 }
 
 const sortUnique = (texts: readonly string[]): readonly string[] => [...new Set(texts)].toSorted(compareUtf8);
