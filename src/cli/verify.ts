@@ -12,7 +12,7 @@ const labels: Readonly<Record<CheckName, string>> = {
   entropy: '随机数 entropy',
   targets: '检查对象的抽取 target draw',
   officers: '检查人员的匹配 pairing',
-  dates: '抽取日期',
+  dates: '检查日期的抽取 dates',
   result: '抽取结果 result',
   published: '与纸面公布的指纹核对 published digests',
 };

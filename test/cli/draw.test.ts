@@ -69,11 +69,12 @@ describe('shuangsui draw', () => {
     const input = JSON.parse(readFileSync(frame, 'utf8')) as Record<string, unknown>;
     const dice = JSON.parse(readFileSync(entropy, 'utf8')) as Record<string, unknown>;
     const rules = input['rules'] as Record<string, unknown>;
-    const strata = { attributes: [], floors: [{ path: [], ratio_bp: 0, minimum: 5 }] };
+    const floors = [{ path: [], ratio_bp: 0, minimum: 5, done: 0, periods: 1 }];
+    const trees = [{ attributes: [], floors }];
     const out = join(folder, 'out');
     for (const [from, thrown, message] of [
       [{ ...input, agency: { code: '1', name: 'e\u0301' } }, dice, /NFC/],
-      [{ ...input, rules: { ...rules, strata } }, dice, /至少抽取 5 家，可抽对象只有 4 家/],
+      [{ ...input, rules: { ...rules, trees } }, dice, /至少抽取 5 家，可抽对象只有 4 家/],
     ] as const) {
       const { status, stderr } = draw(file('frame.json', from), file('dice.json', thrown), out);
       assert.equal(status, 1, stderr);

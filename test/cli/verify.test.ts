@@ -106,7 +106,7 @@ describe('shuangsui verify', () => {
     const broken = run('verify', copy, '--json');
     assert.equal(broken.status, 1);
     const { ok, checks } = JSON.parse(broken.stdout) as Verdict;
-    assert.deepEqual([ok, checks.length, checks[0]?.name, checks[0]?.passed], [false, 10, 'manifest', false]);
+    assert.deepEqual([ok, checks.length, checks[0]?.name, checks[0]?.passed], [false, 11, 'manifest', false]);
   });
 
   it('accepts a bundle that another program zipped, and refuses a changed one', async () => {

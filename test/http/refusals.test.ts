@@ -53,7 +53,7 @@ describeOnBoth('what the API refuses', (client) => {
     const plan = {
       ...clinicPlan,
       month: '12月',
-      team: { size: 1, capacity: 5, match: [], extra: 1 },
+      team: { ...clinicPlan.team, seats: clinicPlan.team.seats.slice(1), capacity: 0, extra: 1 },
       wish: 1,
     };
     const { contact: _contact, ...short } = plan;
@@ -62,14 +62,15 @@ describeOnBoth('what the API refuses', (client) => {
       400,
       'invalid',
       'plan.month',
-      'plan.team.size',
+      'plan.team.capacity',
+      'plan.team.seats',
       'plan.team.extra',
       'plan.contact',
       'plan.wish',
     ]);
     const messages = reply.body.problems.map(({ message }: { message: string }) => message);
-    assert.equal(messages[1], '不能小于 2');
-    assert.equal(messages[3], '缺少这一项');
+    assert.equal(messages[1], '不能小于 1');
+    assert.equal(messages[4], '缺少这一项');
   });
 
   it('refuses a plan that the core refuses, with its places', async () => {
@@ -77,7 +78,7 @@ describeOnBoth('what the API refuses', (client) => {
     assert.deepEqual(told(await post('/tasks', { actor: 'maker', json: { plan } })), [
       400,
       'invalid',
-      'scope',
+      'attributes',
     ]);
     const unlisted = { ...clinicPlan, item_code: 'NONE' };
     assert.deepEqual(told(await post('/tasks', { actor: 'maker', json: { plan: unlisted } })), [
@@ -101,7 +102,7 @@ describeOnBoth('what the API refuses', (client) => {
     const reply = await post('/tasks', { actor: 'maker', bytes, type: 'application/json' });
     assert.ok(bytes.includes('-0'));
     assert.equal(reply.status, 201);
-    assert.ok(Object.is(reply.body.plan.strata.floors[0].minimum, 0));
+    assert.ok(Object.is(reply.body.plan.trees[0].floors[0].minimum, 0));
   });
 
   it('keeps maker and checker apart at every step', async () => {
@@ -163,7 +164,7 @@ describeOnBoth('what the API refuses', (client) => {
 
   it('refuses a rule that the pool contradicts, dice that differ, and a scan that is none', async () => {
     const floors = [{ path: [], ratio_bp: 0, minimum: 21 }];
-    const strict = await taskAfter(client, 'approve', { ...clinicPlan, strata: { attributes: [], floors } });
+    const strict = await taskAfter(client, 'approve', { ...clinicPlan, trees: [{ attributes: [], floors }] });
     assert.deepEqual(told(await act('checker', strict, 'freeze')).slice(0, 2), [422, 'contradiction']);
     const task = await taskAfter(client, 'commit');
     const [first, second] = ceremony.sources;

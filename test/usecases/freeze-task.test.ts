@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
+import type { Refusal } from '../../src/core/refusal.ts';
 import type { TaskPlan } from '../../src/core/task/plan.ts';
 import { saveActor } from '../../src/store/actors.ts';
 import { approveTask } from '../../src/usecases/approve-task.ts';
@@ -110,7 +111,7 @@ for (const database of databases) {
       context.setNow('2026-12-03T02:00:00.000Z');
       const id = await frozen(context, { exclusions: [{ code: targetCode(4), reason: '本年已检查' }] });
       const { frame } = await loadDraw(context, id);
-      const excluded = frame.targets.flatMap(({ id: code, excluded: reason }) =>
+      const excluded = [...frame.targets].flatMap(({ id: code, excluded: reason }) =>
         reason === null ? [] : [[code, reason]],
       );
       assert.deepEqual(excluded, [
@@ -139,15 +140,16 @@ for (const database of databases) {
       await withdrawTask(context, maker, id, '方案有误');
     });
 
-    it('refuses a floor for a stratum in which there is nobody, even when it asks for a ratio only', async () => {
+    it('refuses a floor that asks for targets of a stratum in which there is nobody, and names the stratum', async () => {
       const floors = [
-        { path: [], ratio_bp: 2000, minimum: 0 },
-        { path: ['诊 所'], ratio_bp: 1000, minimum: 0 },
+        { path: [], ratio_bp: 2000, minimum: 0, yearly: false },
+        { path: ['诊 所'], ratio_bp: 1000, minimum: 1, yearly: false },
       ];
-      const id = await approved(context, { strata: { attributes: ['kind'], floors } });
-      await assert.rejects(freezeTask(context, checker, id), {
-        code: 'contradiction',
-        message: /与名录不符/,
+      const id = await approved(context, { trees: [{ attributes: ['kind'], floors }] });
+      await assert.rejects(freezeTask(context, checker, id), (error: Refusal) => {
+        assert.equal(error.code, 'contradiction');
+        assert.match(error.problems[0]?.message ?? '', /至少抽取 1 家“诊 所”，名录中一家也没有/);
+        return true;
       });
       await withdrawTask(context, maker, id, '名称有误');
     });

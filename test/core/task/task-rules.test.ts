@@ -5,10 +5,11 @@ import { chinaDay } from '../../../src/core/task/china-day.ts';
 import { ratioText } from '../../../src/core/lists/field-text.ts';
 import { percentOf } from '../../../src/core/task/describe.ts';
 import { assertSeparateHands } from '../../../src/core/task/duties.ts';
-import { assertPlan, type TaskPlan } from '../../../src/core/task/plan.ts';
+import { assertPlan } from '../../../src/core/task/plan-problems.ts';
+import { rulesOf, type TaskPlan } from '../../../src/core/task/plan.ts';
 import { reconcile } from '../../../src/core/task/reconcile.ts';
 import { nextTaskState, type TaskAction, type TaskState } from '../../../src/core/task/states.ts';
-import { clinicPlan } from '../../support/build.ts';
+import { anySeat, clinicPlan } from '../../support/build.ts';
 
 const isRefusal = (code: RefusalCode, pattern: RegExp) => (error: unknown) =>
   error instanceof Refusal &&
@@ -97,11 +98,11 @@ describe('a plan', () => {
     for (const attribute of ['name', 'code', 'uscc', 'address', 'tags']) {
       assert.throws(
         broken({ scope: [{ attribute, values: ['某某诊所'] }] }),
-        isRefusal('invalid', /scope 不能使用/),
+        isRefusal('invalid', new RegExp(`attributes 不能使用 ${attribute}，`)),
       );
       assert.throws(
-        broken({ strata: { attributes: [attribute], floors: [] } }),
-        isRefusal('invalid', /strata.attributes 不能使用/),
+        broken({ trees: [{ attributes: [attribute], floors: [] }] }),
+        isRefusal('invalid', new RegExp(`attributes 不能使用 ${attribute}，`)),
       );
     }
   });
@@ -125,7 +126,160 @@ describe('a plan', () => {
       broken({ exclusions: [{ code: 'H1', reason: '' }] }),
       isRefusal('invalid', /exclusions 每一条都要写明原因/),
     );
-    assert.throws(broken({ team: { size: 1, capacity: 5, match: [] } }), isRefusal('invalid', /team.size/));
+    const alone = { ...clinicPlan.team, seats: [anySeat, { ...anySeat, certified: false }] };
+    assert.throws(broken({ team: alone }), isRefusal('invalid', /team\.seats .*两/));
+  });
+
+  it('names its year where duties, caps or yearly floors count, and its window lies in it', () => {
+    const duty = {
+      name: '一年一次',
+      scope: [],
+      visits: 1,
+      items: [],
+      attribute: null,
+      table: [],
+      otherwise: 1,
+    };
+    const cap = { name: '上限', scope: [], visits: 1, items: [], on_site_only: true };
+    const yearly = [{ path: [], ratio_bp: 500, minimum: 0, yearly: true }];
+    const year = { from: '2026-01-01', to: '2026-12-31', periods: 1 };
+    for (const over of [
+      { duties: [duty] },
+      { caps: [cap] },
+      { trees: [{ attributes: [], floors: yearly }] },
+    ]) {
+      assert.throws(broken(over), isRefusal('invalid', /year 有全年任务、频次上限或全年比例时/));
+      broken({ ...over, year })();
+    }
+    assert.throws(
+      broken({ year: { ...year, from: '2027-01-01', to: '2027-12-31' } }),
+      isRefusal('invalid', /不在 2027-01-01 至/),
+    );
+    assert.throws(
+      broken({ year: { ...year, to: '2025-12-31' } }),
+      isRefusal('invalid', /起止应为先后两个日期/),
+    );
+    assert.throws(broken({ year: { ...year, periods: 401 } }), isRefusal('invalid', /year.periods/));
+  });
+
+  it('is held to its kind: flights unannounced, departments only in joint tasks and with seats of their own, re-checks by carelessness', () => {
+    const health = { department_code: 'WJ', name: '示例市卫生健康委' };
+    const theirs = { ...anySeat, role: '卫生', scope: [{ attribute: 'department_code', values: ['WJ'] }] };
+    const joint = { ...clinicPlan.team, seats: [...clinicPlan.team.seats, theirs] };
+    assert.throws(broken({ kind: 'flight' }), isRefusal('invalid', /announced 飞行检查不预先告知/));
+    broken({ kind: 'flight', announced: false })();
+    assert.throws(broken({ kind: 'joint' }), isRefusal('invalid', /participants 部门联合抽查应写明配合部门/));
+    assert.throws(
+      broken({ kind: 'joint', participants: [health] }),
+      isRefusal('invalid', /team.seats 配合部门 示例市卫生健康委（WJ）没有席位/),
+    );
+    assert.throws(
+      broken({ kind: 'joint', participants: [health, health], team: joint }),
+      isRefusal('invalid', /participants 配合部门重复/),
+    );
+    assert.throws(
+      broken({ participants: [health], team: joint }),
+      isRefusal('invalid', /participants 月度抽查没有配合部门/),
+    );
+    broken({ kind: 'joint', participants: [health], team: joint })();
+    assert.throws(
+      broken({ kind: 'recheck' }),
+      isRefusal('invalid', /weights.indicators 抽查复查应按自查敷衍程度/),
+    );
+    const measure = 'self_check_carelessness';
+    const indicators = [{ kind: 'band', measure, bands: [{ from: 60, points: 9 }], otherwise: 0 }] as const;
+    broken({ kind: 'recheck', weights: { name: '复查', base: 1, indicators } })();
+    const unknown = [{ ...indicators[0], measure: 'beds' }];
+    assert.throws(
+      broken({ weights: { name: '床位', base: 1, indicators: unknown } }),
+      isRefusal('invalid', /没有指标 beds，只能用：fund_amount、/),
+    );
+  });
+});
+
+describe('the rules of a plan', () => {
+  it('are sorted as the protocol wants them, carry what is counted, and name every attribute that they use', () => {
+    const year = { from: '2026-01-01', to: '2026-12-31', periods: 3 };
+    const plan: TaskPlan = {
+      ...clinicPlan,
+      year,
+      scope: [
+        { attribute: 'level', values: ['未定级', '一级'] },
+        { attribute: 'kind', values: ['诊所', '门诊部'] },
+      ],
+      trees: [
+        {
+          attributes: ['kind', 'ownership'],
+          floors: [
+            { path: ['门诊部'], ratio_bp: 0, minimum: 6, yearly: true },
+            { path: [], ratio_bp: 500, minimum: 0, yearly: false },
+          ],
+        },
+      ],
+      weights: {
+        name: '模型',
+        base: 1,
+        indicators: [
+          {
+            kind: 'band',
+            measure: 'visit_cost',
+            bands: [
+              { from: 9, points: 2 },
+              { from: 1, points: 1 },
+            ],
+            otherwise: 0,
+          },
+          {
+            kind: 'value',
+            attribute: 'credit_class',
+            table: [
+              { value: 'D', points: 3 },
+              { value: 'C', points: 2 },
+            ],
+            otherwise: 0,
+          },
+        ],
+      },
+      team: {
+        ...clinicPlan.team,
+        seats: [
+          { ...anySeat, scope: [{ attribute: 'can_lead', values: ['是'] }], match: ['district_code'] },
+          { ...anySeat, skills: ['药品', '医疗', '药品'], differ: ['organisation_code'] },
+        ],
+      },
+      dates: { per_day: 1, together: 'jurisdiction' },
+    };
+    const days = ['2026-12-10', '2026-12-11'];
+    const rules = rulesOf(plan, {
+      done: (attributes, path) =>
+        attributes.join() === 'kind,ownership' && path.join() === '门诊部' ? 2 : 99,
+      days,
+    });
+    assert.deepEqual(rules.attributes, [
+      'credit_class',
+      'district_code',
+      'jurisdiction',
+      'kind',
+      'level',
+      'organisation_code',
+      'ownership',
+    ]);
+    assert.deepEqual(rules.measures, ['visit_cost']);
+    // The bytes of 一 come before those of 未, and those of 诊 (E8) before those of 门 (E9).
+    assert.deepEqual(rules.scope, [
+      { attribute: 'kind', values: ['诊所', '门诊部'] },
+      { attribute: 'level', values: ['一级', '未定级'] },
+    ]);
+    assert.deepEqual(rules.trees[0]?.floors, [
+      { path: [], ratio_bp: 500, minimum: 0, done: 0, periods: 1 },
+      { path: ['门诊部'], ratio_bp: 0, minimum: 6, done: 2, periods: 3 },
+    ]);
+    const [bands, table] = rules.weights.indicators;
+    assert.deepEqual(bands?.kind === 'band' && bands.bands.map(({ from }) => from), [1, 9]);
+    assert.deepEqual(table?.kind === 'value' && table.table.map(({ value }) => value), ['C', 'D']);
+    assert.deepEqual(rules.team?.attributes, ['can_lead', 'district_code', 'organisation_code']);
+    assert.deepEqual(rules.team?.seats[1]?.skills, ['医疗', '药品']);
+    assert.deepEqual(rules.dates, { per_day: 1, together: 'jurisdiction', days });
   });
 });
 
