@@ -73,7 +73,8 @@ export function readRecordSheet(
   const headingProblems = findHeadingProblems(list, sheet.headings);
   if (headingProblems.length > 0) throw new Refusal('invalid', '表头有误，没有导入', headingProblems);
   const { rows, faults } = readNumberedRows(list, sheet, knowsNothing);
-  const read = rows.map((row) => readRow(list, row, period));
+  const undated = new Set(faults.filter(({ field: key }) => key === 'day').map(({ row }) => row));
+  const read = rows.map((row) => readRow(list, row, period, undated.has(row.row)));
   const problems = [
     ...findIdentityNumbers(list, rows),
     ...faults.map(faultProblem),
@@ -122,7 +123,12 @@ interface ReadRow {
   readonly problems: readonly Problem[];
 }
 
-function readRow(list: ListDefinition, { row, values }: NumberedRow, period: MonthSpan): ReadRow {
+function readRow(
+  list: ListDefinition,
+  { row, values }: NumberedRow,
+  period: MonthSpan,
+  isDayFaulty: boolean,
+): ReadRow {
   const problems: Problem[] = [];
   const label = (key: string): string => list.fields.find((column) => column.key === key)?.label ?? '';
   const note = (key: string, message: string): void => {
@@ -131,7 +137,7 @@ function readRow(list: ListDefinition, { row, values }: NumberedRow, period: Mon
   const number = textOf(values['number']);
   if (number !== '' && !numberPattern.test(number))
     note('number', `“${number}”应为 1 至 56 个半角字母、数字或符号，不含空格：请改正编号`);
-  const month = readMonth(values, note);
+  const month = readMonth(values, note, isDayFaulty);
   if (month !== undefined && (month < period.from || month > period.to))
     note(
       values['month'] === null ? 'day' : 'month',
@@ -147,11 +153,11 @@ function readRow(list: ListDefinition, { row, values }: NumberedRow, period: Mon
 type Note = (key: string, message: string) => void;
 
 /** The month of a row from its month or its day; undefined where it has none, which is noted unless the cell was at fault. */
-function readMonth(values: NumberedRow['values'], note: Note): string | undefined {
+function readMonth(values: NumberedRow['values'], note: Note, isDayFaulty: boolean): string | undefined {
   const [text, day] = [textOf(values['month']), textOf(values['day'])];
   if (text === '') {
     if (day !== '') return day.slice(0, 7);
-    if ('day' in values) note('month', '就诊月份和就诊日期都没有可用的内容：请填写一栏');
+    if ('day' in values && !isDayFaulty) note('month', '就诊月份和就诊日期都没有可用的内容：请填写一栏');
     return undefined;
   }
   const month = parseMonth(text);
