@@ -4,7 +4,7 @@ export interface CountedReason {
   readonly count: number;
 }
 
-/** "14家（暂停协议9家，本年已达检查次数上限5家）". */
+/** "14家（暂停协议9家，本年检查已达频次上限5家）". */
 export function reasonsText(reasons: readonly CountedReason[]): string {
   const total = reasons.reduce((sum, { count }) => sum + count, 0);
   return `${total}家（${reasons.map(({ reason, count }) => `${reason}${count}家`).join('，')}）`;

@@ -95,16 +95,16 @@ export const TaskPlanSchema = z
       .strictObject({ id: line(64), version: whole(1, 1_000_000), line: line(64) })
       .nullable()
       .default(null)
-      .describe('属于哪个年度计划的哪一项'),
+      .describe('属于哪个年度方案的哪个计划项目'),
     month: Month,
     year: z
       .strictObject({ from: Day, to: Day, periods: whole(1, 400).describe('剩余期数，含本期') })
       .nullable()
       .default(null)
-      .describe('全年任务、频次上限和全年比例的起止'),
+      .describe('检查义务、频次上限和全年下限的起止'),
     cut_off_day: Day.describe('名录截止日'),
     scope: ScopeSchema.default([]).describe('抽查范围；[] 为不定向抽查'),
-    duties: z.array(DutySchema).max(20).default([]).describe('全年检查任务'),
+    duties: z.array(DutySchema).max(20).default([]).describe('检查义务'),
     caps: z.array(CapSchema).max(20).default([]).describe('频次上限'),
     trees: z.array(TreeSchema).min(1).max(2).describe('一棵或两棵分层树，和每层的下限；path [] 为全部'),
     weights: WeightsSchema.default({ name: '不加权', base: 1, indicators: [] }).describe('风险权重'),

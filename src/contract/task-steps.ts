@@ -45,7 +45,7 @@ export const ExplanationSchema = z
     name: z.string(),
     pi_ppb: z.int().describe('抽中概率，十亿分之一'),
     excluded: z.string().nullable().describe('不列入抽取的原因'),
-    start_ppb: z.int().describe('按全年任务起算的部分，十亿分之一'),
+    start_ppb: z.int().describe('按检查义务起算的部分，十亿分之一'),
     raises: z.array(
       z.strictObject({
         stratum: z.array(z.string()).nullable().describe('哪一层的下限；null 为凑成整数家'),

@@ -66,7 +66,7 @@ export function taskNotice(overrides: Partial<TaskNoticeRecord> = {}): TaskNotic
     base: 286,
     excluded: [
       { reason: '暂停协议', count: 9 },
-      { reason: '本年已达检查次数上限', count: 27 },
+      { reason: '本年检查已达频次上限', count: 27 },
     ],
     targets: 25,
     verification: verification({ result: hex('result') }),
@@ -160,7 +160,7 @@ export function workPlan(overrides: Partial<WorkPlanRecord> = {}): WorkPlanRecor
       inScope: 286,
       excluded: [
         { reason: '暂停协议', count: 9 },
-        { reason: '本年已达检查次数上限', count: 27 },
+        { reason: '本年检查已达频次上限', count: 27 },
       ],
       eligible: 250,
     },

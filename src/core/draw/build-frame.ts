@@ -67,7 +67,7 @@ export class FrameDraft {
   finish(rules: Rules): Int32Array {
     if (this.#problems.length > 0) throw new Refusal('invalid', '名录中有不符合抽取规则的行', this.#problems);
     if (this.#contradictions.length > 0)
-      throw new Refusal('contradiction', '检查任务与频次上限、剩余期数相互矛盾', this.#contradictions);
+      throw new Refusal('contradiction', '检查义务与频次上限、剩余期数相互矛盾', this.#contradictions);
     return inclusionProbabilities(this.#builder.finish(), rules);
   }
 }
@@ -192,7 +192,7 @@ function findTargetProblems(target: PoolTarget, rules: Rules): Problem[] {
   refuse(!hasExactly(measures, rules.measures), `指标应为 ${rules.measures.join('、')}`);
   refuse(!isInScope(rules.scope, attributes), `${id} 不在抽查范围内`);
   refuse(excluded === null && !counted, `${id} 可抽，应计入各层总数`);
-  refuse(duties.length !== rules.duties.length, `检查任务的完成情况应有 ${rules.duties.length} 项`);
+  refuse(duties.length !== rules.duties.length, `检查义务的完成情况应有 ${rules.duties.length} 项`);
   return problems;
 }
 

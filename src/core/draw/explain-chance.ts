@@ -140,7 +140,7 @@ function sentencesOf(
 function startSentence({ ppb, duty }: ChanceStart): string {
   if (duty === null) return `起始 ${percentText(ppb)}：每个可抽对象都有。`;
   const { name, owed, allowed, periods, chance_ppb: chance } = duty;
-  const left = `还应查 ${owed} 次、最多可查 ${allowed} 次，连本期还剩 ${periods} 期，每期机会 ${percentText(chance)}`;
+  const left = `还应查 ${owed} 次、最多可查 ${allowed} 次，连本期还剩 ${periods} 期，每期概率 ${percentText(chance)}`;
   return `起始 ${percentText(ppb)}：来自检查义务“${name}”（${left}）。`;
 }
 

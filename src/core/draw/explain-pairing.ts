@@ -187,7 +187,7 @@ const reasonTexts: Readonly<Record<ReasonOut, string>> = {
   unavailable: '不能派出',
   certificate: '执法证无效或在检查期内到期',
   scope: '不属席位要求的人员',
-  skill: '没有席位要求的专业技能',
+  skill: '没有席位要求的业务专长',
   match: '匹配条件不符',
   recusal: '须回避',
   last_team: '上次检查过',

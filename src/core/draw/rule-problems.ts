@@ -64,7 +64,7 @@ function findDutyProblems({ duties }: Rules, findings: Findings): void {
       findings.refuse(
         !isWhole(chance, 1, unit - 1),
         place,
-        `检查义务“${name}”的每期机会应为 1 至 999999999 的整数（十亿分之一）`,
+        `检查义务“${name}”的每期概率应为 1 至 999999999 的整数（十亿分之一）`,
       );
     }
   });

@@ -150,7 +150,7 @@ function findBarredProblems(
 }
 
 const remedyOf = (team: TeamRules): string =>
-  `请核对人员状态、执法证有效期、${team.by === 'group' ? '固定检查组的成员' : '专业技能'}、匹配条件和回避登记，补充人员，或在放宽次序中增加步骤`;
+  `请核对人员状态、执法证有效期、${team.by === 'group' ? '固定检查组的成员' : '业务专长'}、匹配条件和回避登记，补充人员，或在放宽次序中增加步骤`;
 
 /** Whether a team exists for a target alone, how many bars it can certainly bear (−1: none exists), and who there is. */
 interface Verdict {

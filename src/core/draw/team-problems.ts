@@ -40,7 +40,7 @@ export function findTeamProblems(team: TeamRules): readonly Problem[] {
 function findSeatProblems(seat: SeatRules, place: string, findings: Findings): void {
   findings.refuseScope(seat.scope, `${place}.scope`);
   for (const [key, label] of [
-    ['skills', '专业技能'],
+    ['skills', '业务专长'],
     ['match', '匹配属性'],
     ['differ', '交叉属性'],
   ] as const) {

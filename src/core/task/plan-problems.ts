@@ -115,7 +115,7 @@ function findYearProblems({ year, duties, caps, trees, window }: TaskPlan): read
   const isYearly = trees.some(({ floors }) => floors.some((floor) => floor.yearly));
   if (year === null) {
     return duties.length > 0 || caps.length > 0 || isYearly
-      ? [{ place: 'year', message: '有全年任务、频次上限或全年比例时，应写明起止日期和剩余期数' }]
+      ? [{ place: 'year', message: '有检查义务、频次上限或全年下限时，应写明起止日期和剩余期数' }]
       : [];
   }
   const isYear =

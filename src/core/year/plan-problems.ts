@@ -27,7 +27,7 @@ export function findPlanProblems(plan: AnnualPlan): readonly Problem[] {
     'minimum_ratio_bp',
     '全年最低抽查比例应为 0 至 10000 的整数（万分之一）',
   );
-  refuse(plan.lines.length === 0, 'lines', '年度计划至少要有一个计划项目');
+  refuse(plan.lines.length === 0, 'lines', '年度方案至少要有一个计划项目');
   plan.persons.forEach(({ name, duty }, i) =>
     refuse(name.trim() === '' || duty.trim() === '', `persons[${i}]`, '责任人的姓名和分工都要填写'),
   );

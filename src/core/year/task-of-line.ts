@@ -29,7 +29,7 @@ export function periodsLeft(plan: AnnualPlan, line: PlanLine, month: number): nu
 export function taskPlanOf(plan: AnnualPlan, line: PlanLine, month: number, dates: TaskDates): TaskPlan {
   if (!line.months.includes(month)) {
     const message = `计划项目“${line.name}”在 ${month} 月没有抽取，只在 ${line.months.join('、')} 月抽取`;
-    throw new Refusal('invalid', '年度计划没有安排这个月', [{ place: 'month', message }]);
+    throw new Refusal('invalid', '年度方案没有安排这个月', [{ place: 'month', message }]);
   }
   const duties = plan.duties.filter(({ name }) => line.duties.includes(name));
   return {

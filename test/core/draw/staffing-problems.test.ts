@@ -114,7 +114,7 @@ describe('what certainly cannot be staffed', () => {
       recusals: [recuse(0, 0), recuse(1, 0), recuse(0, 1), recuse(3, 2)],
     };
     const remedy =
-      '请核对人员状态、执法证有效期、专业技能、匹配条件和回避登记，补充人员，或在放宽次序中增加步骤';
+      '请核对人员状态、执法证有效期、业务专长、匹配条件和回避登记，补充人员，或在放宽次序中增加步骤';
     assert.deepEqual(judge(problem), [
       ['team.seats', `区划为b的 2 家检查对象组不成检查组：第 1 席可派 1 人，第 2 席可派 1 人。${remedy}`],
       [

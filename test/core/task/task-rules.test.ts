@@ -148,7 +148,7 @@ describe('a plan', () => {
       { caps: [cap] },
       { trees: [{ attributes: [], floors: yearly }] },
     ]) {
-      assert.throws(broken(over), isRefusal('invalid', /year 有全年任务、频次上限或全年比例时/));
+      assert.throws(broken(over), isRefusal('invalid', /year 有检查义务、频次上限或全年下限时/));
       broken({ ...over, year })();
     }
     assert.throws(
