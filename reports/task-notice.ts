@@ -19,7 +19,7 @@ export interface TaskNoticeRecord {
   readonly planName: string;
   readonly taskNumber: string;
   readonly taskName: string;
-  readonly type: '定向' | '不定向';
+  readonly type: '定向' | '不定向' | '全部检查，不属随机';
   readonly items: readonly string[];
   readonly scope: string;
   readonly from: string;

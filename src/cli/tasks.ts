@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { parseAs } from '../contract/parse.ts';
 import { TaskPlanSchema } from '../contract/task-plan.ts';
 import { Refusal } from '../core/refusal.ts';
+import { natureOf } from '../core/task/kinds.ts';
 import { taskStateLabels } from '../core/task/states.ts';
 import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
 import { writeBundleFolder, zipBundle } from '../files/bundle-files.ts';
@@ -20,8 +21,10 @@ import { loadBundle, loadDraw } from '../usecases/load-draw.ts';
 import { releaseTask } from '../usecases/release-task.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../usecases/render-document.ts';
 import { sealTask } from '../usecases/seal-task.ts';
+import { participationOf } from '../usecases/show-participation.ts';
 import { holdCeremony } from './ceremony.ts';
 import { describeDrawn } from './describe-drawn.ts';
+import { addParticipation, describeParticipants } from './participation.ts';
 import { readInput, readJson } from './read-input.ts';
 import { writeOutput } from './write-output.ts';
 import { actorOf, print, withContext } from './session.ts';
@@ -68,6 +71,7 @@ export function addTasks(program: Command): void {
   });
   step('seal', '核验存储的证明包并封存', sealTask);
   step('release', '检查结束后公布名单（不能是抽取人）', releaseTask);
+  addParticipation(task, program);
   addEndings(task, program);
   addOutputs(task, program);
 }
@@ -157,7 +161,13 @@ function addOutputs(task: Command, program: Command): void {
       await withContext(async (context) => {
         const task = await getTask(context.db, id);
         const lines = task.result === null ? [] : describeDrawn(await loadDraw(context, id));
-        print(program, task, [...describe(task), ...lines.map((line) => `  ${line}`)]);
+        const participants = await participationOf(context, task);
+        print(program, { ...task, participation: participants }, [
+          ...describe(task),
+          `${natureOf(task.plan, task.notes.frame)}抽查`,
+          ...describeParticipants(participants),
+          ...lines.map((line) => `  ${line}`),
+        ]);
       });
     });
   addDocument(task, program);
@@ -210,7 +220,7 @@ function addScan(task: Command, program: Command): void {
       const bytes = await readInput(file);
       await withContext(async (context) => {
         const scan = await attachScan(context, actorOf(program), id, { fileName: basename(file), bytes });
-        print(program, scan, [`已保存，SHA-256 ${scan.sha256}`]);
+        print(program, scan, [`已保存，编号 ${scan.id}，SHA-256 ${scan.sha256}`]);
       });
     });
 }

@@ -51,6 +51,9 @@ export const TaskSchema = z
     state_label: z.string(),
     revision: z.int(),
     plan: PlanSchema,
+    nature: z
+      .string()
+      .describe('定向抽查、不定向抽查；冻结后每家概率都是 100% 的，为“全部检查，不属随机抽查”'),
     hands: z.record(z.string(), z.string()).describe('各步骤由谁操作'),
     notes: z.record(z.string(), z.unknown()).describe('各步骤的时间和说明'),
     draw_number: z.string().nullable(),

@@ -4,6 +4,7 @@ import { annualPlanRoutes } from './routes/annual-plans.ts';
 import { withDocumentation } from './routes/documentation.ts';
 import { importRoutes } from './routes/imports.ts';
 import { listRoutes } from './routes/lists.ts';
+import { participationRoutes } from './routes/participation.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { recordDrawRoutes } from './routes/record-draws.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = withDocumentation([
   ...riskDataRoutes,
   ...annualPlanRoutes,
   ...taskRoutes,
+  ...participationRoutes,
   ...proofRoutes,
   ...recordDrawRoutes,
   ...visitRoutes,

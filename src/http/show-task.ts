@@ -1,4 +1,5 @@
 import { barredFrom } from '../core/task/duties.ts';
+import { natureOf } from '../core/task/kinds.ts';
 import { allowedActions, taskActionLabels, taskStateLabels, type TaskAction } from '../core/task/states.ts';
 import type { Task } from '../store/tasks.ts';
 
@@ -11,6 +12,7 @@ export function showTask(task: Task) {
     state_label: taskStateLabels[task.state],
     revision: task.revision,
     plan: task.plan,
+    nature: `${natureOf(task.plan, task.notes.frame)}抽查`,
     hands: Object.fromEntries(hands) as Readonly<Record<string, string>>,
     notes: { ...task.notes },
     draw_number: task.drawNumber,

@@ -6,7 +6,7 @@ import { pairingProblem, SeatPools } from '../core/draw/seat-pools.ts';
 import { readFrame, readResult, readTranscript } from '../core/proof/read-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { factLabel } from '../core/risk/measures.ts';
-import { attributeLabel } from '../core/task/describe.ts';
+import { attributeLabel, describeChances } from '../core/task/describe.ts';
 import type { Context } from '../context.ts';
 import { loadTaskFiles } from '../store/files.ts';
 import { getTask } from '../store/tasks.ts';
@@ -29,7 +29,7 @@ export async function explainTarget(
   taskId: string,
   code: string,
 ): Promise<TargetExplanation> {
-  await getTask(context.db, taskId);
+  const { notes } = await getTask(context.db, taskId);
   const files = await loadTaskFiles(context.db, taskId);
   if (!files.has('targets.jsonl')) throw new Refusal('wrong-state', '名录还没有冻结，抽中概率尚未算出');
   const { rules, frame, population } = readFrame(files);
@@ -37,7 +37,9 @@ export async function explainTarget(
   const target = row < 0 ? undefined : frame.targets.at(row);
   if (target === undefined)
     throw new Refusal('not-found', `${code} 不在这次抽查的名录中：请核对编码和抽查范围`);
-  const chance = explainChance(population, rules, { row, target }, labelOf);
+  const own = explainChance(population, rules, { row, target }, labelOf);
+  const whole = notes.frame === undefined ? [] : describeChances(notes.frame);
+  const chance = { ...own, sentences: [...own.sentences, ...whole] };
   const explained = { code, name: target.name, chance };
   if (!files.has('result.json')) return { ...explained, drawn: null, day: null, team: [] };
   const { drawn } = readResult(files);

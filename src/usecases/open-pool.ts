@@ -61,7 +61,7 @@ export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
   }
   return {
     days,
-    departments: officers.filter((record) => !isSent(record)).map(departmentOf),
+    departments: leadDepartments(officers, isSent),
     isOfficer: (code: string) => codes.has(code),
     targets,
     people: async (rules: Rules) => {
@@ -105,6 +105,15 @@ function membership(plan: TaskPlan, organisations: readonly PoolRecord[]): (reco
 function participation({ kind, participants }: TaskPlan): (record: PoolRecord) => boolean {
   const codes = new Set(kind === 'joint' ? participants.map((each) => each.department_code) : []);
   return (record) => codes.has(departmentOf(record));
+}
+
+/** The departments of the officers who are not sent by a participant; a lead that has none is given nobody. */
+function leadDepartments(
+  officers: readonly PoolRecord[],
+  isSent: (record: PoolRecord) => boolean,
+): readonly string[] {
+  const departments = new Set(officers.filter((record) => !isSent(record)).map(departmentOf));
+  return departments.size === 0 ? [''] : [...departments];
 }
 
 const departmentOf = ({ values }: PoolRecord): string => fieldText(values['department_code']);

@@ -8,6 +8,7 @@ import { renderWitnessSheet } from '../../reports/witness-sheet.ts';
 import { renderWorkPlan } from '../../reports/work-plan.ts';
 import { countExclusions, describeScope } from '../core/task/describe.ts';
 import { chinaDay } from '../core/task/china-day.ts';
+import { natureOf } from '../core/task/kinds.ts';
 import { Refusal } from '../core/refusal.ts';
 import { districtName } from '../files/districts.ts';
 import type { Context } from '../context.ts';
@@ -94,7 +95,7 @@ function renderNotice(draw: LoadedDraw, withList: boolean): Promise<Uint8Array> 
     planName: `${chineseMonth(task.plan.month)}${String(item['name'])}`,
     taskNumber: task.drawNumber ?? '',
     taskName: task.plan.name,
-    type: rules.scope.length > 0 ? '定向' : '不定向',
+    type: natureOf(task.plan, draw),
     items: [`${task.plan.item_code} ${String(item['name'])}`],
     scope: `${describeScope(rules)}（名录截止${chineseDate(task.plan.cut_off_day)}）`,
     from: rules.window.from,

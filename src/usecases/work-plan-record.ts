@@ -2,9 +2,10 @@ import { chineseDate } from '../../reports/composer/chinese-date.ts';
 import type { Verification } from '../../reports/verification-page.ts';
 import type { WorkPlanRecord } from '../../reports/work-plan.ts';
 import { isCertified } from '../core/draw/frame.ts';
-import { describeModel } from '../core/risk/model.ts';
+import { describeIndicators, sumText } from '../core/risk/model.ts';
 import {
   countExclusions,
+  describeChances,
   describeDuties,
   describeFloors,
   describeScope,
@@ -42,7 +43,7 @@ export function workPlanRecord(draw: LoadedDraw, verification: Verification | un
     strata: strataOf(draw),
     duties: describeDuties(plan),
     risk: {
-      formula: describeModel(rules.weights).map(sentenceOf),
+      formula: [...describeChances(draw), ...describeModel(rules.weights).map(sentenceOf)],
       highestChance: percentOf(rules.maximum_ppb).replace('.0%', '%'),
     },
     team: teamOf(draw),
@@ -106,7 +107,8 @@ function teamOf({ frame, rules }: LoadedDraw): WorkPlanRecord['team'] {
     ],
     cap: team.capacity,
     certified,
-    others: available - certified,
+    // Where every seat needs a certificate, nobody else is sent.
+    others: team.seats.every((seat) => seat.certified) ? 0 : available - certified,
   };
 }
 

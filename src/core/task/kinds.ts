@@ -21,16 +21,16 @@ export interface FrameCounts {
   readonly sample: number;
 }
 
-/** What a draw must be called when it takes everybody. */
-export const fullCheckLabel = '全部检查，不属随机抽查';
+/** What a draw is by its scope and its chances; followed by 抽查 it reads as a phrase. */
+export type TaskNature = '定向' | '不定向' | '全部检查，不属随机';
 
 /** Whether every eligible target has chance 1: the sample is the sum of the chances, so it is then all of them. */
 export function isFullCheck({ eligible, sample }: FrameCounts): boolean {
   return eligible > 0 && sample === eligible;
 }
 
-/** 定向抽查 or 不定向抽查, as the scope says; a frame that is known to leave nothing to chance is neither. */
-export function natureOf(plan: TaskPlan, counts: FrameCounts | undefined): string {
-  if (counts !== undefined && isFullCheck(counts)) return fullCheckLabel;
-  return isDirected(plan) ? '定向抽查' : '不定向抽查';
+/** Directed or not, as the scope says; a frame that is known (not undefined) to leave nothing to chance is no random draw. */
+export function natureOf(plan: TaskPlan, counts: FrameCounts | undefined): TaskNature {
+  if (counts !== undefined && isFullCheck(counts)) return '全部检查，不属随机';
+  return isDirected(plan) ? '定向' : '不定向';
 }

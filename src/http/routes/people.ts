@@ -8,6 +8,7 @@ import {
   RecusalRequest,
   RecusalSchema,
 } from '../../contract/people.ts';
+import { recusalGrounds, recusalRequesters } from '../../core/task/recusal-grounds.ts';
 import { listActors, type Actor } from '../../store/actors.ts';
 import { listRecusals, type RecusalVersion } from '../../store/recusals.ts';
 import { addActor } from '../../usecases/add-actor.ts';
@@ -28,7 +29,11 @@ const showRecusal = (recusal: RecusalVersion) => ({
   target_code: recusal.targetCode,
   version: recusal.version,
   state: recusal.state,
+  ground_kind: recusal.groundKind,
+  ground_label: recusalGrounds[recusal.groundKind].label,
   ground: recusal.ground,
+  requested_by: recusal.requestedBy,
+  requested_by_label: recusal.requestedBy === null ? null : recusalRequesters[recusal.requestedBy],
   actor_id: recusal.actorId,
   approver_id: recusal.approverId,
   effective_on: recusal.effectiveOn,
@@ -77,7 +82,9 @@ export const peopleRoutes: readonly Route[] = [
     example: {
       officer_code: 'Z001',
       target_code: 'H33010600001',
-      ground: '近亲属在该机构任职',
+      ground_kind: 'spouse',
+      ground: '配偶在该机构任职',
+      requested_by: 'self',
       effective_on: '2026-11-01',
       approver_id: 'lisi',
       state: 'active',
@@ -89,10 +96,13 @@ export const peopleRoutes: readonly Route[] = [
         await recordRecusal(context, actorId, {
           officerCode: body.officer_code,
           targetCode: body.target_code,
+          groundKind: body.ground_kind,
           ground: body.ground,
+          requestedBy: body.requested_by,
           effectiveOn: body.effective_on,
           approverId: body.approver_id,
           state: body.state,
+          isShortageKnown: body.is_shortage_known,
         }),
       ),
   }),

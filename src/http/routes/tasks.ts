@@ -6,6 +6,7 @@ import {
   TaskPageSchema,
   TaskSchema,
 } from '../../contract/tasks.ts';
+import { TaskWithParticipantsSchema } from '../../contract/participation.ts';
 import { CeremonySchema } from '../../contract/task-plan.ts';
 import { VoidRequest, WithdrawRequest } from '../../contract/task-steps.ts';
 import { Id, Nothing } from '../../contract/values.ts';
@@ -19,8 +20,10 @@ import { requestVoid, voidTask, withdrawTask } from '../../usecases/end-task.ts'
 import { freezeTask } from '../../usecases/freeze-task.ts';
 import { releaseTask } from '../../usecases/release-task.ts';
 import { sealTask } from '../../usecases/seal-task.ts';
+import { participationOf } from '../../usecases/show-participation.ts';
 import { planExample } from '../plan-example.ts';
 import { reads, writes, type Route } from '../route.ts';
+import { showParticipant } from '../show-participation.ts';
 import { showTask } from '../show-task.ts';
 
 const tag = '抽查任务';
@@ -78,11 +81,17 @@ const plans: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}',
     tag,
-    summary: '一个任务：方案、状态和下一步可以做什么',
+    summary: '一个任务：方案、状态、配合部门的确认情况和下一步可以做什么',
     params,
-    answer: TaskSchema,
+    answer: TaskWithParticipantsSchema,
     refusals: ['not-found'],
-    handle: async ({ db }, call) => showTask(await getTask(db, call.params.id)),
+    handle: async (context, call) => {
+      const task = await getTask(context.db, call.params.id);
+      return {
+        ...showTask(task),
+        participants: (await participationOf(context, task)).map(showParticipant),
+      };
+    },
   }),
   writes({
     path: '/api/v1/tasks/{id}',
