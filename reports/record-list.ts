@@ -60,6 +60,8 @@ export interface RecordListRecord {
 
 const throwers = ['检查人员', '机构代表'] as const;
 const digits = 12;
+/** Characters that a column of numbers holds in legible type. */
+const longestCode = 26;
 
 /**
  * Renders 《抽查记录清单》 as PDF/A-3a: which records of an institution were drawn and why, both digests, and the lines on which officer and
@@ -82,6 +84,7 @@ export function renderRecordList(record: RecordListRecord, fonts?: FontFiles): P
       label: '结果指纹',
       ...(verification.result === undefined ? {} : { hex: verification.result }),
     },
+    { kind: 'page-break' },
     heading('四、签名'),
     note(confirmation(record)),
     signatureTable(held?.present ?? []),
@@ -181,7 +184,13 @@ function recordTable(
   drawn: readonly ListedRecord[],
 ): Block {
   if (drawn.length === 0) return note('本次没有抽中记录。');
-  const number = { heading: numberHeading, share: hasNames ? 24 : 34, kind: 'code' } as const;
+  // A number that is longer than its column would be set too small to be read: it is wrapped as text.
+  const isLong = drawn.some(({ number }) => number.length > longestCode);
+  const number = {
+    heading: numberHeading,
+    share: hasNames ? 26 : 36,
+    kind: isLong ? 'text' : 'code',
+  } as const;
   return {
     kind: 'table',
     name: `抽中的${kind}`,
@@ -190,7 +199,7 @@ function recordTable(
       { heading: '序号', share: 7, align: 'center' },
       { heading: '月份', share: 11, align: 'center' },
       number,
-      ...(hasNames ? [{ heading: '名称', share: 22 }] : []),
+      ...(hasNames ? [{ heading: '名称', share: 20 }] : []),
       { heading: '金额（元）', share: 14, align: 'right' },
       { heading: '抽中原因', share: 20, align: 'center' },
     ],
