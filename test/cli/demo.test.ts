@@ -10,16 +10,19 @@ const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url
 const secondVerifier = fileURLToPath(new URL('../../verify/verify.py', import.meta.url));
 
 describe('the demonstration', () => {
-  it('plays the month and leaves lists, five documents and a bundle that both verifiers accept', () => {
+  it('plans the year, plays the month and leaves lists, six documents and a bundle that both verifiers accept', () => {
     const data = makeFolder();
     const demo = spawnSync(process.execPath, [program, 'demo'], {
       encoding: 'utf8',
       env: { ...process.env, DATA_DIR: data },
     });
     assert.equal(demo.status, 0, demo.stderr);
-    assert.match(demo.stdout, /名录 480 家，可抽 479 家，将抽 24 家/);
+    assert.match(demo.stdout, /检查对象名录库 480 条/);
+    assert.match(demo.stdout, /全年 100 次：漏查 0 家次，超频次 0 家次/);
+    const [, eligible, sample] = /名录 467 家，可抽 (\d+) 家，将抽 (\d+) 家/.exec(demo.stdout) ?? [];
+    assert.ok(Number(sample) >= 20 && Number(sample) < Number(eligible), demo.stdout);
     const files = readdirSync(join(data, 'demo'));
-    assert.equal(files.filter((name) => name.endsWith('.pdf')).length, 5);
+    assert.equal(files.filter((name) => name.endsWith('.pdf')).length, 6);
     const [, commitment, result] =
       /--commitment ([0-9a-f]{64}) --result ([0-9a-f]{64})/.exec(demo.stdout) ?? [];
     const digests = ['--commitment', String(commitment), '--result', String(result)];
