@@ -5,7 +5,7 @@ import { pairOfficers, type SeatDecision } from './pair-officers.ts';
 import type { Population } from './population.ts';
 import type { Rules } from './rules.ts';
 import { pairingProblem } from './seat-pools.ts';
-import { openStage } from './seed.ts';
+import { openStage, type Stage } from './seed.ts';
 
 /** A target that was drawn: its row, the officers sent (indices into the roster), the day of the visit. */
 export interface DrawnRow {
@@ -34,11 +34,18 @@ export interface Drawable {
 
 /**
  * The draw itself: from a frozen frame and the draw's key to the outcome. Pure: the same two give the same outcome on every
- * machine. Targets, officers and days have a stream each.
+ * machine. Targets, officers and days have a stream each. `onStage` is told when each begins.
  */
-export function runDraw(drawable: Drawable, key: Uint8Array, drawId: string): Outcome {
+export function runDraw(
+  drawable: Drawable,
+  key: Uint8Array,
+  drawId: string,
+  onStage: (stage: Stage) => void = () => undefined,
+): Outcome {
   const { rules, frame, population, pi } = drawable;
+  onStage('targets');
   const targets = drawTargets(population, pi, openStage(key, drawId, 'targets'));
+  onStage('officers');
   const pairing = pairingProblem(frame, rules, targets.drawn);
   const officers =
     pairing === undefined ? undefined : pairOfficers(pairing, openStage(key, drawId, 'officers'));
@@ -46,6 +53,7 @@ export function runDraw(drawable: Drawable, key: Uint8Array, drawId: string): Ou
   const staffed = targets.drawn.flatMap((row, place) =>
     (teams[place] ?? []).length > 0 ? [{ row, team: teams[place] ?? [] }] : [],
   );
+  onStage('dates');
   const dates = drawDays(drawable, staffed, key, drawId);
   return {
     drawn: targets.drawn.map((row, place) => ({

@@ -5,7 +5,7 @@ import { compareUtf8 } from '../draw/order.ts';
 import { rowJson, type Frame, type TargetRow } from '../draw/frame.ts';
 import { rulesJson, type Rules } from '../draw/rules.ts';
 import { runDraw, type Outcome } from '../draw/run-draw.ts';
-import { drawKey } from '../draw/seed.ts';
+import { drawKey, type Stage } from '../draw/seed.ts';
 import { sealCommitment, type Commitment } from './commitment.ts';
 import type { EntropyRecord } from './entropy.ts';
 import { bytesOf, type FrozenFrame } from './read-bundle.ts';
@@ -83,11 +83,23 @@ function encodeTargets(targets: Iterable<TargetRow>, rules: Rules): Uint8Array {
   return encodeLines(lines());
 }
 
-/** Runs the draw of a committed frame with the entropy that was recorded, and makes the whole bundle. */
-export function drawBundle(frozen: FrozenFrame, commitment: Commitment, entropy: EntropyRecord): DrawnBundle {
+/** What a draw does one after the other: its three stages, then their proof is written. */
+export type DrawStage = Stage | 'proof';
+
+/**
+ * Runs the draw of a committed frame with the entropy that was recorded, and makes the whole bundle. `onProgress` is told when
+ * each stage begins.
+ */
+export function drawBundle(
+  frozen: FrozenFrame,
+  commitment: Commitment,
+  entropy: EntropyRecord,
+  onProgress: (stage: DrawStage) => void = () => undefined,
+): DrawnBundle {
   const { text, digest: commitmentDigest } = sealCommitment(commitment);
   const key = drawKey(commitmentDigest, entropy.sources);
-  const outcome = runDraw(frozen, key, commitment.draw_id);
+  const outcome = runDraw(frozen, key, commitment.draw_id, onProgress);
+  onProgress('proof');
   const transcript = encodeTranscript(outcome);
   const entropyBytes = encode(entropy);
   const result: DrawResult = {

@@ -12,6 +12,7 @@ import {
   manifestFile,
   type BundleFiles,
   type DrawnBundle,
+  type DrawStage,
 } from './bundle.ts';
 import { commitmentToFrame, sealCommitment, type Commitment } from './commitment.ts';
 import { Difference } from './difference.ts';
@@ -178,7 +179,11 @@ export function checkCommitment(files: BundleFiles, found: Findings): void {
   found.commitment = commitment;
 }
 
-export function checkEntropy(files: BundleFiles, found: Findings): void {
+export function checkEntropy(
+  files: BundleFiles,
+  found: Findings,
+  onStage?: (stage: DrawStage) => void,
+): void {
   const commitment = need(found.commitment);
   const entropy = read.readEntropy(files);
   const { digest } = sealCommitment(commitment);
@@ -199,7 +204,7 @@ export function checkEntropy(files: BundleFiles, found: Findings): void {
       `entropy.json ${problem.place} is not as planned`,
     );
   }
-  found.redrawn = drawBundle(need(found.frozen), commitment, entropy);
+  found.redrawn = drawBundle(need(found.frozen), commitment, entropy, onStage);
 }
 
 /** The stages of a draw in the order of the transcript. */

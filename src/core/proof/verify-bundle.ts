@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.ts';
-import type { BundleFiles } from './bundle.ts';
+import type { BundleFiles, DrawStage } from './bundle.ts';
 import * as checks from './checks.ts';
 import { sealCommitment, type Commitment } from './commitment.ts';
 import { Difference } from './difference.ts';
@@ -40,11 +40,18 @@ export interface Verdict {
   readonly facts: { readonly commitment: Commitment; readonly drawn: number } | null;
 }
 
+/** Is told when a check begins; and, since it is then that the draw is made again, when each stage of it does. */
+export type VerifyProgress = (check: CheckName, stage?: DrawStage) => void;
+
 /**
  * Recomputes a draw from its published inputs alone and names the first thing that differs. Takes any bytes: a file
  * that is missing, cut or malformed is a failed check, never an exception.
  */
-export function verifyBundle(files: BundleFiles, published: checks.PublishedDigests = {}): Verdict {
+export function verifyBundle(
+  files: BundleFiles,
+  published: checks.PublishedDigests = {},
+  onProgress: VerifyProgress = () => undefined,
+): Verdict {
   const found: checks.Findings = {};
   const steps: Readonly<Record<CheckName, () => void>> = {
     manifest: () => checks.checkManifest(files),
@@ -52,7 +59,7 @@ export function verifyBundle(files: BundleFiles, published: checks.PublishedDige
     rosters: () => checks.checkRosters(files, found),
     probabilities: () => checks.checkProbabilities(found),
     commitment: () => checks.checkCommitment(files, found),
-    entropy: () => checks.checkEntropy(files, found),
+    entropy: () => checks.checkEntropy(files, found, (stage) => onProgress('entropy', stage)),
     targets: () => checks.checkTranscript(files, found, 'targets'),
     officers: () => checks.checkTranscript(files, found, 'officers'),
     dates: () => checks.checkTranscript(files, found, 'dates'),
@@ -62,6 +69,7 @@ export function verifyBundle(files: BundleFiles, published: checks.PublishedDige
   const results: Check[] = [];
   let hasFailed = false;
   for (const name of checkNames) {
+    if (!hasFailed) onProgress(name);
     const check: Check = hasFailed ? { name, passed: null, zh: '', en: '' } : runCheck(name, steps[name]);
     hasFailed ||= check.passed === false;
     // One digest alone leaves something open: the check is done only with both.
