@@ -39,6 +39,10 @@ export interface DrawRecordRecord {
   readonly drawnOfficers: number;
   /** 异议; blank where nothing was said before printing. */
   readonly objections?: string;
+  /** Drawn targets that nobody could be sent to. */
+  readonly owed: number;
+  /** For whom rules gave way and why visits are owed, in sentences; [] where officers sufficed. */
+  readonly staffing: readonly string[];
   readonly drawn: readonly DrawnTarget[];
   readonly verification: Verification;
 }
@@ -63,7 +67,7 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
       digits,
     })),
     heading('三、抽取结果'),
-    note(`抽出检查对象${record.drawnTargets}家、检查人员${record.drawnOfficers}人，名单见附件1。`),
+    note(resultText(record)),
     {
       kind: 'fingerprint',
       label: '结果指纹',
@@ -79,10 +83,22 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
     note('签名盖章后扫描上传，系统记录扫描件的指纹；纸质原件由驻局纪检监察机构存档。'),
     { kind: 'annex', mark: '附件1', title: '抽查名单' },
     drawnList(record.drawn),
-    ...verificationPage(verification, '附件2'),
+    ...staffingAnnex(record.staffing),
+    ...verificationPage(verification, record.staffing.length === 0 ? '附件2' : '附件3'),
   ];
   const title = `随机抽取记录：${taskName}`;
   return composeDocument({ title, agency, issuedAt: heldAt, blocks, ...manifestOf(verification) }, fonts);
+}
+
+function resultText({ drawnTargets, drawnOfficers, owed, staffing }: DrawRecordRecord): string {
+  const waiting = owed === 0 ? '' : `其中${owed}家人员不足，待安排。`;
+  const annex = staffing.length === 0 ? '' : '放宽要求和人员不足的情况见附件2。';
+  return `抽出检查对象${drawnTargets}家、检查人员${drawnOfficers}人，名单见附件1。${waiting}${annex}`;
+}
+
+function staffingAnnex(staffing: readonly string[]): readonly Block[] {
+  if (staffing.length === 0) return [];
+  return [{ kind: 'annex', mark: '附件2', title: '放宽要求和人员不足的情况' }, ...staffing.map(note)];
 }
 
 function factTables(record: DrawRecordRecord): readonly Table[] {

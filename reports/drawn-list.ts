@@ -6,7 +6,7 @@ export interface DrawnTarget {
   readonly name: string;
   /** Kind of institution: 定点零售药店. */
   readonly kind: string;
-  /** Division or office in charge. */
+  /** Division or office in charge; "" where it is not known. A list without any has no such column. */
   readonly division: string;
   readonly team: string;
   /** The drawn day, YYYY-MM-DD; null where the visit falls anywhere in the window. */
@@ -29,7 +29,8 @@ export function drawnList(targets: readonly DrawnTarget[]): Block {
   const number = 3.5;
   const code = 0.6 * widest(({ code }) => code, 12, 18) + padding / 2;
   const kind = widest((target) => target.kind, 2, 6);
-  const division = widest((target) => target.division, 4, 6);
+  const hasDivisions = targets.some((target) => target.division !== '');
+  const division = hasDivisions ? widest((target) => target.division, 4, 6) : 0;
   const hasDays = targets.some(({ day: drawn }) => drawn !== null);
   const day = hasDays ? 6.5 : 0;
   const left = rowWidth - number - code - kind - division - day;
@@ -46,7 +47,7 @@ export function drawnList(targets: readonly DrawnTarget[]): Block {
       { heading: '机构编码', share: code, kind: 'code', align: 'center' },
       { heading: '机构名称', share: left - team },
       { heading: '类别', share: kind, align: 'center' },
-      { heading: '行政区划', share: division, align: 'center' },
+      ...(hasDivisions ? [{ heading: '行政区划', share: division, align: 'center' } as const] : []),
       { heading: '检查组', share: team, align: 'center' },
       ...(hasDays ? [{ heading: '检查日期', share: day, align: 'center' } as const] : []),
     ],
@@ -55,7 +56,7 @@ export function drawnList(targets: readonly DrawnTarget[]): Block {
       target.code,
       target.name,
       target.kind,
-      target.division,
+      ...(hasDivisions ? [target.division || '—'] : []),
       target.team,
       ...(hasDays ? [target.day ?? '时段内'] : []),
     ]),

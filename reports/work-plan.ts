@@ -52,8 +52,10 @@ export interface WorkPlanRecord {
   /** Duties of the year and frequency caps, a sentence each. */
   readonly duties: readonly string[];
   readonly risk: {
-    /** The published formula, a sentence for each part. */
+    /** How chances come about and what the weight is the sum of, a sentence for each. */
     readonly formula: readonly string[];
+    /** Each indicator and how its points are given; [] where nothing weighs. */
+    readonly indicators: readonly { readonly label: string; readonly points: string }[];
     /** As printed: 90%. */
     readonly highestChance: string;
   };
@@ -181,13 +183,17 @@ function strataTable(strata: readonly PlanStratum[]): Table {
   return { kind: 'table', name: '抽查比例和数量', columns, rows };
 }
 
-function riskBlocks({ formula, highestChance }: WorkPlanRecord['risk']): readonly Block[] {
-  return [
-    ...formula.map(body),
-    body(
-      `同一类别内的抽中概率按权重分配，按权重分配所得不超过${highestChance}；每家的抽中概率在抽取前算出并存入证明包。`,
-    ),
+function riskBlocks({ formula, indicators, highestChance }: WorkPlanRecord['risk']): readonly Block[] {
+  const stored = '每家的抽中概率在抽取前算出并存入证明包。';
+  if (indicators.length === 0) return [...formula, stored].map(body);
+  const columns: readonly Column[] = [
+    { heading: '序号', share: 8, align: 'center' },
+    { heading: '指标', share: 20 },
+    { heading: '得分', share: 72 },
   ];
+  const rows = indicators.map(({ label, points }, index) => [String(index + 1), label, points]);
+  const shared = `同一类别内的抽中概率按权重分配，按权重分配所得不超过${highestChance}；${stored}`;
+  return [...formula.map(body), { kind: 'table', name: '风险指标和得分', columns, rows }, body(shared)];
 }
 
 function drawingText({ place, witnesses, published }: WorkPlanRecord['drawing']): readonly string[] {

@@ -28,6 +28,7 @@ import { addParticipation, describeParticipants } from './participation.ts';
 import { readInput, readJson } from './read-input.ts';
 import { writeOutput } from './write-output.ts';
 import { actorOf, print, withContext } from './session.ts';
+import { showReading } from './show-reading.ts';
 
 type Step = (context: Context, actorId: string, taskId: string) => Promise<Task>;
 
@@ -62,7 +63,9 @@ export function addTasks(program: Command): void {
       await report(program, (context) => reviseTask(context, actorOf(program), id, plan));
     });
   step('approve', '批准草稿（不能是拟定人）', approveTask);
-  step('freeze', '冻结名录，算出每家的抽中概率（不能是拟定人）', freezeTask);
+  step('freeze', '冻结名录，算出每家的抽中概率（不能是拟定人）', (context, actorId, id) =>
+    freezeTask(context, actorId, id, showReading),
+  );
   step('commit', '定下并公布名录指纹，此后才可以掷骰', commitTask);
   step('draw', '当场录入两位见证人的骰子数字并抽取（不能是冻结人）', async (context, actorId, id) => {
     await assertMayStep(context, actorId, id, 'draw');

@@ -12,6 +12,7 @@ import { natureOf } from '../core/task/kinds.ts';
 import { Refusal } from '../core/refusal.ts';
 import { districtName } from '../files/districts.ts';
 import type { Context } from '../context.ts';
+import { describeStaffing } from './describe-staffing.ts';
 import { loadDraw, type LoadedDraw } from './load-draw.ts';
 import { workPlanRecord } from './work-plan-record.ts';
 
@@ -48,7 +49,7 @@ export async function renderTaskDocument(
     case 'witness-sheet':
       return renderSheet(draw);
     case 'draw-record':
-      return renderRecord(draw);
+      return renderRecord(draw, await describeStaffing(context, draw));
   }
 }
 
@@ -123,7 +124,7 @@ function renderSheet(draw: LoadedDraw): Promise<Uint8Array> {
   });
 }
 
-function renderRecord(draw: LoadedDraw): Promise<Uint8Array> {
+function renderRecord(draw: LoadedDraw, staffing: readonly string[]): Promise<Uint8Array> {
   const { task, entropy, result, commitment } = draw;
   const { ceremony } = task.notes;
   if (entropy === null || result === null || ceremony === undefined) throw tooEarly('还没有抽取');
@@ -145,6 +146,8 @@ function renderRecord(draw: LoadedDraw): Promise<Uint8Array> {
     drawnTargets: result.drawn.length,
     drawnOfficers: new Set(result.drawn.flatMap(({ team }) => team)).size,
     objections: ceremony.objections,
+    owed: result.drawn.filter(({ team }) => team.length === 0).length,
+    staffing,
     drawn: drawnTargets(draw, (name) => name),
     verification: verificationOf(draw),
   });
@@ -155,7 +158,7 @@ function drawnTargets(draw: LoadedDraw, nameOf: (name: string) => string): reado
     code: target.id,
     name: target.name,
     kind: target.attributes['kind'] ?? '',
-    division: districtName(target.attributes['district_code'] ?? '') || '—',
+    division: districtName(target.attributes['district_code'] ?? ''),
     team: team.length === 0 ? '人员不足，待安排' : team.map(({ name }) => nameOf(name)).join('、'),
     day,
   }));

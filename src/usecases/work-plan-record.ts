@@ -43,7 +43,8 @@ export function workPlanRecord(draw: LoadedDraw, verification: Verification | un
     strata: strataOf(draw),
     duties: describeDuties(plan),
     risk: {
-      formula: [...describeChances(draw), ...describeModel(rules.weights).map(sentenceOf)],
+      formula: [...describeChances(draw), weightSentence(draw)],
+      indicators: describeIndicators(rules.weights),
       highestChance: percentOf(rules.maximum_ppb).replace('.0%', '%'),
     },
     team: teamOf(draw),
@@ -72,6 +73,11 @@ function itemOf({ task, item }: LoadedDraw): WorkPlanRecord['items'][number] {
   };
 }
 
+function weightSentence({ rules: { weights } }: LoadedDraw): string {
+  if (weights.indicators.length === 0) return '本次不加权，同一类别内各家抽中的机会相同。';
+  return sentenceOf(sumText(weights));
+}
+
 /** A text as a sentence, its end marked. */
 function sentenceOf(text: string): string {
   return /[。！？]$/.test(text) ? text : `${text}。`;
@@ -80,13 +86,15 @@ function sentenceOf(text: string): string {
 function strataOf({ frame, rules }: LoadedDraw): WorkPlanRecord['strata'] {
   return describeFloors(frame, rules).map(({ path, size, ratioBp, minimum, done, periods, floor }) => {
     const bounds = [
-      ...(ratioBp > 0 || minimum === 0 ? [ratioText(ratioBp)] : []),
+      ...(ratioBp > 0 ? [ratioText(ratioBp)] : []),
       ...(minimum > 0 ? [`不少于${minimum}家`] : []),
     ].join('，');
+    const yearly = `全年${bounds}，已检查${done}家，剩余${periods}期`;
+    const isYearly = done > 0 || periods > 1;
     return {
       name: path.length === 0 ? '全部对象' : path.map((value) => value || '未填写').join('·'),
       size,
-      bound: done > 0 || periods > 1 ? `全年${bounds}，已检查${done}家，剩余${periods}期` : bounds,
+      bound: bounds === '' ? '不设下限' : isYearly ? yearly : bounds,
       floor,
     };
   });

@@ -31,7 +31,7 @@ describe('pages of the usual documents', () => {
     const pages = await Promise.all(
       Object.entries(counts).map(async ([name, bytes]) => [name, (await pageTexts(bytes)).length] as const),
     );
-    assert.deepEqual(Object.fromEntries(pages), { notice: 2, list: 3, sheet: 2, record: 4, plan: 5 });
+    assert.deepEqual(Object.fromEntries(pages), { notice: 2, list: 3, sheet: 2, record: 4, plan: 6 });
   });
 
   it('hold the verification page with all seven digests, its method and its code on one page', async () => {
@@ -43,6 +43,29 @@ describe('pages of the usual documents', () => {
     for (const words of ['附件2核验页', '1.从抽查机关', '4.将显示的指纹', '二维码内为']) {
       assert.ok(last.includes(words), words);
     }
+  });
+
+  it('say for whom rules gave way and who waits, in an annex that moves the verification page', async () => {
+    const staffing = ['按方案放宽“上次检查的人员可以再派”的检查对象：示例县第1大药房共 1 家。'];
+    const pages = await pageTexts(await renderDrawRecord(drawRecord({ staffing, owed: 2 })));
+    const text = pages.join('');
+    assert.ok(text.includes('名单见附件1。其中2家人员不足，待安排。放宽要求和人员不足的情况见附件2。'));
+    assert.ok(text.includes(squeeze(`附件2放宽要求和人员不足的情况${staffing[0]}`)));
+    assert.ok(pages.at(-1)?.includes('附件3核验页'));
+    const plain = (await pageTexts(await renderDrawRecord(drawRecord()))).join('');
+    assert.ok(!plain.includes('放宽') && !plain.includes('待安排'));
+  });
+
+  it('show in the list the days and the divisions only where there are any', async () => {
+    const drawn = drawnTargets(3);
+    const days = ['2026-03-10', null, '2026-03-11'];
+    const dated = drawn.map((target, i) => ({ ...target, day: days[i] ?? null, division: '' }));
+    const textOf = async (list: typeof drawn): Promise<string> =>
+      (await pageTexts(await renderTaskNotice(taskNotice({ drawn: list })))).join('');
+    const withDays = await textOf(dated);
+    assert.ok(withDays.includes('序号机构编码机构名称类别检查组检查日期'));
+    assert.ok(/第1组2026-03-10.*第2组时段内.*第3组2026-03-11/.test(withDays));
+    assert.ok((await textOf(drawn)).includes('序号机构编码机构名称类别行政区划检查组1'));
   });
 
   it('keep the witnesses’ sheet on one page each when names are long', async () => {
@@ -57,9 +80,10 @@ describe('pages of the usual documents', () => {
   });
 
   it('show no empty table where nothing weighs or nothing was drawn', async () => {
-    const credit = { ...workPlan().credit, classes: [] };
-    const plan = (await pageTexts(await renderWorkPlan(workPlan({ credit })))).join('');
-    assert.ok(!plan.includes('信用等级权重含义'));
+    const risk = { ...workPlan().risk, formula: ['本次不加权。'], indicators: [] };
+    const plan = (await pageTexts(await renderWorkPlan(workPlan({ risk })))).join('');
+    assert.ok(plan.includes('本次不加权。每家的抽中概率在抽取前算出'));
+    assert.ok(!plan.includes('序号指标得分') && !plan.includes('按权重分配'));
     const record = (await pageTexts(await renderDrawRecord(drawRecord({ drawn: [] })))).join('');
     assert.ok(record.includes('本次没有抽出检查对象。'));
   });

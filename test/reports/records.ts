@@ -46,6 +46,7 @@ export function drawnTargets(count: number, names: readonly string[] = []): read
     kind: kinds[index % kinds.length] ?? '',
     division: `示例${'东西南北'.charAt(index % 4)}街道`,
     team: `第${(index % 6) + 1}组`,
+    day: null,
   }));
 }
 
@@ -96,6 +97,8 @@ export function drawRecord(overrides: Partial<DrawRecordRecord> = {}): DrawRecor
     ],
     drawnTargets: 25,
     drawnOfficers: 12,
+    owed: 0,
+    staffing: [],
     drawn: drawnTargets(25),
     verification: verification(),
     ...overrides,
@@ -165,33 +168,41 @@ export function workPlan(overrides: Partial<WorkPlanRecord> = {}): WorkPlanRecor
       eligible: 250,
     },
     strata: [
-      { name: '定点零售药店', eligible: 140, ratio: '10%', minimum: 5, floor: 14 },
-      { name: '门诊部和诊所', eligible: 62, ratio: '10%', minimum: 3, floor: 7 },
-      { name: '村卫生室', eligible: 44, ratio: '5%', minimum: 2, floor: 3 },
-      { name: '二级以上定点医疗机构', eligible: 4, ratio: '20%', minimum: 1, floor: 1 },
+      { name: '定点零售药店', size: 140, bound: '10%，不少于5家', floor: 14 },
+      { name: '门诊部和诊所', size: 62, bound: '10%，不少于3家', floor: 7 },
+      { name: '村卫生室', size: 44, bound: '全年5%，已检查1家，剩余2期', floor: 1 },
+      { name: '二级以上定点医疗机构', size: 4, bound: '20%', floor: 1 },
     ],
-    credit: {
-      explanation:
-        '信用风险越高，抽中概率越大。同一类别中，各家的抽中概率按下表权重确定；权重为 2 的机构，抽中机会是权重为 1 的机构的两倍。',
-      classes: [
-        { name: 'A（守信）', weight: '1', meaning: '按最低比例抽取' },
-        { name: 'B（一般）', weight: '2', meaning: '抽中机会为 A 类的 2 倍' },
-        { name: 'C（失信）', weight: '4', meaning: '抽中机会为 A 类的 4 倍' },
-        { name: 'D（严重失信）', weight: '8', meaning: '抽中机会为 A 类的 8 倍' },
+    duties: [
+      '重点监管单位全年检查一次：重点监管单位为是的全年至少检查1次。',
+      '同一对象全年现场检查一次：范围内每一家全年现场检查不超过1次；已达上限的不再列入抽取。',
+      '含本期在内，全年还有2期抽查。',
+    ],
+    risk: {
+      formula: ['示例风险模型：权重 = 基础分 10 + 以下各项得分之和。'],
+      indicators: [
+        { label: '信用等级', points: 'A 0 分；B 10 分；C 30 分；D 60 分；其他 10 分' },
+        { label: '重点监管单位', points: '是 20 分；其他 0 分' },
+        { label: '投诉举报件数', points: '1 至 2 件 10 分；3 件及以上 20 分；不足 1 或未知 0 分' },
       ],
       highestChance: '90%',
     },
     team: {
-      size: 2,
-      officers: 18,
+      seats: ['组长（持有效执法证）', '组员（持有效执法证，专长：药品）'],
+      manner: '',
+      rules: [
+        '持证席位的检查人员须持有在2026年3月31日仍有效的行政执法证。',
+        '检查人员与检查对象有利害关系的，应当回避；已申报的回避情形在抽取时自动避开。',
+        '派不出检查组时，对争用同一批人员的检查对象放宽：上次检查的人员可以再派。仍派不出的列为待安排。',
+      ],
       cap: 5,
-      certificateRule: '检查人员须持有在有效期内的行政执法证件，聘请的第三方人员不计入人数。',
-      recusalRule:
-        '检查人员与检查对象有利害关系的，应当回避；已申报的回避情形在抽取时自动避开，抽取后发现的，按原规则另行抽取。',
+      certified: 18,
+      others: 0,
     },
     window: {
       from: '2026-03-09',
       to: '2026-03-31',
+      days: '检查日期从时段内的17个工作日中随机抽取，同一人员一天只参加一组检查。',
       manner: '采取现场检查与数据筛查相结合的方式，检查前不通知检查对象。',
     },
     drawing: {

@@ -1,5 +1,6 @@
 import { pointsOf, sortWeights, type Indicated, type Indicator, type Weights } from '../draw/weights.ts';
 import { getList } from '../lists/definitions.ts';
+import { ratioText } from '../lists/field-text.ts';
 import type { CreditClass } from './credit-classes.ts';
 import { findMeasure } from './measures.ts';
 
@@ -65,22 +66,39 @@ export function startingModel(classes: readonly CreditClass[]): Weights {
 }
 
 /** The published formula in Chinese: its sum, then one line for each indicator. */
-export function describeModel({ name, base, indicators }: Weights): readonly string[] {
-  const sum = indicators.length === 0 ? '' : ' + 以下各项得分之和';
-  return [`${name}：权重 = 基础分 ${base}${sum}`, ...indicators.map(describeIndicator)];
+export function describeModel(weights: Weights): readonly string[] {
+  const lines = describeIndicators(weights).map(
+    ({ label, points }, index) => `${index + 1}. ${label}：${points}`,
+  );
+  return [sumText(weights), ...lines];
 }
 
-function describeIndicator(indicator: Indicator, index: number): string {
-  const head = `${index + 1}. ${labelOf(indicator)}：`;
+/** The sum of the published formula in Chinese: 示例风险模型：权重 = 基础分 10 + 以下各项得分之和. */
+export function sumText({ name, base, indicators }: Weights): string {
+  return `${name}：权重 = 基础分 ${base}${indicators.length === 0 ? '' : ' + 以下各项得分之和'}`;
+}
+
+/** The indicators of a formula by their Chinese names, each with how its points are given. */
+export function describeIndicators({ indicators }: Weights): readonly {
+  readonly label: string;
+  readonly points: string;
+}[] {
+  return indicators.map((indicator) => ({
+    label: labelOf(indicator),
+    points: pointTexts(indicator).join('；'),
+  }));
+}
+
+function pointTexts(indicator: Indicator): readonly string[] {
   if (indicator.kind === 'value') {
     const entries = indicator.table.map(({ value, points }) => `${valueText(value)} ${points} 分`);
-    return `${head}${[...entries, `其他 ${indicator.otherwise} 分`].join('；')}`;
+    return [...entries, `其他 ${indicator.otherwise} 分`];
   }
   const unit = unitOf(indicator.measure);
   const entries = indicator.bands.map(
     ({ from, points }, place) => `${rangeText(from, indicator.bands[place + 1]?.from, unit)} ${points} 分`,
   );
-  return `${head}${[...entries, `${otherwiseText(indicator)} ${indicator.otherwise} 分`].join('；')}`;
+  return [...entries, `${otherwiseText(indicator, unit)} ${indicator.otherwise} 分`];
 }
 
 /** What gives a target its weight, indicator by indicator in the order of the formula. */
@@ -141,11 +159,24 @@ function labelOf(indicator: Indicator): string {
 }
 
 function rangeText(from: number, next: number | undefined, unit: string): string {
+  if (isCoarse(from, unit)) {
+    const least = amountText(from, unit);
+    return next === undefined ? `${least}及以上` : `${least}至不足 ${amountText(next, unit)}`;
+  }
   if (next === undefined) return `${from} ${unit}及以上`.replace('  ', ' ');
   return next === from + 1 ? `${from} ${unit}` : `${from} 至 ${next - 1} ${unit}`;
 }
 
-function otherwiseText({ bands }: Extract<Indicator, { kind: 'band' }>): string {
+function otherwiseText({ bands }: Extract<Indicator, { kind: 'band' }>, unit: string): string {
   const first = bands[0]?.from;
-  return first === undefined || first <= 0 ? '未知' : `不足 ${first} 或未知`;
+  if (first === undefined || first <= 0) return '未知';
+  return isCoarse(first, unit) ? `不足 ${amountText(first, unit)}或未知` : `不足 ${first} 或未知`;
+}
+
+/** Whether a band is read by its bounds, as amounts are, and not by the numbers in it. */
+const isCoarse = (from: number, unit: string): boolean => unit === '万分比' || from >= 10_000;
+
+function amountText(amount: number, unit: string): string {
+  if (unit === '万分比') return ratioText(amount);
+  return amount >= 10_000 && amount % 10_000 === 0 ? `${amount / 10_000} 万${unit}` : `${amount} ${unit}`;
 }

@@ -18,9 +18,10 @@ export function describeSeat({ role, certified, scope, skills, match, differ }: 
 export function describeTeamRules({ separate_last: isSeparate, ladder }: TeamRules): readonly string[] {
   const last = isSeparate ? ['上一次检查过同一对象的人员，本次不再派往。'] : [];
   if (ladder.length === 0) return [...last, '检查人员不足时不放宽上述要求，派不出检查组的对象列为待安排。'];
-  const steps = ladder.map((step, i) => `${i + 1}. ${stepText(step, attributeLabel)}`);
+  const number = (i: number): string => (ladder.length === 1 ? '' : `${i + 1}. `);
+  const steps = ladder.map((step, i) => `${number(i)}${stepText(step, attributeLabel)}`);
   return [
     ...last,
-    `派不出检查组时，对争用同一批人员的检查对象依次放宽：${steps.join('；')}。仍派不出的列为待安排。放宽的情况记入抽取过程。`,
+    `派不出检查组时，对争用同一批人员的检查对象${ladder.length === 1 ? '' : '依次'}放宽：${steps.join('；')}。仍派不出的列为待安排。放宽的情况记入抽取过程。`,
   ];
 }

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { findWeightProblems, weightOf, type Weights } from '../../../src/core/draw/weights.ts';
+import { findWeightProblems, weightOf, type Indicator, type Weights } from '../../../src/core/draw/weights.ts';
 import { startingProfiles } from '../../../src/core/risk/credit-classes.ts';
 import { measureKeys, measures, riskAttributes } from '../../../src/core/risk/measures.ts';
-import { describeModel, describeWeight, explainWeight, startingModel } from '../../../src/core/risk/model.ts';
+import {
+  describeIndicators,
+  describeModel,
+  describeWeight,
+  explainWeight,
+  startingModel,
+} from '../../../src/core/risk/model.ts';
 
 const classes = startingProfiles[0]?.classes ?? [];
 const model: Weights = {
@@ -91,6 +97,28 @@ describe('a risk model in words', () => {
       '3. 距上次检查月数：0 个月及以上 1 分；未知 9 分',
     ]);
     assert.deepEqual(describeModel({ name: '无', base: 1, indicators: [] }), ['无：权重 = 基础分 1']);
+  });
+
+  it('writes large amounts by their bounds, and ratios in percent', () => {
+    const band = (measure: string, ...froms: readonly number[]): Indicator => ({
+      kind: 'band',
+      measure,
+      bands: froms.map((from, index) => ({ from, points: index + 1 })),
+      otherwise: 0,
+    });
+    const indicators = [
+      band('fund_amount', 1_000_000, 12_345_678),
+      band('growth_bp', 9950, 12_000),
+      band('visit_cost', 500, 10_000),
+    ];
+    assert.deepEqual(
+      describeIndicators({ name: '', base: 1, indicators }).map(({ label, points }) => `${label}：${points}`),
+      [
+        '基金支付金额：100 万元至不足 12345678 元 1 分；12345678 元及以上 2 分；不足 100 万元或未知 0 分',
+        '基金支付环比：99.5%至不足 120% 1 分；120%及以上 2 分；不足 99.5%或未知 0 分',
+        '次均费用：500 至 9999 元 1 分；1 万元及以上 2 分；不足 500 或未知 0 分',
+      ],
+    );
   });
 
   it('explains one weight with what the target has, why, and how much it gives', () => {
