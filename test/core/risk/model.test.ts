@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { findWeightProblems, weightOf, type Indicator, type Weights } from '../../../src/core/draw/weights.ts';
+import {
+  findWeightProblems,
+  weightOf,
+  type Indicator,
+  type Weights,
+} from '../../../src/core/draw/weights.ts';
 import { startingProfiles } from '../../../src/core/risk/credit-classes.ts';
 import { measureKeys, measures, riskAttributes } from '../../../src/core/risk/measures.ts';
 import {
