@@ -224,6 +224,25 @@ for (const database of databases) {
       );
     });
 
+    it('let one of several who commit or draw at once through', async () => {
+      const { taskId: other, drawn: codes } = await drawHospitals(context, '2027-03');
+      const [target = ''] = codes;
+      const codesOf = async (tries: readonly Promise<unknown>[]): Promise<readonly string[]> =>
+        (await Promise.allSettled(tries)).flatMap((step) =>
+          step.status === 'rejected' ? [(step.reason as { code: string }).code] : [],
+        );
+      const commits = [1, 2, 3].map(() => commit(target, visitPlan, { taskId: other }));
+      assert.deepEqual(await codesOf(commits), ['conflict', 'conflict']);
+      const [draw, ...more] = await recordDrawsOf(db(), other, target);
+      assert.deepEqual([draw?.number.slice(-2), more.length], ['-1', 0]);
+      const refused = await codesOf([1, 2, 3].map(() => drawRecords(context, maker, draw?.id ?? '', dice)));
+      assert.equal(refused.length, 2);
+      assert.ok(
+        refused.every((code) => code === 'conflict' || code === 'wrong-state'),
+        refused.join(),
+      );
+    });
+
     it('need another hand for the dice, two throwers, and digits typed twice alike', async () => {
       const { id } = await commit(drawn[2] ?? '', drugPlan);
       await assert.rejects(drawRecords(context, checker, id, dice), { code: 'same-person' });

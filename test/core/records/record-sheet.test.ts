@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { buildFrame } from '../../../src/core/draw/build-frame.ts';
+import { encodeFrame } from '../../../src/core/proof/bundle.ts';
+import { readFrame } from '../../../src/core/proof/read-bundle.ts';
 import { recordPlanOf } from '../../../src/core/records/plan.ts';
 import { isIdentityNumber, isPersonalHeading } from '../../../src/core/records/private-columns.ts';
 import { readRecordSheet } from '../../../src/core/records/read-record-sheet.ts';
-import type { Problem } from '../../../src/core/refusal.ts';
+import { recordPools, recordRules } from '../../../src/core/records/record-pools.ts';
+import { Refusal, type Problem } from '../../../src/core/refusal.ts';
 
 const span = { from: '2026-10', to: '2026-11' };
 
@@ -145,6 +150,64 @@ describe('a sheet of records', () => {
   it('refuses a sheet without rows', () => {
     assert.equal(refusalOf(() => readRecordSheet('drugs', sheet(drugHeadings), span)).code, 'faulty-rows');
   });
+});
+
+describe('whatever a sheet of records says', () => {
+  const nasty = fc.oneof(
+    { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
+    fc.constantFrom(
+      '\ud800',
+      'e\u0301',
+      '\u{20000}',
+      '１',
+      '2026-10',
+      '-0',
+      '1e5',
+      '9'.repeat(15),
+      '~'.repeat(56),
+    ),
+  );
+  /** A row of its own number; at most one cell in ten holds anything else. */
+  const cells = (right: readonly fc.Arbitrary<string>[]) =>
+    fc.tuple(
+      ...right.map((arbitrary) => fc.oneof({ weight: 15, arbitrary }, { weight: 1, arbitrary: nasty })),
+    );
+  const number = fc.stringMatching(/^[!-~]{1,56}$/);
+  const month = fc.constantFrom('2026-10', '2026/11', '202610');
+  const amount = fc.nat({ max: 99_999 }).map((fen) => (fen / 100).toFixed(2));
+  const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+  let drawn = 0;
+
+  for (const kind of ['visits', 'drugs'] as const) {
+    it(`${kind} are refused in words or become a frame that a bundle takes`, () => {
+      const [headings, row] =
+        kind === 'visits'
+          ? [['就诊流水号', '就诊月份', '费用'], cells([number, month, amount])]
+          : [drugHeadings, cells([number, name, month, amount])];
+      const plan = recordPlanOf({
+        kind,
+        ...span,
+        ...(kind === 'drugs' ? { top: 2, random: 1 } : { minimum: 2 }),
+      });
+      fc.assert(
+        fc.property(fc.array(row, { minLength: 1, maxLength: 8 }), (rows) => {
+          try {
+            const records = readRecordSheet(kind, sheet(headings, ...rows), span);
+            const rules = recordRules(plan, records, { from: '2026-12-01', to: '2026-12-02' });
+            const frame = buildFrame(recordPools(plan, records), rules, new Uint8Array(32));
+            assert.equal(readFrame(encodeFrame(frame, rules)).frame.targets.length, rows.length);
+            drawn += 1;
+          } catch (error) {
+            assert.ok(error instanceof Refusal, String(error));
+            assert.ok(error.code === 'faulty-rows' && error.problems.length > 0, error.code);
+          }
+        }),
+        { numRuns: 400 },
+      );
+      assert.ok(drawn > 40, String(drawn));
+      drawn = 0;
+    });
+  }
 });
 
 describe('a plan of a draw of records', () => {
