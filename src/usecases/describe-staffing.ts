@@ -1,8 +1,8 @@
-import { shortageSentences, stepText } from '../core/draw/explain-pairing.ts';
-import type { SeatDecision } from '../core/draw/pair-officers.ts';
+import { shortageSentences, stepText } from '../core/draw/officers/explain-pairing.ts';
+import type { SeatDecision } from '../core/draw/officers/pair-officers.ts';
 import { findIndexById } from '../core/draw/roster.ts';
-import { pairingProblem, SeatPools } from '../core/draw/seat-pools.ts';
-import { findShortages } from '../core/draw/shortages.ts';
+import { pairingProblem, SeatPools } from '../core/draw/officers/seat-pools.ts';
+import { findShortages } from '../core/draw/officers/shortages.ts';
 import { readTranscript } from '../core/proof/read-bundle.ts';
 import { attributeLabel } from '../core/task/describe.ts';
 import type { Context } from '../context.ts';

@@ -1,8 +1,8 @@
-import { explainChance, type Chance } from '../core/draw/explain-chance.ts';
-import { explainTeams } from '../core/draw/explain-pairing.ts';
-import type { SeatDecision } from '../core/draw/pair-officers.ts';
+import { explainChance, type Chance } from '../core/draw/chances/explain-chance.ts';
+import { explainTeams } from '../core/draw/officers/explain-pairing.ts';
+import type { SeatDecision } from '../core/draw/officers/pair-officers.ts';
 import { findIndexById } from '../core/draw/roster.ts';
-import { pairingProblem, SeatPools } from '../core/draw/seat-pools.ts';
+import { pairingProblem, SeatPools } from '../core/draw/officers/seat-pools.ts';
 import { readFrame, readResult, readTranscript } from '../core/proof/read-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { factLabel } from '../core/risk/measures.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { protocol } from '../../src/core/digest.ts';
 import { buildPeople, FrameDraft, frameRow, sampleOf } from '../../src/core/draw/build-frame.ts';
-import { findStaffingProblems } from '../../src/core/draw/staffing-problems.ts';
+import { findStaffingProblems } from '../../src/core/draw/officers/staffing-problems.ts';
 import { engine } from '../../src/core/engine.ts';
 import { drawBundle, encodePeople, type DrawnBundle } from '../../src/core/proof/bundle.ts';
 import { buildCommitment, sealCommitment } from '../../src/core/proof/commitment.ts';
@@ -60,7 +60,7 @@ function freeze(size: number, watch: Stopwatch): FrozenFrame {
   const pi = draft.finish(rules);
   watch.lap('probabilities');
   const people = buildPeople({ officers, recusals }, rules, saltKey);
-  const writer = new LineWriter();
+  const writer = new LineWriter(size * 1024);
   const write = targetWriter(rules);
   let row = 0;
   for (const target of targetsOf(size)) writer.add(write(frameRow(target, pi[row++] ?? 0, rules, saltKey)));

@@ -1,5 +1,5 @@
 import type { OfficerRow } from '../../src/core/draw/frame.ts';
-import type { PairingProblem } from '../../src/core/draw/seat-pools.ts';
+import type { PairingProblem } from '../../src/core/draw/officers/seat-pools.ts';
 
 /** One full pairing: for each target the unit of each seat. */
 export type Teams = readonly (readonly number[])[];

@@ -3,12 +3,12 @@ import { sha256 } from '#sha256';
 import { findDateFault } from '../lists/codes.ts';
 import { Refusal, type Problem } from '../refusal.ts';
 import type { DutyState, Frame, OfficerRow, RecusalRow, TargetRow } from './frame.ts';
-import { inclusionProbabilities } from './inclusion-probabilities.ts';
+import { inclusionProbabilities } from './chances/inclusion-probabilities.ts';
 import { compareUtf8 } from './order.ts';
-import { PopulationBuilder } from './population.ts';
+import { PopulationBuilder } from './chances/population.ts';
 import { findRuleProblems } from './rule-problems.ts';
 import { isInScope, unit, type Rules } from './rules.ts';
-import { findStaffingProblems } from './staffing-problems.ts';
+import { findStaffingProblems } from './officers/staffing-problems.ts';
 import { weightOf } from './weights.ts';
 
 const idPattern = /^[!-~]{1,64}$/;

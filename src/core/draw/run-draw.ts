@@ -1,10 +1,10 @@
-import { drawDates, type DateDecision } from './draw-dates.ts';
-import { drawTargets, type TargetDecision } from './draw-targets.ts';
+import { drawDates, type DateDecision } from './dates/draw-dates.ts';
+import { drawTargets, type TargetDecision } from './targets/draw-targets.ts';
 import type { Frame } from './frame.ts';
-import { pairOfficers, type SeatDecision } from './pair-officers.ts';
-import type { Population } from './population.ts';
+import { pairOfficers, type SeatDecision } from './officers/pair-officers.ts';
+import type { Population } from './chances/population.ts';
 import type { Rules } from './rules.ts';
-import { pairingProblem } from './seat-pools.ts';
+import { pairingProblem } from './officers/seat-pools.ts';
 import { openStage, type Stage } from './seed.ts';
 
 /** A target that was drawn: its row, the officers sent (indices into the roster), the day of the visit. */

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../canonical-json.ts';
 import { protocol, sha256Hex } from '../digest.ts';
 import type { OfficerRow } from '../draw/frame.ts';
-import { inclusionProbabilities } from '../draw/inclusion-probabilities.ts';
+import { inclusionProbabilities } from '../draw/chances/inclusion-probabilities.ts';
 import { compareUtf8 } from '../draw/order.ts';
 import { findRuleProblems } from '../draw/rule-problems.ts';
 import type { Rules } from '../draw/rules.ts';

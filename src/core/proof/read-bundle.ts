@@ -1,6 +1,6 @@
 import { parseCanonicalJson, type Json } from '../canonical-json.ts';
 import type { Frame, OfficerRow, RecusalRow } from '../draw/frame.ts';
-import type { Population } from '../draw/population.ts';
+import type { Population } from '../draw/chances/population.ts';
 import type { Rules } from '../draw/rules.ts';
 import type { BundleFiles, DrawResult } from './bundle.ts';
 import type { Commitment } from './commitment.ts';

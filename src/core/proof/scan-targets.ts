@@ -1,12 +1,13 @@
 import type { TargetRow } from '../draw/frame.ts';
 import { findDutyFault } from '../draw/build-frame.ts';
 import { compareUtf8 } from '../draw/order.ts';
-import { PopulationBuilder, type Population } from '../draw/population.ts';
+import { PopulationBuilder, type Population } from '../draw/chances/population.ts';
 import { isInScope, unit, type Rules } from '../draw/rules.ts';
+import { Column } from '../draw/chances/strata.ts';
 import { weightOf } from '../draw/weights.ts';
 import { targetShape } from './bundle-shapes.ts';
 import { Difference } from './difference.ts';
-import { linesOf, TargetRoster, targetWriter } from './target-roster.ts';
+import { TargetRoster, targetWriter, textsOf } from './target-roster.ts';
 
 const file = 'targets.jsonl';
 
@@ -25,16 +26,16 @@ export interface TargetScan {
  * order, is in scope, and its duties can be met. Throws a Difference, SyntaxError or TypeError that names the line.
  */
 export function scanTargets(bytes: Uint8Array, rules: Rules): TargetScan {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const shape = targetShape(rules.attributes, rules.measures, rules.duties.length);
   const write = targetWriter(rules);
   const builder = new PopulationBuilder(rules);
-  const pi: number[] = [];
+  const pi = new Column();
+  let rows = 0;
   let misweighted: string | null = null;
   let last: string | undefined;
-  for (const line of linesOf(bytes, file)) {
-    const place = `${file}:${pi.length + 1}`;
-    const text = decoder.decode(line);
+  for (const text of textsOf(bytes, file)) {
+    rows += 1;
+    const place = `${file}:${rows}`;
     const row = parse(text, place);
     shape(row, place);
     const target = row as unknown as TargetRow;
@@ -47,7 +48,7 @@ export function scanTargets(bytes: Uint8Array, rules: Rules): TargetScan {
     pi.push(Math.min(target.pi, unit + 1));
   }
   const roster = new TargetRoster(bytes);
-  return { roster, population: builder.finish(), pi: Int32Array.from(pi), misweighted };
+  return { roster, population: builder.finish(), pi: pi.finish(), misweighted };
 }
 
 function parse(text: string, place: string): Parameters<ReturnType<typeof targetShape>>[0] {

@@ -1,4 +1,4 @@
-import { stepText } from '../draw/explain-pairing.ts';
+import { stepText } from '../draw/officers/explain-pairing.ts';
 import type { SeatRules, TeamRules } from '../draw/rules.ts';
 import { attributeLabel, scopeText } from './describe.ts';
 

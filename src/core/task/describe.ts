@@ -1,4 +1,4 @@
-import { floorCount } from '../draw/floors.ts';
+import { floorCount } from '../draw/chances/floors.ts';
 import { compareUtf8 } from '../draw/order.ts';
 import type { Frame } from '../draw/frame.ts';
 import { unit, type Rules, type Scope } from '../draw/rules.ts';

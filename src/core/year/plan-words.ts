@@ -1,4 +1,4 @@
-import { percentText } from '../draw/floors.ts';
+import { percentText } from '../draw/chances/floors.ts';
 import type { Scope } from '../draw/rules.ts';
 import { getList } from '../lists/definitions.ts';
 import { ratioText } from '../lists/field-text.ts';

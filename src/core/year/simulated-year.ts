@@ -1,8 +1,8 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { sha256Hex } from '../digest.ts';
-import { drawTargets } from '../draw/draw-targets.ts';
-import { inclusionProbabilities } from '../draw/inclusion-probabilities.ts';
-import { populationOf, type PopulationRow } from '../draw/population.ts';
+import { drawTargets } from '../draw/targets/draw-targets.ts';
+import { inclusionProbabilities } from '../draw/chances/inclusion-probabilities.ts';
+import { populationOf, type PopulationRow } from '../draw/chances/population.ts';
 import { isInScope, type Rules } from '../draw/rules.ts';
 import { weightOf } from '../draw/weights.ts';
 import { Refusal } from '../refusal.ts';

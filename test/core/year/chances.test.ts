@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dutyChance } from '../../../src/core/draw/hazard.ts';
+import { dutyChance } from '../../../src/core/draw/chances/hazard.ts';
 import { Refusal } from '../../../src/core/refusal.ts';
 import {
   expectedVisits,
