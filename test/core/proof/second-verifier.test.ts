@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   decodeText,
-  readInputs,
   forgeries,
   readVector,
   verdictOf,

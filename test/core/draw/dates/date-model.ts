@@ -34,6 +34,10 @@ export function modelDates(
       chain.push(...both.filter((other) => !chain.includes(other) && share(each, other)));
     return chain;
   };
+  const isBarred = (chain: readonly ModelTour[], tour: ModelTour, alpha: number, beta: number): boolean =>
+    chain.length > 200 ||
+    chain.some((each) => each.day === beta && share(each, tour)) ||
+    chain.some((each) => isAnyoneOff(each, each.day === alpha ? beta : alpha));
   const drawOne = (tour: ModelTour): DateDecision => {
     const open = [...days.keys()].filter(
       (day) => !isAnyoneOff(tour, day) && !on(day).some((other) => share(other, tour)),
@@ -52,11 +56,7 @@ export function modelDates(
       .flatMap((alpha) => order.filter((day) => day !== alpha).map((beta) => ({ alpha, beta })));
     for (const { alpha, beta } of swaps) {
       const chain = chainOf(tour, alpha, beta);
-      const isBarred =
-        chain.length > 200 ||
-        chain.some((each) => each.day === beta && share(each, tour)) ||
-        chain.some((each) => isAnyoneOff(each, each.day === alpha ? beta : alpha));
-      if (isBarred) continue;
+      if (isBarred(chain, tour, alpha, beta)) continue;
       for (const each of chain) each.day = each.day === alpha ? beta : alpha;
       tour.day = alpha;
       const moved = chain.flatMap(({ rows }) => rows).toSorted((a, b) => a - b);
