@@ -92,7 +92,7 @@ export const participationRoutes: readonly Route[] = [
       }),
   }),
   writes({
-    path: '/api/v1/tasks/{id}/participants/record-silence',
+    path: '/api/v1/tasks/{id}/record-silence',
     tag,
     summary: '把期限届满仍没有答复的配合部门登记为逾期未确认',
     params,
