@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { DayBook } from '../../../../src/core/draw/dates/day-book.ts';
 import { drawDates, type DateProblem } from '../../../../src/core/draw/dates/draw-dates.ts';
 import { enumerateOutcomes, fraction } from '../../../support/enumerate.ts';
 import { modelDates, mostDated, replayDates } from './date-model.ts';
@@ -255,3 +256,22 @@ describe('the drawing of days', () => {
 function sorted<V>(map: ReadonlyMap<string, V>): ReadonlyMap<string, V> {
   return new Map([...map].toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
+
+describe('an exchange of days', () => {
+  /** Tours of two in a row, each sharing an officer with the next, on two days in turn; then one more that begins at the first. */
+  const inARow = (count: number): readonly number[] | undefined => {
+    const tours = Array.from({ length: count + 1 }, (_, i) => ({
+      rows: [i],
+      visits: [i],
+      members: i < count ? [i, i + 1] : [0, count + 1],
+    }));
+    const book = new DayBook({ days: ['2026-12-01', '2026-12-02'], daysOff: () => [] }, tours);
+    for (let i = 0; i < count; i += 1) book.place(i, i % 2);
+    return book.chainBetween(count, 0, 1);
+  };
+
+  it('moves two hundred tours at once, and no more', () => {
+    assert.equal(inARow(200)?.length, 200);
+    assert.equal(inARow(201), undefined);
+  });
+});
