@@ -102,7 +102,7 @@ for (const database of databases) {
         const text = await textOf(id, name);
         for (const { target } of drawn) {
           assert.ok(!text.includes(target.id), `${name} ${target.id}`);
-          assert.ok(!text.includes(`${target.name}`), `${name} ${target.name}`);
+          assert.ok(!text.includes(target.name), `${name} ${target.name}`);
         }
       }
       assert.match(await textOf(id, 'work-plan'), /本次检查不预先告知/);
