@@ -7,7 +7,13 @@ import { before, describe, it } from 'mocha';
 import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
 import { recordPlanOf, type RecordPlanRequest } from '../../src/core/records/plan.ts';
 import { writeBundleFolder } from '../../src/files/bundle-files.ts';
-import { listRecordDraws, recordDrawsOf, type RecordDraw } from '../../src/store/record-draws.ts';
+import {
+  getRecordDraw,
+  listRecordDraws,
+  recordDrawsOf,
+  saveRecordDraw,
+  type RecordDraw,
+} from '../../src/store/record-draws.ts';
 import { commitRecordDraw } from '../../src/usecases/commit-record-draw.ts';
 import { drawRecords } from '../../src/usecases/draw-records.ts';
 import { requestVoid, voidTask } from '../../src/usecases/end-task.ts';
@@ -222,6 +228,29 @@ for (const database of databases) {
           ['committed', 'visits'],
         ],
       );
+    });
+
+    it('draw other months of the same institution, before and after', async () => {
+      const { taskId: other, drawn: codes } = await drawHospitals(context, '2027-04');
+      const [target = ''] = codes;
+      const inMonth = (month: string) =>
+        commit(
+          target,
+          { kind: 'drugs', from: month, to: month },
+          { taskId: other, bytes: csv('药品编码,药品名称,月份,金额', [`XA1,甲,${month},1`]) },
+        );
+      for (const month of ['2026-10', '2026-11', '2026-09'])
+        assert.equal((await inMonth(month)).state, 'committed', month);
+      await assert.rejects(inMonth('2026-10'), { code: 'conflict' });
+    });
+
+    it('are not saved over what another has saved meanwhile', async () => {
+      const { id } = await commit(drawn[0] ?? '', drugPlan);
+      const seen = await getRecordDraw(db(), id);
+      await saveRecordDraw(context, seen, { notes: { voided_at: '1' } });
+      await assert.rejects(saveRecordDraw(context, seen, { notes: {} }), { code: 'conflict' });
+      assert.deepEqual((await getRecordDraw(db(), id)).notes, { voided_at: '1' });
+      await voided(id);
     });
 
     it('let one of several who commit or draw at once through', async () => {
