@@ -34,8 +34,8 @@ export type SimulationEvent =
 
 /** The most years of one simulation. */
 export const maxSeeds = 10_000;
-/** The most years times targets: each takes some 350 bytes until the report is made, so this many take 0.7 GB. */
-const maxTargetYears = 2_000_000;
+/** The most years times targets: so many take about half an hour of one processor. */
+const maxTargetYears = 50_000_000;
 const msBetweenEvents = 250;
 const maxFailures = 50;
 

@@ -3,8 +3,8 @@ import { canonicalJson, type Json } from '../canonical-json.ts';
 import { sha256Hex } from '../digest.ts';
 import type { TaskPlan } from '../task/plan.ts';
 import type { AnnualPlan } from './annual-plan.ts';
-import { playYear, type PlayedYear, type SimulatedTarget, type YearSetting } from './simulated-year.ts';
-import { reportOf, type YearReport } from './simulation-report.ts';
+import { playYear, type SimulatedTarget, type YearSetting } from './simulated-year.ts';
+import { YearTally, type YearReport } from './simulation-report.ts';
 import { taskPlanOf } from './task-of-line.ts';
 
 /** What is simulated. */
@@ -38,12 +38,12 @@ export function* simulateYear(input: SimulationInput): Generator<SimulationProgr
     completed_bp: input.completed_bp,
     digest: planDigest(input.plan),
   };
-  const years: PlayedYear[] = [];
+  const tally = new YearTally(input);
   for (const seed of input.seeds) {
-    years.push(playYear(setting, seed));
-    yield { played: years.length, seeds: input.seeds.length };
+    tally.add(playYear(setting, seed));
+    yield { played: tally.years, seeds: input.seeds.length };
   }
-  return reportOf(input, years);
+  return tally.report();
 }
 
 /** SHA-256 of the plan's canonical JSON; 64 lower-case hexadecimal characters. */

@@ -1,5 +1,4 @@
 import { isInScope, type Scope } from '../draw/rules.ts';
-import type { AnnualPlan } from './annual-plan.ts';
 import type { SimulationInput } from './simulate.ts';
 import type {
   ChanceCounts,
@@ -45,55 +44,109 @@ export interface YearReport {
   readonly failures: readonly SimulatedFailure[];
 }
 
-/** The report of the years that were played. */
-export function reportOf(
-  { plan, targets, officersByDistrict }: Omit<SimulationInput, 'seeds'>,
-  years: readonly PlayedYear[],
-): YearReport {
-  return {
-    years: years.length,
-    targets: targets.length,
-    months: Array.from({ length: 12 }, (_, index) => ({
-      month: index + 1,
-      trips: spreadOf(years.map(({ trips }) => trips[index]?.length ?? 0)),
-    })),
-    duties: plan.duties.map((duty) => {
-      const done = years.map((year) => visitsUnder(year, targets, duty, ({ isDone }) => isDone));
-      const missed = done.flat().filter((visits) => visits < duty.visits).length;
-      const visits = spreadOf(done.map((counts) => counts.reduce((sum, count) => sum + count, 0)));
-      return { name: duty.name, targets: countIn(targets, duty.scope), missed, visits };
-    }),
-    cap_breaches: plan.caps.reduce(
-      (sum, cap) =>
-        sum +
-        years
-          .flatMap((year) => visitsUnder(year, targets, cap, () => true))
-          .filter((visits) => visits > cap.visits).length,
-      0,
-    ),
-    districts: districtsOf(plan, targets, officersByDistrict, years),
-    chances: years.map(({ chances }) => chances).reduce(addChances, noChances),
-    failures: years.flatMap(({ failures }) => failures),
-  };
+type Counted = { readonly scope: Scope; readonly items: readonly string[]; readonly visits: number };
+
+/** Adds up simulated years one by one: a year leaves some numbers behind, not its targets. */
+export class YearTally {
+  readonly #input: Omit<SimulationInput, 'seeds' | 'completed_bp'>;
+  readonly #duties: readonly RuleTally[];
+  readonly #caps: readonly RuleTally[];
+  readonly #trips: readonly number[][] = Array.from({ length: 12 }, () => []);
+  readonly #districts: ReadonlyMap<string, number[]>;
+  #chances = noChances;
+  readonly #failures: SimulatedFailure[] = [];
+  #years = 0;
+
+  constructor(input: Omit<SimulationInput, 'seeds' | 'completed_bp'>) {
+    const { plan, targets } = input;
+    this.#input = input;
+    this.#duties = plan.duties.map((duty) => new RuleTally(duty, targets));
+    this.#caps = plan.caps.map((cap) => new RuleTally(cap, targets));
+    const codes = [...new Set(targets.map(districtOf))].toSorted((left, right) => (left < right ? -1 : 1));
+    this.#districts = new Map(codes.map((code) => [code, []]));
+  }
+
+  get years(): number {
+    return this.#years;
+  }
+
+  add(year: PlayedYear): void {
+    this.#years += 1;
+    this.#trips.forEach((month, index) => month.push(year.trips[index]?.length ?? 0));
+    for (const duty of this.#duties) duty.add(year, ({ isDone }) => isDone);
+    for (const cap of this.#caps) cap.add(year, () => true);
+    for (const counts of this.#districts.values()) counts.push(0);
+    for (const row of year.trips.flat()) {
+      const counts = this.#districts.get(districtOf(this.#input.targets[row]));
+      if (counts !== undefined) counts[this.#years - 1] = (counts[this.#years - 1] ?? 0) + 1;
+    }
+    this.#chances = addChances(this.#chances, year.chances);
+    this.#failures.push(...year.failures);
+  }
+
+  /** The report of at least one year. */
+  report(): YearReport {
+    const { plan, targets, officersByDistrict } = this.#input;
+    const seats = Math.max(...plan.lines.map(({ team }) => team.seats.length));
+    return {
+      years: this.#years,
+      targets: targets.length,
+      months: this.#trips.map((trips, index) => ({ month: index + 1, trips: spreadOf(trips) })),
+      duties: plan.duties.map(({ name }, i) => {
+        const tally = this.#duties[i] as RuleTally;
+        return { name, targets: tally.targets, missed: tally.below, visits: spreadOf(tally.sums) };
+      }),
+      cap_breaches: this.#caps.reduce((sum, cap) => sum + cap.above, 0),
+      districts: [...this.#districts].map(([code, trips]) => {
+        const officers = officersByDistrict[code] ?? 0;
+        const loads = trips.map((count) => Math.floor((count * seats * 1000) / officers));
+        return {
+          district_code: code,
+          officers,
+          trips: spreadOf(trips),
+          per_officer_milli: officers === 0 ? null : spreadOf(loads),
+        };
+      }),
+      chances: this.#chances,
+      failures: this.#failures,
+    };
+  }
 }
 
-const countIn = (targets: readonly SimulatedTarget[], scope: Scope): number =>
-  targets.filter(({ attributes }) => isInScope(scope, attributes)).length;
+const districtOf = (target: SimulatedTarget | undefined): string => target?.attributes.district_code ?? '';
 
-/** For each target in the rule's scope its visits of the year that the rule's items count. */
-function visitsUnder(
-  { visits }: PlayedYear,
-  targets: readonly SimulatedTarget[],
-  { scope, items }: { readonly scope: Scope; readonly items: readonly string[] },
-  counts: (visit: SimulatedVisit) => boolean,
-): readonly number[] {
-  return targets.flatMap(({ attributes }, row) => {
-    if (!isInScope(scope, attributes)) return [];
-    const own = visits[row] ?? [];
-    return [
-      own.filter((visit) => counts(visit) && (items.length === 0 || items.includes(visit.item))).length,
-    ];
-  });
+/** What the visits of each year come to under one duty or cap. */
+class RuleTally {
+  /** Targets and years with fewer visits than the rule names, and with more. */
+  below = 0;
+  above = 0;
+  /** Visits of each year. */
+  readonly sums: number[] = [];
+  readonly #rule: Counted;
+  readonly #rows: readonly number[];
+
+  constructor(rule: Counted, targets: readonly SimulatedTarget[]) {
+    this.#rule = rule;
+    this.#rows = targets.flatMap(({ attributes }, row) => (isInScope(rule.scope, attributes) ? [row] : []));
+  }
+
+  get targets(): number {
+    return this.#rows.length;
+  }
+
+  add({ visits }: PlayedYear, counts: (visit: SimulatedVisit) => boolean): void {
+    const { items, visits: wanted } = this.#rule;
+    let sum = 0;
+    for (const row of this.#rows) {
+      const own = (visits[row] ?? []).filter(
+        (visit) => counts(visit) && (items.length === 0 || items.includes(visit.item)),
+      ).length;
+      sum += own;
+      if (own < wanted) this.below += 1;
+      if (own > wanted) this.above += 1;
+    }
+    this.sums.push(sum);
+  }
 }
 
 const noChances: ChanceCounts = {
@@ -113,35 +166,6 @@ function addChances(left: ChanceCounts, right: ChanceCounts): ChanceCounts {
     unexplained: left.unexplained + right.unexplained,
     least_after_visit: least.length === 0 ? null : Math.min(...least),
   };
-}
-
-function districtsOf(
-  plan: AnnualPlan,
-  targets: readonly SimulatedTarget[],
-  officersByDistrict: Readonly<Record<string, number>>,
-  years: readonly PlayedYear[],
-): YearReport['districts'] {
-  const districtOf = (row: number): string => targets[row]?.attributes.district_code ?? '';
-  const districts = [...new Set(targets.map((_, row) => districtOf(row)))].toSorted((left, right) =>
-    left < right ? -1 : 1,
-  );
-  const seats = Math.max(...plan.lines.map(({ team }) => team.seats.length));
-  const tallies = years.map(({ trips }) => {
-    const tally = new Map<string, number>();
-    for (const row of trips.flat()) tally.set(districtOf(row), (tally.get(districtOf(row)) ?? 0) + 1);
-    return tally;
-  });
-  return districts.map((district) => {
-    const officers = officersByDistrict[district] ?? 0;
-    const trips = tallies.map((tally) => tally.get(district) ?? 0);
-    const loads = trips.map((count) => Math.floor((count * seats * 1000) / officers));
-    return {
-      district_code: district,
-      officers,
-      trips: spreadOf(trips),
-      per_officer_milli: officers === 0 ? null : spreadOf(loads),
-    };
-  });
 }
 
 /** The spread of at least one number. */
