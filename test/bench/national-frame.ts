@@ -127,10 +127,17 @@ export function peopleOf(size: number, officers: number): Pick<Pools, 'officers'
         days_off: pick(officer, 16, 20) === 0 ? ['2026-06-04', '2026-06-05'] : [],
       };
     }),
-    recusals: [...targetsOf(size)]
-      .filter((_, row) => row % 1000 === 500)
-      .map(({ id }, i) => ({ officer: officerId(pick(i, 17, officers)), target: id, ground: '近亲属任职' })),
+    recusals: [...recusalsOf(size, officers)],
   };
+}
+
+function* recusalsOf(size: number, officers: number): Generator<Pools['recusals'][number]> {
+  let row = 0;
+  for (const { id } of targetsOf(size)) {
+    if (row % 1000 === 500)
+      yield { officer: officerId(pick(row, 17, officers)), target: id, ground: '近亲属任职' };
+    row += 1;
+  }
 }
 
 /** The working days of June 2026. */

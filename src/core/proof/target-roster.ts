@@ -1,4 +1,3 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from '../canonical-json.ts';
 import type { TargetRow } from '../draw/frame.ts';
 import type { Roster } from '../draw/roster.ts';
@@ -52,27 +51,49 @@ export function* linesOf(bytes: Uint8Array, name: string): Generator<Uint8Array>
   }
 }
 
+/** Bytes that are decoded at once: decoding line by line takes longer than reading the lines. */
+const blockSize = 1 << 16;
+
+/**
+ * The lines of a .jsonl file as texts without their newlines. Throws a SyntaxError when the last line does not end, and a
+ * TypeError when some bytes are not UTF-8.
+ */
+export function* textsOf(bytes: Uint8Array, name: string): Generator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let start = 0;
+  while (start < bytes.length) {
+    // The first newline at or after the end of the block.
+    const found = bytes.indexOf(lineFeed, Math.min(start + blockSize, bytes.length) - 1);
+    const end = found < 0 ? bytes.lastIndexOf(lineFeed) : found;
+    if (end < start) throw new SyntaxError(`${name}: the last line does not end`);
+    yield* decoder.decode(bytes.subarray(start, end)).split('\n');
+    start = end + 1;
+  }
+}
+
 /** The rows of a targets.jsonl that is known to be well-formed, parsed when asked for: a million rows stay bytes. */
 export class TargetRoster implements Roster<TargetRow> {
   readonly length: number;
   readonly #bytes: Uint8Array;
-  /** Where each line begins; Float64, because a file may be larger than 2^32 bytes. */
+  /** Where each line begins, and where the last one ends; Float64, because a file may be larger than 2^32 bytes. */
   readonly #starts: Float64Array;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
   constructor(bytes: Uint8Array) {
+    let starts = new Float64Array(1024);
     let count = 0;
-    for (const byte of bytes) if (byte === lineFeed) count += 1;
-    const starts = new Float64Array(count + 1);
-    let line = 0;
-    for (let i = 0; i < bytes.length; i += 1) {
-      if (bytes[i] !== lineFeed) continue;
-      line += 1;
-      starts[line] = i + 1;
+    for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, end + 1)) {
+      count += 1;
+      if (count === starts.length) {
+        const grown = new Float64Array(2 * starts.length);
+        grown.set(starts);
+        starts = grown;
+      }
+      starts[count] = end + 1;
     }
     this.length = count;
     this.#bytes = bytes;
-    this.#starts = starts;
+    this.#starts = starts.slice(0, count + 1);
   }
 
   at(index: number): TargetRow | undefined {
@@ -82,30 +103,48 @@ export class TargetRoster implements Roster<TargetRow> {
   }
 
   *[Symbol.iterator](): Generator<TargetRow> {
-    for (let index = 0; index < this.length; index += 1) yield this.at(index) as TargetRow;
+    for (const text of textsOf(this.#bytes, 'targets.jsonl')) yield JSON.parse(text) as TargetRow;
   }
 }
 
-/** The bytes of lines, each ended by a newline; grows as it goes, so that no text of a whole file is ever made. */
+/** Texts that are encoded at once. */
+const waitingSize = 1 << 16;
+
+/**
+ * The bytes of lines, each ended by a newline; no text of a whole file is ever made. `expected` is a number of bytes that will
+ * hardly be exceeded: what is not written takes no memory, and growing beyond it doubles the memory for a moment.
+ */
 export class LineWriter {
-  #bytes = new Uint8Array(1 << 16);
+  readonly #encoder = new TextEncoder();
+  #bytes: Uint8Array;
   #length = 0;
+  #waiting = '';
+
+  constructor(expected = 1 << 16) {
+    this.#bytes = new Uint8Array(expected);
+  }
 
   add(line: string): void {
-    const encoded = utf8ToBytes(line);
-    const needed = this.#length + encoded.length + 1;
+    this.#waiting += `${line}\n`;
+    if (this.#waiting.length > waitingSize) this.#write();
+  }
+
+  finish(): Uint8Array {
+    this.#write();
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #write(): void {
+    // UTF-8 takes at most 3 bytes for a UTF-16 unit.
+    const needed = this.#length + 3 * this.#waiting.length;
     if (needed > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(2 * this.#bytes.length, needed));
       larger.set(this.#bytes);
       this.#bytes = larger;
     }
-    this.#bytes.set(encoded, this.#length);
-    this.#bytes[needed - 1] = lineFeed;
-    this.#length = needed;
-  }
-
-  finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    const { written } = this.#encoder.encodeInto(this.#waiting, this.#bytes.subarray(this.#length));
+    this.#length += written;
+    this.#waiting = '';
   }
 }
 
