@@ -61,7 +61,12 @@ for (const database of databases) {
       ]);
 
     it('are staffed in one draw: each department takes its own seats, from its own pool', async () => {
-      const { frame, result } = await loadDraw(context, await drawn());
+      const { frame, rules, result } = await loadDraw(context, await drawn());
+      // The officers of the city name no department, so a seat that names none is for such as they are.
+      assert.deepEqual(
+        rules.team?.seats.map(({ scope }) => scope.map(({ values }) => values)),
+        [[['']], [['']], [[partner.department]]],
+      );
       const codes = frame.officers.map(({ id }) => id);
       assert.deepEqual(codes.toSorted().slice(0, 4), ['W001', 'W002', 'W003', 'Z001']);
       assert.equal(codes.length, 11);
