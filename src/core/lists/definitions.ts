@@ -182,12 +182,20 @@ const officers: ListDefinition = {
       maxLength: 10,
     }),
     field('duty', '职务', 'text', '职务或岗位。', { maxLength: 50 }),
-    field('category', '人员类别', 'text', '如 执法人员、经办人员、第三方、专家；后三类只能协助，不计入两名执法人员。', {
-      maxLength: 20,
-      options: ['执法人员', '经办人员', '第三方', '专家'],
-    }),
+    field(
+      'category',
+      '人员类别',
+      'text',
+      '如 执法人员、经办人员、第三方、专家；后三类只能协助，不计入两名执法人员。',
+      {
+        maxLength: 20,
+        options: ['执法人员', '经办人员', '第三方', '专家'],
+      },
+    ),
     field('can_lead', '可任组长', 'flag', '填 是 或 否。'),
-    field('fixed_group', '固定检查组', 'text', '编入固定检查组的，填写组名；同名的为一组。', { maxLength: 50 }),
+    field('fixed_group', '固定检查组', 'text', '编入固定检查组的，填写组名；同名的为一组。', {
+      maxLength: 50,
+    }),
     field('specialties', '业务专长', 'text', '如 医疗、药品、财务、信息，用顿号分开。'),
     field('item_scope', '执法事项范围', 'text', '可以检查的事项编号，用顿号分开；不限的留空。'),
   ],
