@@ -174,7 +174,7 @@ export function workPlan(overrides: Partial<WorkPlanRecord> = {}): WorkPlanRecor
       { name: '二级以上定点医疗机构', size: 4, bound: '20%', floor: 1 },
     ],
     duties: [
-      '重点监管单位全年检查一次：重点监管单位为是的全年至少检查1次。',
+      '重点监管单位全年检查一次：重点监管单位为是的对象每家全年至少检查1次。',
       '同一对象全年现场检查一次：范围内每一家全年现场检查不超过1次；已达上限的不再列入抽取。',
       '含本期在内，全年还有2期抽查。',
     ],

@@ -62,7 +62,7 @@ export function scopeText(list: 'targets' | 'officers', scope: Scope): readonly 
 export function describeDuties({ duties, caps, year }: TaskPlan): readonly string[] {
   if (year === null) return [];
   const whom = (scope: Scope): string =>
-    scope.length === 0 ? '范围内每一家' : `${scopeText('targets', scope).join('，且')}的`;
+    scope.length === 0 ? '范围内每一家' : `${scopeText('targets', scope).join('，且')}的对象每家`;
   return [
     ...duties
       .filter(({ visits }) => visits > 0)
