@@ -6,3 +6,9 @@ export async function codesEverEntered(db: Db, list: ListName): Promise<Readonly
   const rows = (await db(`${list}_versions`).distinct('code')) as { readonly code: string }[];
   return new Set(rows.map(({ code }) => code));
 }
+
+/** The codes from one to another in byte order, both included. */
+export interface CodeRange {
+  readonly from: string;
+  readonly to: string;
+}

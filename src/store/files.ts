@@ -55,11 +55,29 @@ async function loadFiles(
 ): Promise<Files> {
   const query = db(table)
     .where({ [owner]: id })
-    .orderBy(['name', 'part']);
+    .groupBy('name')
+    .orderBy('name')
+    .select('name')
+    .count({ parts: '*' })
+    .select(db.raw('sum(length(bytes)) as size'));
   if (names !== undefined) void query.whereIn('name', names);
-  // libsql gives an ArrayBuffer, mysql2 a Buffer.
-  const rows = (await query) as { name: string; bytes: ArrayBuffer | Buffer }[];
-  const parts = new Map<string, Uint8Array[]>();
-  for (const { name, bytes } of rows) parts.set(name, [...(parts.get(name) ?? []), new Uint8Array(bytes)]);
-  return new Map([...parts].map(([name, chunks]) => [name, new Uint8Array(Buffer.concat(chunks))]));
+  const found = (await query) as { name: string; parts: number; size: number | string }[];
+  const files = new Map<string, Uint8Array>();
+  // Part by part into its place, so that a large file is in memory once.
+  for (const { name, parts, size } of found) {
+    const content = new Uint8Array(Number(size));
+    let end = 0;
+    for (let part = 0; part < parts; part += 1) {
+      const row = (await db(table)
+        .where({ [owner]: id, name, part })
+        .first('bytes')) as { bytes: ArrayBuffer | Buffer } | undefined;
+      if (row === undefined) throw new Error(`${name} of ${id} lacks its part ${part}`);
+      // libsql gives an ArrayBuffer, mysql2 a Buffer.
+      const bytes = new Uint8Array(row.bytes);
+      content.set(bytes, end);
+      end += bytes.length;
+    }
+    files.set(name, content);
+  }
+  return files;
 }

@@ -1,3 +1,4 @@
+import type { CodeRange } from './codes.ts';
 import type { Db } from './connect.ts';
 import {
   factHistory,
@@ -37,14 +38,16 @@ function toIndicator({ key, value, source: _source, ...rest }: FactVersion): Ind
 
 /**
  * The measures of each target that count as of a day (YYYY-MM-DD) and an instant: each measure from the newest period that
- * begins by the day and has it, in its newest version in force. A measure that was never recorded is absent.
+ * begins by the day and has it, in its newest version in force. A measure that was never recorded is absent. Of a range of
+ * targets where one is given.
  */
 export async function indicatorsInForce(
   db: Db,
   asOf: FactsAsOf,
+  within?: CodeRange,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
   const targets = new Map<string, Record<string, number>>();
-  for await (const page of valuesInForce(db, indicatorTable, asOf)) {
+  for await (const page of valuesInForce(db, indicatorTable, asOf, within)) {
     for (const { targetCode, key, value } of page) {
       const known = targets.get(targetCode);
       if (known === undefined) targets.set(targetCode, { [key]: Number(value) });

@@ -3,6 +3,7 @@ import { orderAfter, parsePeriod } from '../core/risk/periods.ts';
 import { placeOfFact, type RecordedFact } from '../core/risk/fact-difference.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
+import type { CodeRange } from './codes.ts';
 import type { Db } from './connect.ts';
 import { isDuplicateIn } from './database-fault.ts';
 
@@ -120,11 +121,6 @@ export async function factHistory(
 /** A fact that counts, without who recorded it and why. */
 export type ValueInForce = Pick<FactVersion, 'targetCode' | 'period' | 'key' | 'value'>;
 
-interface CodeRange {
-  readonly from: string;
-  readonly to: string;
-}
-
 /** Targets whose versions are read at once: the memory for a national list must stay bounded. */
 const rangeSize = 2000;
 
@@ -143,20 +139,15 @@ export async function factsInForce(
   return rowsThatCount(table, rows).map((row) => toVersion(table, row));
 }
 
-/** The same values in pages of some thousand targets each, for lists of any size. */
+/** The same values in pages of some thousand targets each, for lists of any size; or those of a range of targets in one page. */
 export async function* valuesInForce(
   db: Db,
   table: FactTable,
   asOf: FactsAsOf,
+  within?: CodeRange,
 ): AsyncGenerator<readonly ValueInForce[]> {
-  const codes = (await db(table.name)
-    .distinct('target_code')
-    .orderBy('target_code')
-    .pluck('target_code')) as string[];
   const columns = [...placeColumns(table), 'period', 'period_order', 'version', table.valueColumn];
-  for (let start = 0; start < codes.length; start += rangeSize) {
-    const last = Math.min(start + rangeSize, codes.length) - 1;
-    const range = { from: codes[start] ?? '', to: codes[last] ?? '' };
+  for (const range of within === undefined ? await rangesOf(db, table) : [within]) {
     const rows = (await selectInForce(db, table, asOf, columns, range)) as Row[];
     yield rowsThatCount(table, rows).map((row) => ({
       targetCode: text(row['target_code']),
@@ -165,6 +156,19 @@ export async function* valuesInForce(
       value: row[table.valueColumn] ?? null,
     }));
   }
+}
+
+async function rangesOf(db: Db, table: FactTable): Promise<readonly CodeRange[]> {
+  const codes = (await db(table.name)
+    .distinct('target_code')
+    .orderBy('target_code')
+    .pluck('target_code')) as string[];
+  const ranges: CodeRange[] = [];
+  for (let start = 0; start < codes.length; start += rangeSize) {
+    const last = Math.min(start + rangeSize, codes.length) - 1;
+    ranges.push({ from: codes[start] ?? '', to: codes[last] ?? '' });
+  }
+  return ranges;
 }
 
 function selectInForce(

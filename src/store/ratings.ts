@@ -1,4 +1,5 @@
 import { classKey } from '../core/risk/sheet-kinds.ts';
+import type { CodeRange } from './codes.ts';
 import type { Db } from './connect.ts';
 import {
   factHistory,
@@ -38,14 +39,15 @@ function toRating({ key: _key, value, ...rest }: FactVersion): RatingVersion {
 
 /**
  * The rating of each target that counts as of a day (YYYY-MM-DD) and an instant: of the newest period that begins by the day (of
- * two that begin together, the shorter), in its newest version in force. For the frozen frame.
+ * two that begin together, the shorter), in its newest version in force; of a range of targets where one is given.
  */
 export async function ratingsInForce(
   db: Db,
   asOf: FactsAsOf,
+  within?: CodeRange,
 ): Promise<ReadonlyMap<string, { readonly class: string; readonly period: string }>> {
   const ratings = new Map<string, { readonly class: string; readonly period: string }>();
-  for await (const page of valuesInForce(db, ratingTable, asOf)) {
+  for await (const page of valuesInForce(db, ratingTable, asOf, within)) {
     for (const { targetCode, value, period } of page)
       ratings.set(targetCode, { class: String(value), period });
   }

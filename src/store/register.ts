@@ -3,6 +3,7 @@ import type { FieldValue, ListDefinition, RecordValues } from '../core/lists/def
 import type { RecordChange, RecordState, VersionFact } from '../core/lists/version-rules.ts';
 import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';
+import type { CodeRange } from './codes.ts';
 import type { Db } from './connect.ts';
 import { isDuplicateIn } from './database-fault.ts';
 
@@ -155,16 +156,17 @@ export async function* recordPages(
   }
 }
 
-/** The last entry of each record that was entered after a day, as of a later day and an instant: code to first day. */
+/** The last entry of each record of a range that was entered after a day, as of a later day and an instant: code to first day. */
 export async function entriesAfter(
   db: Db,
   list: ListDefinition,
   after: string,
-  asOf: AsOf,
+  asOf: AsOf & { readonly within: CodeRange },
 ): Promise<ReadonlyMap<string, string>> {
   const entries = db(`${tableOf(list)} as v`)
     .where('v.change', 'entry')
     .where('v.effective_on', '>', after)
+    .whereBetween('v.code', [asOf.within.from, asOf.within.to])
     .groupBy('v.code')
     .select('v.code')
     .max({ day: 'v.effective_on' });

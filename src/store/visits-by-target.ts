@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Visit } from '../core/visits/visit.ts';
 import { latestOf } from '../core/visits/standing.ts';
+import type { CodeRange } from './codes.ts';
 import type { Db } from './connect.ts';
 import { newestVisits, visitOfRow } from './visits.ts';
 
@@ -8,6 +9,12 @@ import { newestVisits, visitOfRow } from './visits.ts';
 export interface TargetVisits {
   readonly targetCode: string;
   readonly visits: readonly Visit[];
+}
+
+/** Visits as recorded by an instant, of a range of targets; an absent limit is no limit. */
+export interface VisitsAsOf {
+  readonly recordedBy?: Date | undefined;
+  readonly within?: CodeRange | undefined;
 }
 
 const pageSize = 5000;
@@ -19,10 +26,10 @@ const pageSize = 5000;
  */
 export function visitsInYear(
   db: Db,
-  year: { readonly from: string; readonly to: string; readonly recordedBy?: Date | undefined },
+  year: VisitsAsOf & { readonly from: string; readonly to: string },
 ): AsyncGenerator<TargetVisits> {
   return byTarget(() =>
-    newestVisits(db, year.recordedBy).whereRaw(
+    selectVisits(db, year).whereRaw(
       "(v.state = 'pending' or (v.state = 'completed' and v.completed_on >= ? and v.completed_on <= ?))",
       [year.from, year.to],
     ),
@@ -36,18 +43,20 @@ export interface LatestVisit {
 }
 
 /** Each target's latest visit ever, completed and recorded by an instant; targets without one are left out. */
-export async function latestVisits(
-  db: Db,
-  { recordedBy }: { readonly recordedBy?: Date | undefined } = {},
-): Promise<ReadonlyMap<string, LatestVisit>> {
+export async function latestVisits(db: Db, asOf: VisitsAsOf = {}): Promise<ReadonlyMap<string, LatestVisit>> {
   const latest = new Map<string, LatestVisit>();
-  const completed = byTarget(() => newestVisits(db, recordedBy).where('v.state', 'completed'));
+  const completed = byTarget(() => selectVisits(db, asOf).where('v.state', 'completed'));
   for await (const { targetCode, visits } of completed) {
     const visit = latestOf(visits);
     if (visit !== undefined)
       latest.set(targetCode, { day: visit.completedOn ?? '', officers: visit.officers });
   }
   return latest;
+}
+
+function selectVisits(db: Db, { recordedBy, within }: VisitsAsOf): Knex.QueryBuilder {
+  const selected = newestVisits(db, recordedBy);
+  return within === undefined ? selected : selected.whereBetween('v.target_code', [within.from, within.to]);
 }
 
 async function* byTarget(select: () => Knex.QueryBuilder): AsyncGenerator<TargetVisits> {

@@ -50,7 +50,8 @@ export async function frameOf(
   const saltKey = context.randomBytes(32);
   const people = buildPeople(await pool.people(rules), rules, saltKey);
   const pi = draft.finish(rules);
-  const writer = new LineWriter();
+  // A row hardly ever takes more than a kilobyte.
+  const writer = new LineWriter(1024 * rows);
   const write = targetWriter(rules);
   let row = 0;
   for await (const { target } of pool.targets(rules)) {

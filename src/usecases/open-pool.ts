@@ -17,6 +17,7 @@ import type { TaskPlan } from '../core/task/plan.ts';
 import { groundText } from '../core/task/recusal-grounds.ts';
 import type { Visit } from '../core/visits/visit.ts';
 import { calendarInForce } from '../store/calendar.ts';
+import type { CodeRange } from '../store/codes.ts';
 import type { Db } from '../store/connect.ts';
 import { indicatorsInForce } from '../store/indicators.ts';
 import { leaveInForce, type Leave } from '../store/leave.ts';
@@ -48,9 +49,10 @@ export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
     (record) => belongs(record) || isSent(record),
   );
   const codes = new Set(officers.filter(({ state }) => state !== 'exited').map(({ code }) => code));
-  const factsOf = await openFacts(db, plan, asOf);
   async function* targets(rules: Rules): AsyncGenerator<PoolEntry> {
     for await (const page of recordPages(db, getList('targets'), asOf)) {
+      const within = { from: page[0]?.code ?? '', to: page.at(-1)?.code ?? '' };
+      const factsOf = await readFacts(db, plan, { ...asOf, within });
       for (const record of page.filter(belongs)) {
         const facts = factsOf(record.code);
         const scoped = scopeTarget(plan, record, facts);
@@ -118,13 +120,23 @@ function leadDepartments(
 
 const departmentOf = ({ values }: PoolRecord): string => fieldText(values['department_code']);
 
-async function openFacts(db: Db, plan: TaskPlan, asOf: CutOff): Promise<(code: string) => TargetFacts> {
+/** What is known of the targets of a page: maps of all would not fit a national list. */
+async function readFacts(
+  db: Db,
+  plan: TaskPlan,
+  asOf: CutOff & { readonly within: CodeRange },
+): Promise<(code: string) => TargetFacts> {
   const { year } = plan;
-  const ratings = await ratingsInForce(db, asOf);
-  const indicators = await indicatorsInForce(db, asOf);
+  const ratings = await ratingsInForce(db, asOf, asOf.within);
+  const indicators = await indicatorsInForce(db, asOf, asOf.within);
   const latest = await latestVisits(db, asOf);
   // Without a year nothing counts but what is pending.
-  const span = { from: year?.from ?? asOf.day, to: asOf.day, recordedBy: asOf.recordedBy };
+  const span = {
+    from: year?.from ?? asOf.day,
+    to: asOf.day,
+    recordedBy: asOf.recordedBy,
+    within: asOf.within,
+  };
   const visits = new Map<string, readonly Visit[]>();
   for await (const entry of visitsInYear(db, span)) visits.set(entry.targetCode, entry.visits);
   const entered =
