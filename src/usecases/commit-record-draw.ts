@@ -140,7 +140,8 @@ async function freezeRecords(
       drawNumber: draw.number,
       agency: { code: agency, name: await nameOf('organisations', agency) },
       task: {
-        code: task.id,
+        // The institution was drawn there: whoever has that bundle can look it up by the digest of its result.
+        code: `${task.id}/${task.result}`,
         name: `${task.plan.name}：${target}${recordKinds[plan.kind]}`,
         item: `${item} ${await nameOf('items', item)}`,
       },
