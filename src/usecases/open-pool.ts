@@ -66,27 +66,35 @@ export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
     departments: leadDepartments(officers, isSent),
     isOfficer: (code: string) => codes.has(code),
     targets,
-    people: async (rules: Rules) => {
-      const recusals = (await listRecusals(db, asOf)).filter(({ state }) => state === 'active');
-      const leave = new Map<string, Leave[]>();
-      for (const range of await leaveInForce(db, { ...plan.window, recordedBy: asOf.recordedBy }))
-        leave.set(range.officerCode, [...(leave.get(range.officerCode) ?? []), range]);
-      return {
-        officers: poolOfficers(plan, rules, officers, {
-          organisationNames: new Map(
-            organisations.map(({ code, values }) => [code, fieldText(values['name'])]),
-          ),
-          leave,
-          days,
-        }),
-        recusals: recusals.map((recusal) => ({
+    people: async (rules: Rules) => ({
+      officers: poolOfficers(plan, rules, officers, {
+        organisationNames: new Map(
+          organisations.map(({ code, values }) => [code, fieldText(values['name'])]),
+        ),
+        leave: await readLeave(db, plan, asOf),
+        days,
+      }),
+      recusals: (await listRecusals(db, asOf))
+        .filter(({ state }) => state === 'active')
+        .map((recusal) => ({
           officer: recusal.officerCode,
           target: recusal.targetCode,
           ground: groundText(recusal),
         })),
-      };
-    },
+    }),
   };
+}
+
+/** The leave within the plan's window, by officer. */
+async function readLeave(
+  db: Db,
+  { window }: TaskPlan,
+  { recordedBy }: CutOff,
+): Promise<ReadonlyMap<string, readonly Leave[]>> {
+  const leave = new Map<string, Leave[]>();
+  for (const range of await leaveInForce(db, { ...window, recordedBy }))
+    leave.set(range.officerCode, [...(leave.get(range.officerCode) ?? []), range]);
+  return leave;
 }
 
 /** Whether a record belongs to the organisation of the plan or one below it; what names no organisation belongs to the root. */
