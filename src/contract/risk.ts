@@ -78,7 +78,11 @@ export const ModelRequest = z
   .meta({ id: 'RiskModelRequest', description: '拟定风险模型' });
 
 export const WeightsSchema = z
-  .strictObject({ name: z.string(), base: z.int(), indicators: z.array(IndicatorSchema) })
+  .strictObject({
+    name: line(200).describe('风险模型的名称和版本'),
+    base: whole(1, 1_000_000).describe('基础分，每家都有'),
+    indicators: z.array(IndicatorSchema).max(50),
+  })
   .meta({ id: 'RiskFormula', description: '权重公式' });
 
 export const ModelExampleSchema = z
