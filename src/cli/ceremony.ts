@@ -6,6 +6,7 @@ import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
 import type { Task } from '../store/tasks.ts';
 import { drawTask } from '../usecases/draw-task.ts';
+import { showDrawing } from './show-stages.ts';
 
 /** The 64 digits of a fingerprint in groups of eight, for reading aloud. */
 export const inGroups = (hex: string): string => (hex.match(/.{1,8}/g) ?? []).join(' ');
@@ -22,7 +23,8 @@ export async function holdCeremony(
 ): Promise<Task> {
   if (commitment === null) throw new Refusal('wrong-state', '名录指纹尚未公布，不能抽取');
   const ceremony = await askAtTerminal(commitment, witnesses);
-  return drawTask(context, actorId, taskId, parseAs(CeremonySchema, ceremony, '抽取记录'));
+  const parsed = parseAs(CeremonySchema, ceremony, '抽取记录');
+  return drawTask(context, actorId, taskId, parsed, showDrawing());
 }
 
 /** The two who compare the digest and throw the dice, as the questions call them. */

@@ -4,6 +4,7 @@ import { parseAs } from '../contract/parse.ts';
 import { drawFromFile } from '../core/proof/draw-from-file.ts';
 import { writeBundleFolder } from '../files/bundle-files.ts';
 import { readJson } from './read-input.ts';
+import { showDrawing } from './show-stages.ts';
 
 /** `shuangsui draw`: the pure draw from files, for outsiders who want to try the engine and for benchmarks. */
 export function addDraw(program: Command): void {
@@ -18,7 +19,7 @@ export function addDraw(program: Command): void {
     .action(async (options: { frame: string; entropy: string; out: string }) => {
       const frame = parseAs(FrameFile, await readJson(options.frame), options.frame);
       const entropy = parseAs(EntropyFile, await readJson(options.entropy), options.entropy);
-      const bundle = drawFromFile({ frame, entropy });
+      const bundle = drawFromFile({ frame, entropy }, showDrawing());
       await writeBundleFolder(options.out, bundle.files);
       const { commitment, drawn } = bundle.result;
       const summary = { bundle: options.out, drawn: drawn.length, commitment, result: bundle.resultDigest };

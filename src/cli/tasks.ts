@@ -26,6 +26,7 @@ import { holdCeremony } from './ceremony.ts';
 import { describeDrawn } from './describe-drawn.ts';
 import { addParticipation, describeParticipants } from './participation.ts';
 import { readInput, readJson } from './read-input.ts';
+import { showVerifying } from './show-stages.ts';
 import { writeOutput } from './write-output.ts';
 import { actorOf, print, withContext } from './session.ts';
 import { showReading } from './show-reading.ts';
@@ -72,7 +73,9 @@ export function addTasks(program: Command): void {
     const { commitment } = await getTask(context.db, id);
     return holdCeremony(context, actorId, id, commitment);
   });
-  step('seal', '核验存储的证明包并封存', sealTask);
+  step('seal', '核验存储的证明包并封存', (context, actorId, id) =>
+    sealTask(context, actorId, id, showVerifying()),
+  );
   step('release', '检查结束后公布名单（不能是抽取人）', releaseTask);
   addParticipation(task, program);
   addEndings(task, program);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { verifyBundle, type CheckName, type Verdict } from '../core/proof/verify-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { readBundle } from '../files/bundle-files.ts';
+import { showVerifying } from './show-stages.ts';
 
 const labels: Readonly<Record<CheckName, string>> = {
   manifest: '文件清单 manifest',
@@ -27,7 +28,7 @@ export function addVerify(program: Command): void {
     .option('--result <指纹>', '抽取记录上的 64 位结果指纹')
     .action(async (path: string, options: { commitment?: string; result?: string }) => {
       const published = { commitment: toDigest(options.commitment), result: toDigest(options.result) };
-      const verdict = verifyBundle(await readBundle(path), published);
+      const verdict = verifyBundle(await readBundle(path), published, showVerifying());
       if (program.opts()['json'] === true) console.log(JSON.stringify(verdict, null, 2));
       else console.log(describe(verdict));
       process.exitCode = verdict.ok ? 0 : 1;

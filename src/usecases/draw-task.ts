@@ -5,9 +5,10 @@ import {
   manifestFile,
   type BundleFiles,
   type DrawnBundle,
+  type DrawStage,
 } from '../core/proof/bundle.ts';
 import { sealCommitment } from '../core/proof/commitment.ts';
-import { findEntropyProblems } from '../core/proof/entropy.ts';
+import { findEntropyProblems, type EntropyRecord } from '../core/proof/entropy.ts';
 import { readCommitment, readFrame } from '../core/proof/read-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
@@ -35,16 +36,19 @@ export interface Ceremony {
  * Draws a committed task with the dice of its witnesses. The digits are texts and were typed twice; they must agree. The
  * same digits always give the same result, so a machine that failed half-way simply runs again. The drawn visits are pending from
  * then on: no other draw for the same duty takes these targets. The participants of a joint task are asked to confirm it.
+ * `onProgress` is told when each stage begins.
  */
 export async function drawTask(
   context: Context,
   actorId: string,
   taskId: string,
   ceremony: Ceremony,
+  onProgress?: (stage: DrawStage) => void,
 ): Promise<Task> {
   return advanceTask(context, actorId, taskId, 'draw', async (inner, task) => {
     const heldAt = inner.now().toISOString();
-    const { bundle, added } = drawWithDice(await loadTaskFiles(inner.db, taskId), ceremony, heldAt);
+    const files = await loadTaskFiles(inner.db, taskId);
+    const { bundle, added } = drawWithDice(files, ceremony, heldAt, onProgress);
     await saveTaskFiles(inner.db, taskId, added);
     await enterDrawnVisits(inner, actorId, { task, visits: bundle.result.drawn });
     const confirmBy = await askParticipants(inner, actorId, task);
@@ -70,11 +74,12 @@ export function drawWithDice(
   files: BundleFiles,
   ceremony: Pick<Ceremony, 'sources'>,
   heldAt: string,
+  onProgress?: (stage: DrawStage) => void,
 ): { readonly bundle: DrawnBundle; readonly added: BundleFiles } {
   const frozen = readFrame(files);
   const commitment = readCommitment(files);
   assertDigits(ceremony, commitment.entropy_plan);
-  const bundle = drawBundle(frozen, commitment, {
+  const entropy: EntropyRecord = {
     protocol,
     draw_id: commitment.draw_id,
     commitment: sealCommitment(commitment).digest,
@@ -84,7 +89,8 @@ export function drawWithDice(
       value,
     })),
     recorded_at: heldAt,
-  });
+  };
+  const bundle = drawBundle(frozen, commitment, entropy, onProgress);
   const isAdded = (name: string): boolean => [...drawnFiles, manifestFile].some((file) => file === name);
   return { bundle, added: new Map([...bundle.files].filter(([name]) => isAdded(name))) };
 }

@@ -5,9 +5,9 @@ import { buildFrame, type Pools } from '../draw/build-frame.ts';
 import type { Rules } from '../draw/rules.ts';
 import { engine } from '../engine.ts';
 import { Refusal } from '../refusal.ts';
-import { drawBundle, encodeFrame, type DrawnBundle } from './bundle.ts';
+import { drawBundle, encodeFrame, type DrawnBundle, type DrawStage } from './bundle.ts';
 import { buildCommitment, sealCommitment } from './commitment.ts';
-import { findEntropyProblems, type EntropyRecordSource } from './entropy.ts';
+import { findEntropyProblems, type EntropyRecord, type EntropyRecordSource } from './entropy.ts';
 import { readFrame } from './read-bundle.ts';
 
 /** The whole input of a draw without a database: what is fixed beforehand, and the dice. */
@@ -27,9 +27,13 @@ export interface DrawFiles {
 
 /**
  * The draw of the service on plain values: freeze, commit and draw in one go. Whoever chooses the dice here chooses the
- * outcome; a result means something only when its commitment was published before its dice were thrown.
+ * outcome; a result means something only when its commitment was published before its dice were thrown. `onProgress` is told
+ * when each stage of the draw begins.
  */
-export function drawFromFile({ frame: file, entropy }: DrawFiles): DrawnBundle {
+export function drawFromFile(
+  { frame: file, entropy }: DrawFiles,
+  onProgress?: (stage: DrawStage) => void,
+): DrawnBundle {
   assertCanonical({ frame: file, entropy } as unknown as Json);
   const frozen = readFrame(encodeFrame(buildFrame(file, file.rules, hexToBytes(file.salt_key)), file.rules));
   const commitment = buildCommitment(frozen, {
@@ -43,13 +47,14 @@ export function drawFromFile({ frame: file, entropy }: DrawFiles): DrawnBundle {
   });
   const problems = findEntropyProblems(commitment.entropy_plan, entropy.sources);
   if (problems.length > 0) throw new Refusal('invalid', '随机数与约定的来源不符', problems);
-  return drawBundle(frozen, commitment, {
+  const record: EntropyRecord = {
     protocol,
     draw_id: file.draw_id,
     commitment: sealCommitment(commitment).digest,
     sources: entropy.sources,
     recorded_at: entropy.recorded_at,
-  });
+  };
+  return drawBundle(frozen, commitment, record, onProgress);
 }
 
 /** Refuses texts that have no canonical form: another program would write them in other bytes. */
