@@ -64,14 +64,14 @@ const plan: TaskPlan = {
 };
 
 async function withContext(folder: string, work: (context: TestContext) => Promise<void>): Promise<void> {
-  const db = await connect(`sqlite:${join(folder, 'bench.db')}`);
+  const db = connect(`sqlite:${join(folder, 'bench.db')}`);
   await work(testContext(db));
   await db.destroy();
 }
 
 async function fill(folder: string, size: number): Promise<void> {
   const watch = new Stopwatch();
-  const db = await connect(`sqlite:${join(folder, 'bench.db')}`);
+  const db = connect(`sqlite:${join(folder, 'bench.db')}`);
   await migrate(db);
   await fillDatabase(await fillCity(db), size);
   await db.destroy();

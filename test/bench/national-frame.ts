@@ -21,7 +21,7 @@ export function pick(row: number, purpose: number, n: number): number {
   return ((x ^ (x >>> 16)) >>> 0) % n;
 }
 
-interface Place {
+interface Place extends Readonly<Record<string, string>> {
   readonly province: string;
   readonly city: string;
   readonly district: string;
@@ -54,6 +54,18 @@ function placesOf(size: number, count: number): (row: number) => Place {
   };
 }
 
+/** The place of each of so many districts. */
+export function districtPlaces(districts: number): (district: number) => Place {
+  const placeOf = placesOf(districts * perDistrict, districts);
+  const places = new Map<string, Place>();
+  for (let row = 0; row < districts * perDistrict; row += 1) {
+    const place = placeOf(row);
+    places.set(place.district, place);
+  }
+  const all = [...places.values()];
+  return (district) => all[district] as Place;
+}
+
 /** How far a year has come by its sixth month: 15 of 100 have been drawn and visited. */
 const isVisited = (row: number): boolean => pick(row, 2, 100) < 15;
 
@@ -69,6 +81,12 @@ function kindOf(row: number): string {
   const share = [33, 60, 80, 88, 92, 96, 99, 100].findIndex((end) => place < end);
   return kinds[share] ?? '';
 }
+
+const measuresOf = (row: number): PoolTarget['measures'] => ({
+  claims_growth: pick(row, 7, 20) === 0 ? null : pick(row, 8, 60),
+  complaints: pick(row, 9, 10) === 0 ? pick(row, 10, 6) : 0,
+  months_since_visit: pick(row, 11, 5) === 0 ? null : pick(row, 12, 48),
+});
 
 /** The targets of a frame in the order of their codes, made when asked for. */
 export function* targetsOf(size: number): Generator<PoolTarget> {
@@ -92,11 +110,7 @@ export function* targetsOf(size: number): Generator<PoolTarget> {
         kind: kindOf(row),
         level: levels[Math.min(3, pick(row, 6, 8))] ?? '',
       },
-      measures: {
-        claims_growth: pick(row, 7, 20) === 0 ? null : pick(row, 8, 60),
-        complaints: pick(row, 9, 10) === 0 ? pick(row, 10, 6) : 0,
-        months_since_visit: pick(row, 11, 5) === 0 ? null : pick(row, 12, 48),
-      },
+      measures: measuresOf(row),
       excluded: apart ?? capped,
       counted: apart === null,
       duties: [credit === 'C' ? state : null, credit === 'D' ? state : null],
