@@ -6,6 +6,7 @@ import { Refusal } from '../core/refusal.ts';
 import { attributeLabel } from '../core/task/describe.ts';
 import { DoneTally } from '../core/task/done-tally.ts';
 import { assertKnownCodes } from '../core/task/make-pools.ts';
+import { findUnknownStrata } from '../core/task/unknown-strata.ts';
 import { rulesOf, type TaskPlan } from '../core/task/plan.ts';
 import { isReached } from '../core/visits/standing.ts';
 import type { Context } from '../context.ts';
@@ -61,6 +62,8 @@ export async function frameOf(
   }
   if (row !== rows) throw new Refusal('conflict', '名录在冻结时被改动：请重试');
   const frozen = readFrame(new Map([...encodePeople(people, rules), ['targets.jsonl', writer.finish()]]));
+  const unknown = findUnknownStrata(frozen.population, rules);
+  if (unknown.length > 0) throw new Refusal('contradiction', '抽查比例与名录不符', unknown);
   assertStaffed(frozen.frame, rules, sampleOf(pi), attributeLabel);
   return frozen;
 }

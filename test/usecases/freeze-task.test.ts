@@ -154,6 +154,23 @@ for (const database of databases) {
       await withdrawTask(context, maker, id, '名称有误');
     });
 
+    it('refuses a floor whose name is nowhere in the pool and suggested by no list, though it asks for a share only', async () => {
+      const floor = (kind: string) => ({ path: [kind], ratio_bp: 1000, minimum: 0, yearly: false });
+      const tree = (kind: string) => ({ trees: [{ attributes: ['kind'], floors: [floor(kind)] }] });
+      await assert.rejects(frozen(context, tree('诊 所')), (error: Refusal) => {
+        const [problem] = error.problems;
+        assert.equal(error.code, 'contradiction');
+        assert.equal(
+          problem?.message,
+          '没有机构类别为“诊 所”的检查对象：请核对名称是否与名录一致，或删去这一条',
+        );
+        return true;
+      });
+      // A kind that the list suggests may well have nobody in scope this month.
+      const id = await frozen(context, tree('康复机构'));
+      await withdrawTask(context, maker, id, '演练');
+    });
+
     it('numbers draws without gaps, whatever becomes of them, and allows one open frame of a month and item', async () => {
       const first = await frozen(context);
       const second = await approved(context);
