@@ -3,7 +3,7 @@ import { compareUtf8 } from '../draw/order.ts';
 import type { Frame } from '../draw/frame.ts';
 import { unit, type Rules, type Scope } from '../draw/rules.ts';
 import { getList } from '../lists/definitions.ts';
-import { isFullCheck, type FrameCounts } from './kinds.ts';
+import { isExhaustive, type FrameCounts } from './kinds.ts';
 import type { TaskPlan } from './plan.ts';
 
 /** A reason with the number of targets that it keeps out of the draw. */
@@ -77,7 +77,7 @@ export function describeDuties({ duties, caps, year }: TaskPlan): readonly strin
 
 /** What the chances of a frame amount to, where they leave nothing to chance: a sentence, or none. */
 export function describeChances(counts: FrameCounts): readonly string[] {
-  if (!isFullCheck(counts)) return [];
+  if (!isExhaustive(counts)) return [];
   return [`列入抽取的${counts.eligible}家抽中概率均为100%：本次为全部检查，不属随机抽查。`];
 }
 

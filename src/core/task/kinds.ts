@@ -25,12 +25,12 @@ export interface FrameCounts {
 export type TaskNature = '定向' | '不定向' | '全部检查，不属随机';
 
 /** Whether every eligible target has chance 1: the sample is the sum of the chances, so it is then all of them. */
-export function isFullCheck({ eligible, sample }: FrameCounts): boolean {
+export function isExhaustive({ eligible, sample }: FrameCounts): boolean {
   return eligible > 0 && sample === eligible;
 }
 
 /** Directed or not, as the scope says; a frame that is known (not undefined) to leave nothing to chance is no random draw. */
 export function natureOf(plan: TaskPlan, counts: FrameCounts | undefined): TaskNature {
-  if (counts !== undefined && isFullCheck(counts)) return '全部检查，不属随机';
+  if (counts !== undefined && isExhaustive(counts)) return '全部检查，不属随机';
   return isDirected(plan) ? '定向' : '不定向';
 }

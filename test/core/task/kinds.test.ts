@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { Scope } from '../../../src/core/draw/rules.ts';
 import type { Problem } from '../../../src/core/refusal.ts';
 import { describeChances } from '../../../src/core/task/describe.ts';
-import { findLevelProblems, isFullCheck, natureOf } from '../../../src/core/task/kinds.ts';
+import { findLevelProblems, isExhaustive, natureOf } from '../../../src/core/task/kinds.ts';
 import { assertPlan } from '../../../src/core/task/plan-problems.ts';
 import { rulesOf, taskKinds, type TaskKind, type TaskPlan } from '../../../src/core/task/plan.ts';
 import { anySeat, clinicPlan } from '../../support/build.ts';
@@ -90,7 +90,7 @@ describe('the kinds of task', () => {
     assert.equal(natureOf({ ...clinicPlan, scope: [] }, undefined), '不定向');
     assert.equal(natureOf({ ...clinicPlan, scope: [] }, { eligible: 20, sample: 19 }), '不定向');
     assert.equal(natureOf(clinicPlan, { eligible: 20, sample: 20 }), '全部检查，不属随机');
-    assert.equal(isFullCheck({ eligible: 0, sample: 0 }), false);
+    assert.equal(isExhaustive({ eligible: 0, sample: 0 }), false);
     assert.deepEqual(describeChances({ eligible: 20, sample: 19 }), []);
     assert.deepEqual(describeChances({ eligible: 20, sample: 20 }), [
       '列入抽取的20家抽中概率均为100%：本次为全部检查，不属随机抽查。',
