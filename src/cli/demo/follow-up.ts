@@ -45,7 +45,7 @@ export async function drawDrugs({ context, home, today }: Stage, task: string): 
   });
   await sealRecordDraw(context, checker, draw.id);
   say(
-    '二次抽样',
+    '记录',
     `${pharmacy.target.name}：${month} 药品 60 种，金额前 20 种必查，其余随机 10 种，另有证明包`,
   );
 }
