@@ -1,5 +1,6 @@
 import { findDateFault } from '../core/lists/codes.ts';
 import { Refusal } from '../core/refusal.ts';
+import { chinaDay } from '../core/task/china-day.ts';
 import type { Visit } from '../core/visits/visit.ts';
 import type { Context } from '../context.ts';
 import { advanceVisit, readReason } from './advance-visit.ts';
@@ -11,7 +12,10 @@ export interface NewVisitDay {
   readonly reason: string;
 }
 
-/** Moves a pending visit to other days; one that could not be held becomes pending again. Every move stays on record. */
+/**
+ * Moves a pending visit to other days; one that could not be held becomes pending again. Every move stays on record. Refuses
+ * (invalid) days before the draw: nobody could be sent before he was drawn.
+ */
 export async function changeVisitDay(
   context: Context,
   actorId: string,
@@ -27,6 +31,14 @@ export async function changeVisitDay(
   return advanceVisit(context, actorId, visitId, 'move', (_inner, { visit }) => {
     if (visit.state === 'pending' && visit.due?.from === from && visit.due.to === to)
       throw new Refusal('invalid', '新的日期和原来的一样：没有改期');
+    const drawnOn = chinaDay(visit.recordedAt);
+    if (from < drawnOn)
+      throw new Refusal('invalid', '改期有误', [
+        {
+          place: 'from',
+          message: `${from} 早于抽取之日 ${drawnOn}：抽中之前不可能检查，请填写当天或以后的日期`,
+        },
+      ]);
     return { reason: why, changes: { due: { from, to } } };
   });
 }

@@ -1,4 +1,5 @@
 import { Refusal, type Problem } from '../core/refusal.ts';
+import { chinaDay } from '../core/task/china-day.ts';
 import type { Visit } from '../core/visits/visit.ts';
 import type { Context } from '../context.ts';
 import { advanceVisit, readReason } from './advance-visit.ts';
@@ -15,9 +16,9 @@ export interface Completion {
 }
 
 /**
- * Records that a pending visit was held; it then discharges its duty. Refuses (invalid) a day outside the time for which it
- * is due (move it first, so that the change is on record), other people or another manner without a reason, and people who
- * may not inspect.
+ * Records that a pending visit was held; it then discharges its duty. Refuses (invalid) a day before the draw, or outside the
+ * time for which it is due (move it first, so that the change is on record), other people or another manner without a reason,
+ * and people who may not inspect.
  */
 export async function completeVisit(
   context: Context,
@@ -46,6 +47,9 @@ async function findCompletionProblems(
   const place = 'completed_on';
   const fault = findDoneDayFault(context, day);
   if (fault !== undefined) return [{ place, message: `${day} ${fault}` }];
+  const drawnOn = chinaDay(visit.recordedAt);
+  if (day < drawnOn)
+    return [{ place, message: `${day} 早于抽取之日 ${drawnOn}：抽中之前不可能检查，请核对日期` }];
   const { due } = visit;
   const isInTime = due === null || (due.from <= day && day <= due.to);
   const late = {

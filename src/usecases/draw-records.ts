@@ -1,4 +1,3 @@
-import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
 import { loadRecordDrawFiles, saveRecordDrawFiles } from '../store/files.ts';
 import type { RecordDraw } from '../store/record-draws.ts';
@@ -8,8 +7,8 @@ import { assertDrawnTask } from './commit-record-draw.ts';
 import { drawWithDice, type Ceremony } from './draw-task.ts';
 
 /**
- * Draws committed records with the dice of two people: on site an officer and the institution's representative. Refuses what `drawTask` does, dice that
- * one person threw alone (invalid), and (wrong-state) when the task was voided meanwhile.
+ * Draws committed records with the dice of two people: on site an officer and the institution's representative. Refuses what `drawTask` does,
+ * and (wrong-state) when the task was voided meanwhile.
  */
 export async function drawRecords(
   context: Context,
@@ -19,7 +18,6 @@ export async function drawRecords(
 ): Promise<RecordDraw> {
   return advanceRecordDraw(context, actorId, drawId, 'draw', async (inner, draw) => {
     assertDrawnTask(await getTask(inner.db, draw.taskId));
-    assertTwoThrew(ceremony);
     const heldAt = inner.now().toISOString();
     const { bundle, added } = drawWithDice(await loadRecordDrawFiles(inner.db, drawId), ceremony, heldAt);
     await saveRecordDrawFiles(inner.db, drawId, added);
@@ -31,11 +29,4 @@ export async function drawRecords(
       detail: { result, manifest, drawn: bundle.result.drawn.length },
     };
   });
-}
-
-function assertTwoThrew({ sources }: Ceremony): void {
-  const names = sources.map(({ by }) => by.trim().normalize('NFC'));
-  if (new Set(names).size === names.length) return;
-  const message = '两组骰子是同一个人掷的：应由检查人员和机构代表各掷一组';
-  throw new Refusal('invalid', '随机数输入有误，尚未抽取', [{ place: 'sources', message }]);
 }

@@ -68,7 +68,8 @@ export async function drawTask(
 
 /**
  * Draws committed files with the dice of a ceremony held at this instant: the whole bundle, and the files that the draw adds.
- * Refuses (invalid) digits that the commitment did not promise, or that were not typed twice alike.
+ * Refuses (invalid) digits that the commitment did not promise or that were not typed twice alike, and two sources thrown by
+ * one person: whoever throws all the dice chooses the seed.
  */
 export function drawWithDice(
   files: BundleFiles,
@@ -105,6 +106,17 @@ function assertDigits(
       place: `sources[${name}]`,
       message: '两次输入的数字不一致：请对照纸条重新输入两遍',
     }));
-  const problems = [...findEntropyProblems(plan, ceremony.sources), ...mismatched];
+  const throwers = ceremony.sources.map(({ by }) => by.trim().normalize('NFC'));
+  const doubled = throwers.flatMap((by, i) =>
+    throwers.indexOf(by) === i
+      ? []
+      : [
+          {
+            place: `sources[${ceremony.sources[i]?.name}]`,
+            message: `${by}已经掷过一组：各组应由不同的人掷，请填写实际的掷骰人`,
+          },
+        ],
+  );
+  const problems = [...findEntropyProblems(plan, ceremony.sources), ...mismatched, ...doubled];
   if (problems.length > 0) throw new Refusal('invalid', '随机数输入有误，尚未抽取', problems);
 }

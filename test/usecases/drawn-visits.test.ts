@@ -190,6 +190,22 @@ for (const database of databases) {
       }
     });
 
+    it('are not completed on a day before the draw, even where the window began earlier', async () => {
+      context.setNow('2026-12-12T02:00:00.000Z');
+      const plan = { name: '12月抽查', organisation_code: city.code, item_code: city.item, window };
+      const task = { id: 'd'.repeat(32), plan };
+      const visits = [{ target: targetCode(1), team: ['Z003', 'Z001'], day: null }];
+      await enterDrawnVisits(context, maker, { task, visits });
+      const [entered] = await allVisits(db(), { task: task.id });
+      const complete = (completedOn: string) =>
+        completeVisit(context, maker, entered?.visit.id ?? '', { completedOn });
+      await assert.rejects(complete('2026-12-11'), (error) => {
+        assert.deepEqual(placesOf(error), ['completed_on']);
+        return true;
+      });
+      assert.equal((await complete('2026-12-12')).state, 'completed');
+    });
+
     it('are moved with a reason, any number of times, and every move is kept', async () => {
       const [id = ''] = await drawn(1);
       const move = (from: string, to: string, reason = '大雪封路') =>
@@ -198,6 +214,12 @@ for (const database of databases) {
       await assert.rejects(move('2026-12-18', '2026-12-17'), { code: 'invalid' });
       await assert.rejects(move('2026-12-32', '2026-12-33'), { code: 'invalid' });
       await assert.rejects(move(window.from, window.to), { code: 'invalid' });
+      // Drawn on 9 December: nobody can have gone there the day before.
+      await assert.rejects(move('2026-12-08', '2026-12-21'), (error) => {
+        assert.deepEqual(placesOf(error), ['from']);
+        return true;
+      });
+      await move('2026-12-09', '2026-12-09', '机构停业整顿，提前');
       await move('2026-12-21', '2026-12-21');
       await move('2026-12-19', '2026-12-21', '又改');
       const { visit, changes } = await showVisitHistory(context, id);
@@ -206,6 +228,7 @@ for (const database of databases) {
         changes.map(({ change, reason, visit: { due } }) => [change, reason, due?.from, due?.to]),
         [
           ['draw', '', window.from, window.to],
+          ['move', '机构停业整顿，提前', '2026-12-09', '2026-12-09'],
           ['move', '大雪封路', '2026-12-21', '2026-12-21'],
           ['move', '又改', '2026-12-19', '2026-12-21'],
         ],

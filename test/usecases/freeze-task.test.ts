@@ -171,6 +171,24 @@ for (const database of databases) {
       await withdrawTask(context, maker, id, '演练');
     });
 
+    it('draws with dice that two people threw, and with no others', async () => {
+      const id = await frozen(context);
+      await commitTask(context, checker, id);
+      const [first, second] = ceremony.sources as [
+        (typeof ceremony.sources)[0],
+        (typeof ceremony.sources)[0],
+      ];
+      const alone = { ...ceremony, sources: [first, { ...second, by: `${first.by} ` }] };
+      await assert.rejects(drawTask(context, maker, id, alone), (error: Refusal) => {
+        assert.deepEqual(
+          [error.code, error.problems.map(({ place }) => place)],
+          ['invalid', ['sources[dice-b]']],
+        );
+        return true;
+      });
+      await withdrawTask(context, maker, id, '演练');
+    });
+
     it('numbers draws without gaps, whatever becomes of them, and allows one open frame of a month and item', async () => {
       const first = await frozen(context);
       const second = await approved(context);
