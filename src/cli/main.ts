@@ -43,6 +43,12 @@ for (const add of [
 ])
   add(program);
 
+// Whoever reads the output may have had enough (`| head`): that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   selfTestGenerator();
   await program.parseAsync();
