@@ -7,8 +7,7 @@ import { subtreeOf } from '../core/lists/organisation-tree.ts';
 import { Refusal } from '../core/refusal.ts';
 import {
   poolOfficers,
-  poolTarget,
-  scopeTarget,
+  TargetMaker,
   type PoolRecord,
   type ScopedTarget,
   type TargetFacts,
@@ -48,6 +47,7 @@ export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
   const officers = (await allRecords(db, getList('officers'), asOf)).filter(
     (record) => belongs(record) || isSent(record),
   );
+  const maker = new TargetMaker(plan);
   const codes = new Set(officers.filter(({ state }) => state !== 'exited').map(({ code }) => code));
   async function* targets(rules: Rules): AsyncGenerator<PoolEntry> {
     for await (const page of recordPages(db, getList('targets'), asOf)) {
@@ -55,9 +55,9 @@ export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
       const factsOf = await readFacts(db, plan, { ...asOf, within });
       for (const record of page.filter(belongs)) {
         const facts = factsOf(record.code);
-        const scoped = scopeTarget(plan, record, facts);
+        const scoped = maker.scope(record, facts);
         if (scoped === undefined) continue;
-        yield { scoped, target: poolTarget(plan, rules, scoped, facts), visits: facts.visits };
+        yield { scoped, target: maker.row(rules, scoped, facts), visits: facts.visits };
       }
     }
   }

@@ -36,41 +36,49 @@ export interface ScopedTarget {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** The record with the attributes that the plan names; undefined when it has exited or is out of scope. */
-export function scopeTarget(
-  plan: TaskPlan,
-  record: PoolRecord,
-  { rating }: Pick<TargetFacts, 'rating'>,
-): ScopedTarget | undefined {
-  if (record.state === 'exited') return undefined;
-  const attributes = attributesOf(record.values, [...new Set(targetAttributesOf(plan))]);
-  if (rating !== undefined && 'credit_class' in attributes) attributes['credit_class'] = rating;
-  return isInScope(plan.scope, attributes) ? { record, attributes } : undefined;
-}
+/** Makes the rows of a plan's targets; what is the same for all of them is looked up once. */
+export class TargetMaker {
+  readonly #plan: TaskPlan;
+  readonly #attributes: readonly string[];
+  readonly #exclusions: ReadonlyMap<string, string>;
 
-/**
- * The row of a target in scope, before it is weighed: kept out with a reason where the plan says so, where the agreement is
- * suspended, where a drawn visit is pending or a cap is reached (the last two still count in the size of the strata).
- */
-export function poolTarget(
-  plan: TaskPlan,
-  rules: Rules,
-  { record, attributes }: ScopedTarget,
-  facts: TargetFacts,
-): PoolTarget {
-  const standing = standingOf(facts.visits, { attributes, enteredOn: facts.enteredOn, periodsLost: 0 }, plan);
-  const planned = plan.exclusions.find(({ code }) => code === record.code)?.reason;
-  const apart = planned ?? (record.state === 'suspended' ? '服务协议暂停' : null);
-  return {
-    id: record.code,
-    name: fieldText(record.values['name']),
-    attributes,
-    measures: Object.fromEntries(rules.measures.map((key) => [key, measureOf(key, plan, facts)])),
-    excluded: apart ?? standing.excluded,
-    counted: apart === null,
-    duties: standing.duties,
-    last_team: [...new Set(facts.latest?.officers ?? [])].toSorted(compareUtf8),
-  };
+  constructor(plan: TaskPlan) {
+    this.#plan = plan;
+    this.#attributes = [...new Set(targetAttributesOf(plan))];
+    this.#exclusions = new Map(plan.exclusions.map(({ code, reason }) => [code, reason]));
+  }
+
+  /** The record with the attributes that the plan names; undefined when it has exited or is out of scope. */
+  scope(record: PoolRecord, { rating }: Pick<TargetFacts, 'rating'>): ScopedTarget | undefined {
+    if (record.state === 'exited') return undefined;
+    const attributes = attributesOf(record.values, this.#attributes);
+    if (rating !== undefined && 'credit_class' in attributes) attributes['credit_class'] = rating;
+    return isInScope(this.#plan.scope, attributes) ? { record, attributes } : undefined;
+  }
+
+  /**
+   * The row of a target in scope, before it is weighed: kept out with a reason where the plan says so, where the agreement is
+   * suspended, where a drawn visit is pending or a cap is reached (the last two still count in the size of the strata).
+   */
+  row(rules: Rules, { record, attributes }: ScopedTarget, facts: TargetFacts): PoolTarget {
+    const standing = standingOf(
+      facts.visits,
+      { attributes, enteredOn: facts.enteredOn, periodsLost: 0 },
+      this.#plan,
+    );
+    const planned = this.#exclusions.get(record.code);
+    const apart = planned ?? (record.state === 'suspended' ? '服务协议暂停' : null);
+    return {
+      id: record.code,
+      name: fieldText(record.values['name']),
+      attributes,
+      measures: Object.fromEntries(rules.measures.map((key) => [key, measureOf(key, this.#plan, facts)])),
+      excluded: apart ?? standing.excluded,
+      counted: apart === null,
+      duties: standing.duties,
+      last_team: [...new Set(facts.latest?.officers ?? [])].toSorted(compareUtf8),
+    };
+  }
 }
 
 function measureOf(key: string, plan: TaskPlan, { indicators, latest }: TargetFacts): number | null {
