@@ -1,5 +1,7 @@
 import { assertStaffed, buildPeople, FrameDraft, frameRow, sampleOf } from '../core/draw/build-frame.ts';
-import { encodePeople } from '../core/proof/bundle.ts';
+import { inclusionProbabilities } from '../core/draw/chances/inclusion-probabilities.ts';
+import { encodePeople, type BundleFiles } from '../core/proof/bundle.ts';
+import { Difference } from '../core/proof/difference.ts';
 import { readFrame, type FrozenFrame } from '../core/proof/read-bundle.ts';
 import { LineWriter, targetWriter } from '../core/proof/target-roster.ts';
 import { Refusal } from '../core/refusal.ts';
@@ -18,7 +20,8 @@ export type FrameProgress = (pass: 1 | 2, rows: number) => void;
 /**
  * The frame that a plan gives at this moment, stored nowhere: the rows in force by the end of the cut-off day and recorded by then,
  * their duties, caps and indicators as of then, and every inclusion probability. The pool is read in two passes of pages, and only
- * the written file is kept. Refuses (contradiction) where rules, pools and staff contradict each other.
+ * the written file is kept. Refuses (contradiction) where rules, pools and staff contradict each other, and (conflict) where the
+ * two passes met different pools.
  */
 export async function frameOf(
   context: Context,
@@ -60,12 +63,28 @@ export async function frameOf(
     row += 1;
     onProgress?.(2, row);
   }
-  if (row !== rows) throw new Refusal('conflict', '名录在冻结时被改动：请重试');
-  const frozen = readFrame(new Map([...encodePeople(people, rules), ['targets.jsonl', writer.finish()]]));
+  const frozen = readUnchanged(new Map([...encodePeople(people, rules), ['targets.jsonl', writer.finish()]]));
   const unknown = findUnknownStrata(frozen.population, rules);
   if (unknown.length > 0) throw new Refusal('contradiction', '抽查比例与名录不符', unknown);
   assertStaffed(frozen.frame, rules, sampleOf(pi), attributeLabel);
   return frozen;
+}
+
+/**
+ * The frame as written. No snapshot holds the pools still: what another transaction recorded before the cut-off and stored only between
+ * the passes would stand in rows whose chances are those of the first pass. Refuses (conflict) when the chances do not follow
+ * from the rows.
+ */
+function readUnchanged(files: BundleFiles): FrozenFrame {
+  try {
+    const frozen = readFrame(files);
+    const recomputed = inclusionProbabilities(frozen.population, frozen.rules);
+    if (recomputed.every((chance, row) => chance === frozen.pi[row])) return frozen;
+  } catch (error) {
+    // The first pass met rows that can be drawn from: if these cannot, they are others.
+    if (!(error instanceof Difference) && !(error instanceof Refusal)) throw error;
+  }
+  throw new Refusal('conflict', '名录在冻结时被改动：请重试');
 }
 
 const nobodyInScope = (plan: TaskPlan): Refusal =>

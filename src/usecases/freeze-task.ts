@@ -22,9 +22,11 @@ export async function freezeTask(
 ): Promise<Task> {
   return advanceTask(context, actorId, taskId, 'freeze', async (inner, task) => {
     const { plan } = task;
-    const frozenAt = inner.now().toISOString();
+    const now = inner.now();
+    const frozenAt = now.toISOString();
     await assertReconciled(inner.db, plan);
-    const { frame, files, population, pi } = await frameOf(inner, plan, onProgress);
+    // The instant that the commitment will name is the one up to which the pools are read.
+    const { frame, files, population, pi } = await frameOf({ ...inner, now: () => now }, plan, onProgress);
     await saveTaskFiles(inner.db, taskId, files);
     const drawNumber = await nextDrawNumber(inner.db, plan.organisation_code, frozenAt.slice(0, 4));
     return {

@@ -122,6 +122,25 @@ for (const database of databases) {
       await withdrawTask(context, maker, id, '试冻结');
     });
 
+    it('reads the pools as they were recorded up to the instant that the commitment names, and not a moment longer', async () => {
+      const started = Date.parse('2026-11-30T03:00:00.000Z');
+      let looks = 0;
+      const running = { ...context, now: () => new Date(started + 1000 * looks++) };
+      context.setNow('2026-11-30T03:00:00.500Z');
+      const suspended = { ...change, code: targetCode(6), effectiveOn: '2026-11-30', reason: '协议暂停' };
+      await recordChange(context, maker, suspended);
+      const id = await approved(context);
+      await freezeTask(running, checker, id);
+      await commitTask(running, checker, id);
+      const { frame, commitment } = await loadDraw(context, id);
+      assert.equal(commitment?.cut_off.recorded_by, '2026-11-30T03:00:00.000Z');
+      assert.equal(frame.targets.at(5)?.id, targetCode(6));
+      assert.equal(frame.targets.at(5)?.excluded, null);
+      context.setNow('2026-12-03T02:00:00.000Z');
+      await withdrawTask(context, maker, id, '演练');
+      await recordChange(context, maker, { ...suspended, change: 'resumption', effectiveOn: '2026-12-03' });
+    });
+
     it('refuses exclusions and absences that are in no pool', async () => {
       const id = await approved(context, {
         exclusions: [{ code: targetCode(21), reason: '本年已检查' }],
