@@ -6,15 +6,20 @@ import { Refusal, type Problem } from '../core/refusal.ts';
 import { findLevelProblems } from '../core/task/kinds.ts';
 import { assertPlan } from '../core/task/plan-problems.ts';
 import type { TaskPlan } from '../core/task/plan.ts';
+import { findLineDeviations } from '../core/year/task-of-line.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
+import { getPlanVersion } from '../store/annual-plans.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Db } from '../store/connect.ts';
 import { findRecord } from '../store/register.ts';
 import { getTask, insertTask, type Task } from '../store/tasks.ts';
 import { advanceTask, assertSeen } from './advance-task.ts';
 
-/** Drafts a task from a plan. `replaces` names the voided task that it takes the place of. */
+/**
+ * Drafts a task from a plan. `replaces` names the voided task that it takes the place of. Refuses (invalid) a plan that says it
+ * carries out a line of an annual plan and departs from its rules.
+ */
 export async function draftTask(
   context: Context,
   actorId: string,
@@ -94,8 +99,19 @@ async function assertReferences(db: Db, plan: TaskPlan): Promise<void> {
       ? []
       : [{ place: 'item_code', message: '不在随机抽查事项清单中：未列入清单的事项不得抽查' }]),
     ...(await findParticipantProblems(db, plan)),
+    ...(await findAnnualPlanProblems(db, plan)),
   ];
   if (problems.length > 0) throw new Refusal('invalid', '抽查方案有误', problems);
+}
+
+/** A task that says it carries out the year's plan has the rules that were approved there. */
+async function findAnnualPlanProblems(db: Db, plan: TaskPlan): Promise<readonly Problem[]> {
+  if (plan.annual_plan === null) return [];
+  const { id, version } = plan.annual_plan;
+  const annual = await getPlanVersion(db, id, version);
+  if (annual.state !== 'published' && annual.state !== 'replaced')
+    return [{ place: 'annual_plan', message: `年度方案第 ${version} 版没有公布：请按公布的一版拟定` }];
+  return findLineDeviations(plan, annual.plan, version);
 }
 
 async function findParticipantProblems(db: Db, { participants }: TaskPlan): Promise<readonly Problem[]> {

@@ -11,6 +11,7 @@ import { findRecord, recordVersions } from '../../src/store/register.ts';
 import { approveAnnualPlan } from '../../src/usecases/approve-annual-plan.ts';
 import { changeAnnualPlan } from '../../src/usecases/change-annual-plan.ts';
 import { draftAnnualPlan } from '../../src/usecases/draft-annual-plan.ts';
+import { reviseTask } from '../../src/usecases/draft-task.ts';
 import { draftTaskOfLine } from '../../src/usecases/draft-task-of-line.ts';
 import { fileAnnualPlan } from '../../src/usecases/file-annual-plan.ts';
 import { populationOf } from '../../src/usecases/plan-population.ts';
@@ -342,12 +343,19 @@ for (const database of databases) {
       await fileAnnualPlan(context, { actorId: 'maker', planId: id }, { on: '2026-11-22', with: '示例市局' });
       await publishAnnualPlan(context, { actorId: 'maker', planId: id });
       await isRefused('not-found', () => draftTaskOfLine(context, 'maker', { ...request, line: 'L9' }));
-      const { plan, state } = await draftTaskOfLine(context, 'maker', request);
+      const { id: task, plan, state } = await draftTaskOfLine(context, 'maker', request);
       assert.deepEqual([state, plan.month, plan.item_code], ['draft', '2023-03', planCounty.key]);
       assert.deepEqual(plan.annual_plan, { id, version: 1, line: 'L1' });
       // Draws from March to October are left before the reserve.
       assert.deepEqual(plan.year, { from: '2023-01-01', to: '2023-12-31', periods: 8 });
       assert.deepEqual(plan.window, dates.window);
+      const revised = (over: Partial<typeof plan>) =>
+        reviseTask(context, 'maker', task, { ...plan, ...over });
+      await isRefused('invalid', () => revised({ weights: { ...plan.weights, base: 77 } }));
+      await isRefused('invalid', () => revised({ month: '2023-12', caps: [] }));
+      await isRefused('not-found', () => revised({ annual_plan: { id, version: 2, line: 'L1' } }));
+      assert.equal((await revised({ contact: '另一电话' })).plan.contact, '另一电话');
+      assert.equal((await revised({ annual_plan: null, caps: [] })).plan.caps.length, 0);
     });
   });
 }

@@ -1,4 +1,5 @@
-import { Refusal } from '../refusal.ts';
+import { canonicalJson, type Json } from '../canonical-json.ts';
+import { Refusal, type Problem } from '../refusal.ts';
 import type { TaskPlan } from '../task/plan.ts';
 import type { AnnualPlan, PlanLine } from './annual-plan.ts';
 import { plannedDuty } from './chances.ts';
@@ -59,4 +60,41 @@ export function taskPlanOf(plan: AnnualPlan, line: PlanLine, month: number, date
     release_on: dates.release_on,
     contact: plan.contact,
   };
+}
+
+/** What decides chances, and which a task that names a line of the year's plan therefore has from there: with its Chinese name. */
+const lineFields: readonly (readonly [keyof TaskPlan, string])[] = [
+  ['organisation_code', '监管机构'],
+  ['item_code', '抽查事项'],
+  ['kind', '抽查类型'],
+  ['year', '年度起止和剩余期数'],
+  ['scope', '抽查对象范围'],
+  ['duties', '检查义务'],
+  ['caps', '频次上限'],
+  ['trees', '分层和下限'],
+  ['weights', '权重'],
+  ['maximum_ppb', '最高概率'],
+  ['budget', '每次最多家数'],
+];
+
+/**
+ * Every rule in which a task differs from the line of the annual plan that it names. Days, exclusions, absences, teams and
+ * participants are the month's own and are published with it; what decides chances was approved and published for the year.
+ */
+export function findLineDeviations(task: TaskPlan, plan: AnnualPlan, version: number): readonly Problem[] {
+  const code = task.annual_plan?.line;
+  const line = plan.lines.find((each) => each.code === code);
+  const place = 'annual_plan.line';
+  if (line === undefined) return [{ place, message: `年度方案第 ${version} 版没有计划项目 ${code}` }];
+  const month = Number(task.month.slice(5));
+  const { cut_off_day, window, release_on } = task;
+  const days = { plan_id: '', plan_version: version, cut_off_day, window, release_on };
+  const planned = taskPlanOf(plan, line, month, days);
+  const textOf = (value: TaskPlan[keyof TaskPlan]): string => canonicalJson(value as Json);
+  return lineFields
+    .filter(([field]) => textOf(task[field]) !== textOf(planned[field]))
+    .map(([field, label]) => ({
+      place: field,
+      message: `${label}与年度方案第 ${version} 版计划项目 ${code} 不同：请改回原样，或先变更年度方案并重新公布；不属于年度方案的抽查，annual_plan 应留空`,
+    }));
 }

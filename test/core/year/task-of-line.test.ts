@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Refusal } from '../../../src/core/refusal.ts';
 import { solveChance } from '../../../src/core/year/chances.ts';
-import { taskPlanOf } from '../../../src/core/year/task-of-line.ts';
+import { findLineDeviations, taskPlanOf } from '../../../src/core/year/task-of-line.ts';
 import { cap, duty, line, plan } from './samples.ts';
 
 const monthly = line({ months: [2, 5, 8, 11, 12], duties: ['全年全覆盖'] });
@@ -48,5 +48,25 @@ describe('the task of a line in a month', () => {
         error instanceof Refusal &&
         error.problems[0]?.message === '计划项目“月度抽查”在 6 月没有抽取，只在 2、5、8、11、12 月抽取',
     );
+  });
+
+  it('leaves days, exclusions and teams to the month, and names every rule of the year that was changed', () => {
+    const task = taskPlanOf(annual, monthly, 5, dates);
+    const placesOf = (given: typeof task) => findLineDeviations(given, annual, 3).map(({ place }) => place);
+    const monthsOwn = {
+      ...task,
+      window: { from: '2027-05-10', to: '2027-05-20' },
+      exclusions: [{ code: 'H1', reason: '迁址' }],
+      team: { ...task.team, capacity: 3 },
+    };
+    assert.deepEqual(placesOf(monthsOwn), []);
+    assert.deepEqual(placesOf({ ...task, caps: [], duties: [], maximum_ppb: 1, month: '2027-08' }), [
+      'year',
+      'duties',
+      'caps',
+      'maximum_ppb',
+    ]);
+    const elsewhere = { ...task, annual_plan: { id: 'plan-1', version: 3, line: 'M9' } };
+    assert.deepEqual(placesOf(elsewhere), ['annual_plan.line']);
   });
 });
