@@ -81,15 +81,28 @@ function findTextProblems(plan: TaskPlan): readonly Problem[] {
 
 function findAttributeProblems(plan: TaskPlan): readonly Problem[] {
   const measures = plan.weights.indicators.flatMap((each) => (each.kind === 'band' ? [each.measure] : []));
-  const unknown = measures
+  return findUnknownNames({
+    targets: targetAttributesOf(plan),
+    officers: officerAttributesOf(plan),
+    measures,
+  });
+}
+
+/** The fields and measures that rules name and may not, of tasks and of the year's plan alike. */
+export function findUnknownNames(used: {
+  readonly targets: readonly string[];
+  readonly officers: readonly string[];
+  readonly measures: readonly string[];
+}): readonly Problem[] {
+  const unknown = used.measures
     .filter((measure) => !measureKeys.includes(measure))
     .map((measure) => ({
       place: 'weights.indicators',
       message: `没有指标 ${measure}，只能用：${measureKeys.join('、')}`,
     }));
   return [
-    ...closedAttributes('targets', targetAttributesOf(plan), openTargetAttributes),
-    ...closedAttributes('officers', officerAttributesOf(plan), openOfficerAttributes),
+    ...closedAttributes('targets', used.targets, openTargetAttributes),
+    ...closedAttributes('officers', used.officers, openOfficerAttributes),
     ...unknown,
   ];
 }

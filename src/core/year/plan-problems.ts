@@ -2,6 +2,7 @@ import { isWhole } from '../draw/rule-forms.ts';
 import { unit } from '../draw/rules.ts';
 import { findWeightProblems, sortWeights } from '../draw/weights.ts';
 import type { Problem } from '../refusal.ts';
+import { findUnknownNames } from '../task/plan-problems.ts';
 import type { AnnualPlan, PlanLine } from './annual-plan.ts';
 import { capsOf, coinClasses, relateCap } from './chances.ts';
 
@@ -49,10 +50,45 @@ function findNameProblems(plan: AnnualPlan): readonly Problem[] {
 function findEntryProblems(plan: AnnualPlan): readonly Problem[] {
   return [
     ...plan.caps.flatMap((cap, i) => findCapProblems(cap, `caps[${i}]`)),
+    ...findStrangeNames(plan),
     ...plan.duties.flatMap((duty, i) => findDutyProblems(duty, `duties[${i}]`)),
     ...plan.lines.flatMap((line, i) => findLineProblems(plan, line, `lines[${i}]`)),
     ...findUnclearCaps(plan),
   ];
+}
+
+/** Names of fields and measures that no list has: the tasks of the year would be refused for them, month after month. */
+function findStrangeNames(plan: AnnualPlan): readonly Problem[] {
+  const attributesIn = ({ scope }: Pick<PlanLine, 'scope'>): readonly string[] =>
+    scope.map(({ attribute }) => attribute);
+  const inScopes = (key: 'caps' | 'duties'): readonly Problem[] =>
+    plan[key].flatMap((rule, i) => inPlace(`${key}[${i}]`, { targets: attributesIn(rule) }));
+  return [
+    ...inScopes('caps'),
+    ...inScopes('duties'),
+    ...plan.lines.flatMap((line, i) => {
+      const { seats } = line.team;
+      const compared = seats.flatMap(({ match, differ }) => [...match, ...differ]);
+      const { indicators } = line.weights;
+      return inPlace(`lines[${i}]`, {
+        targets: [
+          ...attributesIn(line),
+          ...line.trees.flatMap(({ attributes }) => attributes),
+          ...indicators.flatMap((each) => (each.kind === 'value' ? [each.attribute] : [])),
+          ...compared,
+        ],
+        officers: [...seats.flatMap(attributesIn), ...compared],
+        measures: indicators.flatMap((each) => (each.kind === 'band' ? [each.measure] : [])),
+      });
+    }),
+  ];
+}
+
+function inPlace(place: string, used: Partial<Parameters<typeof findUnknownNames>[0]>): readonly Problem[] {
+  return findUnknownNames({ targets: [], officers: [], measures: [], ...used }).map((problem) => ({
+    ...problem,
+    place: `${place}.${problem.place}`,
+  }));
 }
 
 function findDuplicates(names: readonly string[], place: string, label: string): readonly Problem[] {

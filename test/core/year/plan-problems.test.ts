@@ -101,4 +101,22 @@ describe('the form of an annual plan', () => {
     assert.deepEqual(messages(given(['诊所', '零售药店', '门诊部'])), []);
     assert.deepEqual(messages(given(['门诊部'])), []);
   });
+
+  it('refuses fields and measures that no list has, with the rule that names them', () => {
+    const scope = [{ attribute: 'key_unti', values: ['是'] }];
+    const band = { kind: 'band', measure: 'shoes', bands: [{ from: 1, points: 1 }], otherwise: 0 } as const;
+    const weights = { name: '风险', base: 1, indicators: [band] };
+    const given = plan({
+      duties: [duty({ scope })],
+      caps: [cap({ visits: 2, scope })],
+      lines: [line({ duties: [], weights, scope: [{ attribute: 'name', values: ['某医院'] }] })],
+    });
+    const places = findPlanProblems(given).map(({ place }) => place);
+    assert.deepEqual(places.toSorted(), [
+      'caps[0].attributes',
+      'duties[0].attributes',
+      'lines[0].attributes',
+      'lines[0].weights.indicators',
+    ]);
+  });
 });
