@@ -1,7 +1,7 @@
 import { unit } from '../draw/rules.ts';
 import { ratioText } from '../lists/field-text.ts';
 import type { AnnualDuty, AnnualPlan, PlanLine } from './annual-plan.ts';
-import { coinClasses, coinName, coinSpec, findRatioProblem } from './chances.ts';
+import { coinClasses, coinName, coinSpec, findRatioProblem, mostVisits } from './chances.ts';
 import type { Contradiction } from './contradictions.ts';
 import { visitsInYear } from './item-contradictions.ts';
 import { countOf, groupsIn, isGroupIn, type PlanPopulation, type TargetGroup } from './population.ts';
@@ -90,9 +90,11 @@ function findLineProblems(
         ? !duty.classes.some(({ value }) => value === (attributes.credit_class ?? ''))
         : coin.value === (attributes.credit_class ?? ''),
     );
-    if (concerned.length === 0) continue;
+    const spec = coinSpec(plan, duty, line, coin);
+    // A duty over its cap is named as such; no ratio would mend it.
+    if (concerned.length === 0 || duty.visits > mostVisits(spec)) continue;
     const name = coinName(duty, coin);
-    const message = findRatioProblem(coinSpec(plan, duty, line, coin), coin.ratioBp, name);
+    const message = findRatioProblem(spec, coin.ratioBp, name);
     if (message !== undefined) problems.push({ code: 'ratio-out-of-range', place, message });
   }
   return problems;
