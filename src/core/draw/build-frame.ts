@@ -1,11 +1,11 @@
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { sha256 } from '#sha256';
-import { findDateFault } from '../lists/codes.ts';
 import { Refusal, type Problem } from '../refusal.ts';
 import type { DutyState, Frame, OfficerRow, RecusalRow, TargetRow } from './frame.ts';
 import { inclusionProbabilities } from './chances/inclusion-probabilities.ts';
 import { compareUtf8 } from './order.ts';
 import { PopulationBuilder } from './chances/population.ts';
+import { isDay, isSortedUnique, isWhole } from './rule-forms.ts';
 import { findRuleProblems } from './rule-problems.ts';
 import { isInScope, unit, type Rules } from './rules.ts';
 import { findStaffingProblems } from './officers/staffing-problems.ts';
@@ -182,7 +182,7 @@ const hasExactly = (members: Readonly<Record<string, unknown>>, names: readonly 
 
 /** What makes a target's row one that could not stand in a bundle (docs/draw-protocol.md section 4). */
 function findTargetProblems(target: PoolTarget, rules: Rules): Problem[] {
-  const { id, attributes, measures, excluded, counted, duties } = target;
+  const { id, attributes, measures, excluded, counted, duties, last_team: lastTeam } = target;
   const problems: Problem[] = [];
   const refuse = (isWrong: boolean, message: string): void => {
     if (isWrong) problems.push({ place: `targets[${id}]`, message });
@@ -193,6 +193,14 @@ function findTargetProblems(target: PoolTarget, rules: Rules): Problem[] {
   refuse(!isInScope(rules.scope, attributes), `${id} 不在抽查范围内`);
   refuse(excluded === null && !counted, `${id} 可抽，应计入各层总数`);
   refuse(duties.length !== rules.duties.length, `检查义务的完成情况应有 ${rules.duties.length} 项`);
+  refuse(
+    duties.some((state) => state !== null && !Object.values(state).every((each) => isWhole(each, 0, 400))),
+    '检查义务的次数和期数应为 0 至 400 的整数',
+  );
+  refuse(
+    !isSortedUnique(lastTeam) || !lastTeam.every((officer) => idPattern.test(officer)),
+    '上次检查人员应为编码，按字节顺序排列且不重复',
+  );
   return problems;
 }
 
@@ -211,18 +219,24 @@ export function findDutyFault({ owed, allowed, periods }: DutyState): string | u
   if (allowed < 1) return '已没有可检查的次数，应列为不抽取';
   if (allowed > periods) return `还可检查 ${allowed} 次，多于所剩的 ${periods} 期`;
   if (owed > allowed) return `还应检查 ${owed} 次，而频次上限或所剩期数只允许 ${allowed} 次`;
-  return periods > 400 ? '期数过多' : undefined;
+  return undefined;
 }
 
 function findOfficerProblems(officer: Omit<OfficerRow, 'salt'>, rules: Rules): readonly Problem[] {
-  const { id, attributes, certificate_expires_on: lastDay } = officer;
-  const place = `officers[${id}]`;
+  const { id, attributes, skills, capacity, certificate_expires_on: lastDay, days_off: daysOff } = officer;
   const names = rules.team?.attributes ?? [];
-  return [
-    ...(idPattern.test(id) ? [] : [{ place, message: idForm }]),
-    ...(lastDay === '' || findDateFault(lastDay) === undefined
-      ? []
-      : [{ place, message: '执法证有效期应为日期或空白' }]),
-    ...(hasExactly(attributes, names) ? [] : [{ place, message: `属性应为 ${names.join('、')}` }]),
-  ];
+  const problems: Problem[] = [];
+  const refuse = (isWrong: boolean, message: string): void => {
+    if (isWrong) problems.push({ place: `officers[${id}]`, message });
+  };
+  refuse(!idPattern.test(id), idForm);
+  refuse(lastDay !== '' && !isDay(lastDay), '执法证有效期应为日期或空白');
+  refuse(!hasExactly(attributes, names), `属性应为 ${names.join('、')}`);
+  refuse(!isSortedUnique(skills), '业务专长应按字节顺序排列且不重复');
+  refuse(!isSortedUnique(daysOff) || !daysOff.every(isDay), '不能出勤的日子应为日期，按先后排列且不重复');
+  refuse(
+    capacity !== null && !isWhole(capacity, 1, 100_000),
+    '本人的家数上限应为 1 至 100000 的整数，或不设',
+  );
+  return problems;
 }

@@ -1,6 +1,9 @@
 import type { Json } from '../canonical-json.ts';
 import type { Roster } from './roster.ts';
 
+/** The most targets of a frame: the sum of so many chances in ppb stays below 2^53. */
+export const maxTargets = 9_000_000;
+
 /** Where a target stands with one duty at the cut-off. */
 export interface DutyState {
   /** Visits still owed. */

@@ -3,6 +3,7 @@ import { protocol, sha256Hex } from '../digest.ts';
 import type { OfficerRow } from '../draw/frame.ts';
 import { inclusionProbabilities } from '../draw/chances/inclusion-probabilities.ts';
 import { compareUtf8 } from '../draw/order.ts';
+import { isSortedUnique } from '../draw/rule-forms.ts';
 import { findRuleProblems } from '../draw/rule-problems.ts';
 import type { Rules } from '../draw/rules.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type DrawnBundle,
   type DrawStage,
 } from './bundle.ts';
+import { assertCountable } from './assert-countable.ts';
 import { commitmentToFrame, sealCommitment, type Commitment } from './commitment.ts';
 import { Difference } from './difference.ts';
 import { findEntropyProblems, findPlanProblems } from './entropy.ts';
@@ -82,7 +84,9 @@ export function checkRules(files: BundleFiles, found: Findings): void {
 
 export function checkRosters(files: BundleFiles, found: Findings): void {
   const rules = need(found.rules);
-  const { roster, population, pi, misweighted } = scanTargets(read.bytesOf(files, 'targets.jsonl'), rules);
+  const bytes = read.bytesOf(files, 'targets.jsonl');
+  assertCountable(bytes);
+  const { roster, population, pi, misweighted } = scanTargets(bytes, rules);
   const officers = read.readOfficers(files, rules);
   const recusals = read.readRecusals(files);
   checkOrder(
@@ -111,9 +115,6 @@ function checkOfficer({ id, skills, days_off: daysOff, capacity }: OfficerRow): 
       `officers.jsonl: skills, days_off or capacity of ${id} are malformed`,
     );
 }
-
-const isSortedUnique = (texts: readonly string[]): boolean =>
-  texts.every((text, i) => i === 0 || compareUtf8(texts[i - 1] ?? '', text) < 0);
 
 function checkOrder(file: string, keys: readonly string[]): void {
   keys.forEach((key, i) => {

@@ -225,6 +225,15 @@ describe('a frame', () => {
     assertRefused(one({ measures: { complaints: 1 } }), makeRules(), 'invalid', /指标应为/);
     assertRefused(one({ counted: false }), makeRules(), 'invalid', /a 可抽，应计入各层总数/);
     assertRefused(one({ duties: [null] }), makeRules(), 'invalid', /完成情况应有 0 项/);
+    const excluded = { excluded: '暂停', duties: [{ owed: 401, allowed: 0, periods: 3 }] };
+    assertRefused(one(excluded), makeRules({ duties: [duty(1)] }), 'invalid', /0 至 400 的整数/);
+    for (const lastTeam of [['b', 'a'], ['a', 'a'], ['李 四']])
+      assertRefused(
+        one({ last_team: lastTeam }),
+        makeRules(),
+        'invalid',
+        /targets\[a\] 上次检查人员应为编码/,
+      );
     assertRefused(
       pools({ officers: [officer('张三')] }),
       makeRules(),
@@ -244,6 +253,13 @@ describe('a frame', () => {
       'invalid',
       /officers\[1\] 属性应为/,
     );
+    const lacking = (over: Parameters<typeof officer>[1], message: RegExp): void =>
+      assertRefused(pools({ officers: [officer('1', over)] }), makeRules(), 'invalid', message);
+    lacking({ skills: ['财务', '药品'] }, /officers\[1\] 业务专长应按字节顺序/);
+    for (const days of [['2026-12-02', '2026-12-01'], ['2026-12-01', '2026-12-01'], ['2026-13-01']])
+      lacking({ days_off: days }, /officers\[1\] 不能出勤的日子应为日期/);
+    for (const capacity of [0, 100_001, 1.5])
+      lacking({ capacity }, /officers\[1\] 本人的家数上限应为 1 至 100000/);
     assertRefused(
       pools({ recusals: [{ officer: '1', target: 'a b', ground: '' }] }),
       makeRules(),
@@ -270,7 +286,7 @@ describe('a frame', () => {
     );
     assertRefused(at(0, 0, 2), rules, 'contradiction', /已没有可检查的次数/);
     assertRefused(at(1, 3, 2), rules, 'contradiction', /还可检查 3 次，多于所剩的 2 期/);
-    assertRefused(at(1, 1, 401), rules, 'contradiction', /期数过多/);
+    assertRefused(at(1, 1, 401), rules, 'invalid', /次数和期数应为 0 至 400 的整数/);
     // Owed in as many draws as are left: drawn for certain.
     assert.equal(buildFrame(at(2, 2, 2), rules, saltKey).targets.at(0)?.pi, unit);
   });

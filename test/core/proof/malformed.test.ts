@@ -121,6 +121,14 @@ describe('a bundle', () => {
     assert.equal(verdictOf(replaced(files, 'manifest.json', write(forged))), 'manifest');
   });
 
+  it('with more lines of targets than can be added up exactly is refused by their number, before any is read', () => {
+    const targets = new Uint8Array(9_000_001).fill(10);
+    const failed = (lines: Uint8Array) =>
+      verifyBundle(withManifest(replaced(files, 'targets.jsonl', lines))).checks[2];
+    assert.match(failed(targets)?.en ?? '', /more than 9000000 lines/);
+    assert.match(failed(targets.subarray(1))?.en ?? '', /targets\.jsonl:1: Unexpected end/);
+  });
+
   it('of another edition is refused at the manifest', () => {
     const manifest = { ...readJson(files, 'manifest.json'), edition: 'public' };
     assert.equal(verdictOf(replaced(files, 'manifest.json', write(manifest))), 'manifest');
