@@ -27,7 +27,10 @@ async function readFolder(path: string): Promise<BundleFiles> {
   const files = new Map<string, Uint8Array>();
   let room = maxBytes;
   for (const name of names) {
-    room -= (await stat(join(path, name))).size;
+    const found = await stat(join(path, name)).catch(() => undefined);
+    // A pipe or a device gives bytes for ever, or never any.
+    if (found?.isFile() !== true) throw unreadable(`${name} 无法读取，证明包中只能有文件`);
+    room -= found.size;
     if (room < 0) throw unreadable('文件夹中的文件超过 1 GiB，不是证明包');
     const content = await readFile(join(path, name)).catch(() => {
       throw unreadable(`${name} 无法读取，证明包中只能有文件`);

@@ -141,6 +141,23 @@ describe('shuangsui verify', () => {
     }
   });
 
+  it('does not wait for what is no file in a folder: a link to nowhere, a pipe that nobody writes to, a device without an end', async () => {
+    for (const make of [
+      ['ln', '-s', 'nowhere', 'rules.json'],
+      ['mkfifo', 'rules.json'],
+      ['ln', '-s', '/dev/zero', 'rules.json'],
+    ] as const) {
+      const copy = copyOf();
+      rmSync(join(copy, 'rules.json'));
+      assert.equal(spawnSync(make[0], make.slice(1), { cwd: copy }).status, 0);
+      await assert.rejects(readBundle(copy), {
+        code: 'unreadable-file',
+        message: 'rules.json 无法读取，证明包中只能有文件',
+      });
+      rmSync(copy, { recursive: true });
+    }
+  });
+
   it('says with exit code 2 that it was used wrongly', () => {
     const { status, stderr } = run('verify');
     assert.equal(status, 2);
