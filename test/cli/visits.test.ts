@@ -49,6 +49,7 @@ describe('visits, calendar and leave at the terminal', () => {
       team: ['Z001', 'Z002'],
       day: null,
     }));
+    context.setNow('2026-01-04T02:00:00.000Z');
     await enterDrawnVisits(context, 'maker', { task, visits });
     const rows = (await db('visit_versions').orderBy('target_code').select('visit_id')) as {
       visit_id: string;

@@ -36,7 +36,11 @@ describeOnBoth('visits through the API', (client) => {
     const plan = { name: '抽查', organisation_code: city.code, item_code: city.item, window };
     const task = { id: context.newId(), plan };
     const visits = [{ target: targetCode(number), team: ['Z001', 'Z003'], day: null }];
+    // Drawn before the window; what follows happens today.
+    const today = context.now().toISOString();
+    context.setNow('2026-11-09T02:00:00.000Z');
     await enterDrawnVisits(context, 'maker', { task, visits });
+    context.setNow(today);
     const { body } = await client.get(`/api/v1/visits?task=${task.id}`);
     assert.deepEqual([body.total, body.entries[0].state_label], [1, '待检查']);
     return body.entries[0].id;
