@@ -40,6 +40,7 @@ export function assertPlan(plan: TaskPlan): void {
     ...findAttributeProblems(plan),
     ...findYearProblems(plan),
     ...findKindProblems(plan),
+    ...findBudgetProblems(plan),
     // Any day of the window will do: the working days are looked up at the freeze.
     ...findRuleProblems(rulesOf(plan, { done: () => 0, days: [plan.window.from] })),
   ];
@@ -73,8 +74,10 @@ function findTextProblems(plan: TaskPlan): readonly Problem[] {
   ] as const) {
     if (entries.some(({ reason }) => reason.trim() === ''))
       problems.push({ place, message: '每一条都要写明原因' });
-    if (new Set(entries.map(({ code }) => code)).size !== entries.length)
-      problems.push({ place, message: '有重复的编码' });
+  }
+  for (const place of ['exclusions', 'unavailable', 'limits'] as const) {
+    const codes = plan[place].map(({ code }) => code);
+    if (new Set(codes).size !== codes.length) problems.push({ place, message: '有重复的编码' });
   }
   return problems;
 }
@@ -143,6 +146,20 @@ function findYearProblems({ year, duties, caps, trees, window }: TaskPlan): read
       ? []
       : [{ place: 'year.periods', message: '剩余期数应为 1 至 400，含本期' }]),
   ];
+}
+
+/** Floors of this draw on one level of a tree lie side by side: together they ask for the sum of their minima, whatever the pool. */
+function findBudgetProblems({ trees, budget }: TaskPlan): readonly Problem[] {
+  if (budget === null) return [];
+  return trees.flatMap(({ attributes, floors }, t) =>
+    [...attributes.keys(), attributes.length].flatMap((depth) => {
+      const level = floors.filter(({ path, yearly }) => path.length === depth && !yearly);
+      const asked = level.reduce((sum, { minimum }) => sum + minimum, 0);
+      if (asked <= budget) return [];
+      const message = `各下限的最少家数合计 ${asked} 家，多于抽取总数上限 ${budget} 家：请提高上限，或降低最少家数`;
+      return [{ place: `trees[${t}].floors`, message }];
+    }),
+  );
 }
 
 function findKindProblems(plan: TaskPlan): readonly Problem[] {

@@ -130,6 +130,34 @@ describe('a plan', () => {
     assert.throws(broken({ team: alone }), isRefusal('invalid', /team\.seats .*两/));
   });
 
+  it('names nobody twice: the second reason or limit would be lost without a word', () => {
+    const twice = [1, 2].map((capacity) => ({ code: 'Z001', capacity }));
+    assert.throws(broken({ limits: twice }), isRefusal('invalid', /limits 有重复的编码/));
+    const reasons = ['请假', '培训'].map((reason) => ({ code: 'Z001', reason }));
+    assert.throws(broken({ unavailable: reasons }), isRefusal('invalid', /unavailable 有重复的编码/));
+    assert.throws(broken({ exclusions: reasons }), isRefusal('invalid', /exclusions 有重复的编码/));
+  });
+
+  it('does not ask for more of one level of a tree than its budget allows; what nests is asked for once', () => {
+    const floor = (minimum: number, path: string[], yearly = false) => ({
+      path,
+      ratio_bp: 0,
+      minimum,
+      yearly,
+    });
+    const ask = (budget: number, ...floors: ReturnType<typeof floor>[]) =>
+      broken({ budget, year: null, trees: [{ attributes: ['kind'], floors }] });
+    const [three, two] = [floor(3, ['诊所']), floor(2, ['药店'])];
+    assert.doesNotThrow(ask(5, three, two, floor(5, [])));
+    const message = /trees\[0\]\.floors 各下限的最少家数合计 5 家，多于抽取总数上限 4 家/;
+    assert.throws(ask(4, three, two), isRefusal('invalid', message));
+    assert.throws(ask(4, floor(5, [])), isRefusal('invalid', message));
+    // What a year asks for is asked of all its draws.
+    const year = { from: '2026-01-01', to: '2026-12-31', periods: 2 };
+    const trees = [{ attributes: [], floors: [floor(5, [], true)] }];
+    assert.doesNotThrow(broken({ budget: 4, year, trees }));
+  });
+
   it('names its year where duties, caps or yearly floors count, and its window lies in it', () => {
     const duty = {
       name: '一年一次',
