@@ -92,20 +92,6 @@ export function isReached(
   );
 }
 
-/** How many of the targets lie in the stratum `path` (values of the first `attributes`; [] all) and have been reached. */
-export function countDone(
-  targets: Iterable<{ readonly attributes: StandingTarget['attributes']; readonly isReached: boolean }>,
-  attributes: readonly string[],
-  path: readonly string[],
-): number {
-  let done = 0;
-  for (const target of targets) {
-    const isInside = path.every((value, level) => target.attributes[attributes[level] ?? ''] === value);
-    if (isInside && target.isReached) done += 1;
-  }
-  return done;
-}
-
 /**
  * The visits that a duty asks of a target which came into the pool on a day: in proportion to the calendar months of the
  * duty year that are left, that month included, rounded to the nearest whole, a half up. One visit a year is thus owed in

@@ -4,7 +4,6 @@ import { exemptionOf, exemptions, recordableBases, visitBases } from '../../../s
 import type { VisitBasis } from '../../../src/core/visits/bases.ts';
 import {
   capReason,
-  countDone,
   isReached,
   latestOf,
   pendingReason,
@@ -287,25 +286,6 @@ describe('what a yearly floor counts', () => {
     for (const [over, items, expected] of cases)
       assert.equal(isReached([visit(over)], year, items), expected, JSON.stringify(over));
     assert.equal(isReached([], year, []), false);
-  });
-
-  it('counts each target of a stratum once', () => {
-    const row = (kind: string, level: string, reached: boolean) => ({
-      attributes: { kind, level },
-      isReached: reached,
-    });
-    const targets = [
-      row('诊所', '一级', true),
-      row('诊所', '二级', true),
-      row('诊所', '二级', false),
-      row('零售药店', '', true),
-    ];
-    const attributes = ['kind', 'level'];
-    assert.equal(countDone(targets, attributes, []), 3);
-    assert.equal(countDone(targets, attributes, ['诊所']), 2);
-    assert.equal(countDone(targets, attributes, ['诊所', '二级']), 1);
-    assert.equal(countDone(targets, attributes, ['零售药店', '']), 1);
-    assert.equal(countDone(targets, attributes, ['村卫生室']), 0);
   });
 });
 

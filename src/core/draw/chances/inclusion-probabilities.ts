@@ -55,13 +55,6 @@ export function inclusionProbabilities(
   return raising.pi;
 }
 
-/** How many targets the draw will give: Σπ / U, a whole number. */
-export function sampleCount(pi: Iterable<number>): number {
-  let sum = 0;
-  for (const each of pi) sum += each;
-  return sum / unit;
-}
-
 /** ⌈sum / U⌉, without a quotient that could be rounded. */
 function wholesIn(sum: number): number {
   const part = sum % unit;

@@ -3,10 +3,8 @@ import fc from 'fast-check';
 import { findContradictions } from '../../../../src/core/draw/chances/contradictions.ts';
 import { leastSample } from '../../../../src/core/draw/chances/feasibility.ts';
 import { boundsOf, percentText } from '../../../../src/core/draw/chances/floors.ts';
-import {
-  inclusionProbabilities,
-  sampleCount,
-} from '../../../../src/core/draw/chances/inclusion-probabilities.ts';
+import { sampleOf } from '../../../../src/core/draw/build-frame.ts';
+import { inclusionProbabilities } from '../../../../src/core/draw/chances/inclusion-probabilities.ts';
 import { FlowNetwork } from '../../../../src/core/draw/chances/max-flow.ts';
 import { populationOf } from '../../../../src/core/draw/chances/population.ts';
 import { unit, type Rules } from '../../../../src/core/draw/rules.ts';
@@ -120,7 +118,7 @@ describe('the least sample of any assignment', () => {
         const least = leastOf(targets, one);
         if (least === undefined || Math.ceil(least.sum / unit) * unit > reachOf(targets, one)) return;
         const pi = inclusionProbabilities(populationOf(targets, one), one);
-        assert.equal(sampleCount(pi), Math.ceil(least.sum / unit));
+        assert.equal(sampleOf(pi), Math.ceil(least.sum / unit));
       }),
       { seed: 22, numRuns: 500 },
     );

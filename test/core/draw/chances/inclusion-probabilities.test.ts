@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { floorCount } from '../../../../src/core/draw/chances/floors.ts';
-import {
-  inclusionProbabilities,
-  sampleCount,
-} from '../../../../src/core/draw/chances/inclusion-probabilities.ts';
+import { inclusionProbabilities } from '../../../../src/core/draw/chances/inclusion-probabilities.ts';
 import { populationOf } from '../../../../src/core/draw/chances/population.ts';
 import { unit, type Rules } from '../../../../src/core/draw/rules.ts';
 import { Refusal } from '../../../../src/core/refusal.ts';
@@ -165,7 +162,6 @@ describe('the inclusion probabilities', () => {
         if (pi === undefined) return;
         const total = pi.reduce((sum, each) => sum + each, 0);
         assert.ok(total > 0 && total % unit === 0, `${total}`);
-        assert.equal(sampleCount(pi), total / unit);
         assert.ok(rules.budget === null || total / unit <= rules.budget);
         const { start } = populationOf(targets, rules);
         targets.forEach((target, row) => {
