@@ -15,7 +15,7 @@ import {
   type DrawnBundle,
   type DrawStage,
 } from './bundle.ts';
-import { assertCountable } from './assert-countable.ts';
+import { assertCountable, assertParsable } from './size-limits.ts';
 import { commitmentToFrame, sealCommitment, type Commitment } from './commitment.ts';
 import { Difference } from './difference.ts';
 import { findEntropyProblems, findPlanProblems } from './entropy.ts';
@@ -40,6 +40,9 @@ export interface Findings {
 }
 
 export function checkManifest(files: BundleFiles): void {
+  // The other two are compared, not parsed.
+  for (const name of [manifestFile, 'entropy.json', ...committedFiles])
+    assertParsable(name, files.get(name) ?? new Uint8Array());
   const manifest = read.readManifest(files);
   if (manifest.protocol !== protocol) {
     throw new Difference(

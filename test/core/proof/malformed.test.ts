@@ -129,6 +129,18 @@ describe('a bundle', () => {
     assert.match(failed(targets.subarray(1))?.en ?? '', /targets\.jsonl:1: Unexpected end/);
   });
 
+  it('with a value that would take the memory of the machine is refused before it is parsed', () => {
+    const long = encodeText(`[${'[],'.repeat(6_000_000)}[]]`);
+    for (const name of names) {
+      const [check] = verifyBundle(replaced(files, name, long)).checks;
+      const isParsed = name !== 'result.json' && name !== 'transcript.jsonl';
+      assert.equal(check?.passed, false);
+      assert.equal(/longer than 16777216 bytes/.test(check.en), isParsed, `${name}: ${check.en}`);
+    }
+    const lines = bytes(new Uint8Array(1 << 24).fill(0x61), [10], new Uint8Array(1 << 24).fill(0x61), [10]);
+    assert.match(verifyBundle(replaced(files, 'rules.json', lines)).checks[0]?.en ?? '', /digest/);
+  });
+
   it('of another edition is refused at the manifest', () => {
     const manifest = { ...readJson(files, 'manifest.json'), edition: 'public' };
     assert.equal(verdictOf(replaced(files, 'manifest.json', write(manifest))), 'manifest');
