@@ -30,7 +30,7 @@ export interface TargetFacts {
   readonly enteredOn: string | null;
 }
 
-/** A target in scope: its attributes, whether it is in the pool at all, and what the year's visits say. */
+/** A target in scope: its record, and the attributes that the plan names. */
 export interface ScopedTarget {
   readonly record: PoolRecord;
   readonly attributes: Readonly<Record<string, string>>;
