@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { taskKinds, type TaskKind } from '../core/task/plan.ts';
+import { exemptions, type Exemption } from '../core/visits/bases.ts';
 import { WeightsSchema } from './risk.ts';
 import { Code, Day, line, Month, prose, whole } from './values.ts';
 
@@ -33,6 +34,11 @@ const CapSchema = z.strictObject({
   visits: whole(1, 400).describe('全年最多检查次数'),
   items: z.array(Code).max(200).default([]),
   on_site_only: z.boolean().default(true).describe('只计现场检查'),
+  exemptions: z
+    .array(z.enum(Object.keys(exemptions) as Exemption[]))
+    .max(20)
+    .optional()
+    .describe('不受上限限制、也不计入次数的检查；省略为各种法定理由'),
 });
 
 const TreeSchema = z.strictObject({

@@ -89,7 +89,9 @@ function toRow(task: Task): TaskRow {
     commitment: task.commitment,
     result: task.result,
     manifest: task.manifest,
-    open_scope: openStates.includes(task.state) ? `${organisation_code}|${month}|${item_code}` : null,
+    open_scope: openStates.includes(task.state)
+      ? `${organisation_code}|${month}|${item_code}|${task.plan.annual_plan?.line ?? ''}`
+      : null,
     replaces: task.replaces,
     created_at: task.createdAt,
     changed_at: task.changedAt,
@@ -128,7 +130,7 @@ export async function getTask(db: Db, id: string): Promise<Task> {
 
 /**
  * Replaces a task by its next revision, in one compare-and-set: refuses (conflict) when someone else has changed it since
- * it was read, or when another task of the same organisation, month and item has a frame open.
+ * it was read, or when another task of the same organisation, month, item and line of the annual plan has a frame open.
  */
 export async function saveTask({ db, now }: Context, before: Task, after: Partial<Task>): Promise<Task> {
   const task = { ...before, ...after, revision: before.revision + 1, changedAt: now().toISOString() };
@@ -140,7 +142,7 @@ export async function saveTask({ db, now }: Context, before: Task, after: Partia
       if (!isDuplicateIn(error, 'tasks')) throw error;
       throw new Refusal(
         'conflict',
-        '同一机构、月份和事项已有一个冻结而未了结的抽查任务：请先完成、撤回或作废它',
+        '同一机构、月份、事项（和计划项目）已有一个冻结而未了结的抽查任务：请先完成、撤回或作废它',
       );
     });
   if (changed !== 1) throw new Refusal('conflict', '这个任务刚被他人改动：请刷新后再操作');
@@ -174,6 +176,13 @@ export async function listTasks(
     .limit(query.pageSize)
     .offset((query.page - 1) * query.pageSize)) as TaskRow[];
   return { total: count?.total ?? 0, tasks: rows.map(toTask) };
+}
+
+/** The tasks whose frame is frozen and not yet drawn. */
+export async function undrawnTasks(db: Db): Promise<readonly Task[]> {
+  const states: readonly TaskState[] = ['frozen', 'committed'];
+  const rows = (await db('tasks').whereIn('state', states).orderBy('id')) as TaskRow[];
+  return rows.map(toTask);
 }
 
 /** The next draw number of an organisation in a year, such as 2026-0003; taken in the caller's transaction, so no gaps. */

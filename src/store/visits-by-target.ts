@@ -21,7 +21,7 @@ const pageSize = 5000;
 
 /**
  * The visits that matter for a year, target by target in the byte order of their codes, as they were recorded by an
- * instant: those completed from `from` to `to`, and all that are pending. Targets without any are left out. Reads pages, so
+ * instant: those completed from `from` to `to` (of draws, since `from`), and all that are pending. Targets without any are left out. Reads pages, so
  * that a million targets need no more memory than one.
  */
 export function visitsInYear(
@@ -30,7 +30,7 @@ export function visitsInYear(
 ): AsyncGenerator<TargetVisits> {
   return byTarget(() =>
     selectVisits(db, year).whereRaw(
-      "(v.state = 'pending' or (v.state = 'completed' and v.completed_on >= ? and v.completed_on <= ?))",
+      "(v.state = 'pending' or (v.state = 'completed' and v.completed_on >= ? and (v.completed_on <= ? or v.origin = 'draw')))",
       [year.from, year.to],
     ),
   );

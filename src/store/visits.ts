@@ -149,15 +149,19 @@ export async function recordedVisits(
   })) as Pick<Visit, 'targetCode' | 'completedOn' | 'itemCode'>[];
 }
 
-/** Visits in the versions that were the newest ones by an instant (of all, when undefined). */
+/**
+ * Visits in the versions that were the newest ones by an instant (of all, when undefined). What draws have made is known
+ * at once, whatever the instant: a cut-off in the past must not let them be forgotten.
+ */
 export function newestVisits(db: Db, recordedBy?: Date): Query {
   const newer = db('visit_versions as n')
     .select(db.raw('1'))
     .whereRaw('n.visit_id = v.visit_id and n.version > v.version');
   const selected = db('visit_versions as v').select('v.*');
   if (recordedBy !== undefined) {
-    void newer.where('n.recorded_at', '<=', recordedBy.toISOString());
-    void selected.where('v.recorded_at', '<=', recordedBy.toISOString());
+    const instant = recordedBy.toISOString();
+    void newer.whereRaw("(n.recorded_at <= ? or n.origin = 'draw')", [instant]);
+    void selected.whereRaw("(v.recorded_at <= ? or v.origin = 'draw')", [instant]);
   }
   return selected.whereNotExists(newer);
 }

@@ -7,12 +7,13 @@ import { saveTaskFiles } from '../store/files.ts';
 import { isReconciled } from '../store/reconciliations.ts';
 import { nextDrawNumber, type Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
+import { assertApart } from './assert-apart.ts';
 import { frameOf, type FrameProgress } from './frame-of.ts';
 
 /**
  * Freezes the pools for an approved task: the rows that were in force by the end of the cut-off day and recorded by then,
  * the rules, every inclusion probability. Gives the task its draw number. Refuses when the month's reconciliation is not
- * signed by both sides, when the cut-off day is still to come, and when rules and pools contradict each other.
+ * signed by both sides, when the cut-off day is still to come, when rules and pools contradict each other, and when someone in the frame may be drawn from another open one.
  */
 export async function freezeTask(
   context: Context,
@@ -26,9 +27,12 @@ export async function freezeTask(
     const frozenAt = now.toISOString();
     await assertReconciled(inner.db, plan);
     // The instant that the commitment will name is the one up to which the pools are read.
-    const { frame, files, population, pi } = await frameOf({ ...inner, now: () => now }, plan, onProgress);
-    await saveTaskFiles(inner.db, taskId, files);
+    // Taken first: of two freezes of one organisation the second waits here until it can see the first.
     const drawNumber = await nextDrawNumber(inner.db, plan.organisation_code, frozenAt.slice(0, 4));
+    const frozen = await frameOf({ ...inner, now: () => now }, plan, onProgress);
+    const { frame, files, population, pi } = frozen;
+    await assertApart(inner.db, taskId, frozen);
+    await saveTaskFiles(inner.db, taskId, files);
     return {
       changes: { drawNumber },
       notes: {

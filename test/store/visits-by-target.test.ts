@@ -29,7 +29,7 @@ for (const database of databases) {
 
     before(async () => {
       context = testContext(db());
-      const own = { recordedBy: testActor.id, confirmedBy: null };
+      const own = { recordedBy: testActor.id, confirmedBy: null, origin: 'imported' as const };
       const held = (
         id: string,
         targetCode: string,
@@ -63,6 +63,15 @@ for (const database of databases) {
         'A: c completed',
         'B: b completed, p pending',
       ]);
+    });
+
+    it('forget nothing that a draw has made, however early the instant', async () => {
+      const drawn = { recordedBy: testActor.id, confirmedBy: null, origin: 'draw' as const, taskId: null };
+      const made = visit({ ...drawn, id: 'w', targetCode: 'W', state: 'pending', completedOn: null });
+      await store('2026-06-01T00:00:00.000Z', 1, made);
+      assert.deepEqual(await told('2026-01-31T23:59:59.999Z'), ['W: w pending']);
+      await store('2026-06-02T00:00:00.000Z', 2, { ...made, state: 'voided' });
+      assert.deepEqual(await told('2026-01-31T23:59:59.999Z'), []);
     });
 
     it('tell who came last, in any year', async () => {

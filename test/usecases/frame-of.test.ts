@@ -121,6 +121,8 @@ async function fillPools(context: TestContext): Promise<void> {
     const id = String(index + 1).padStart(32, '0');
     const made = visit({
       id,
+      // What a draw makes is never forgotten; what is recorded may be recorded too late.
+      origin: 'recorded',
       targetCode: targetCode(number),
       itemCode: city.item,
       recordedBy: testActor.id,

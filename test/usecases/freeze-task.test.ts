@@ -208,6 +208,33 @@ for (const database of databases) {
       await withdrawTask(context, maker, id, '演练');
     });
 
+    it('keeps frames apart that could draw the same target, and knows of every draw whatever the cut-off', async () => {
+      const first = await frozen(context, { month: '2027-03' });
+      const second = await approved(context, { month: '2027-04' });
+      await assert.rejects(freezeTask(context, checker, second), (error: Refusal) => {
+        assert.equal(error.code, 'conflict');
+        assert.match(
+          error.message,
+          /已冻结而尚未抽取，它和本任务都可能抽中第\d+诊所（H\d+）等对象：请先抽取或撤回那个任务/,
+        );
+        return true;
+      });
+      await commitTask(context, checker, first);
+      await drawTask(context, maker, first, ceremony);
+      // The cut-off is before the first draw, and yet whoever it drew waits for a visit.
+      await freezeTask(context, checker, second);
+      const taken = (await loadDraw(context, first)).drawn.map(({ target }) => target.id);
+      const { frame } = await loadDraw(context, second);
+      const pending = [...frame.targets].filter(({ excluded }) => excluded === '已被抽中，检查尚未完成');
+      assert.deepEqual(
+        taken.filter((id) => !pending.some((row) => row.id === id)),
+        [],
+      );
+      await withdrawTask(context, maker, second, '演练');
+      await requestVoid(context, maker, first, { reason: 'frame-error', evidence: '演练' });
+      await voidTask(context, checker, first);
+    });
+
     it('numbers draws without gaps, whatever becomes of them, and allows one open frame of a month and item', async () => {
       const first = await frozen(context);
       const second = await approved(context);

@@ -16,6 +16,7 @@ import { anySeat, ceremony } from '../support/build.ts';
 import type { TestContext } from '../support/context.ts';
 import { databases, useDatabase } from '../support/databases.ts';
 import { fillCity } from './fill-city.ts';
+import { endTasks } from './end-tasks.ts';
 import { fillJoint, jointPlan, partner } from './fill-joint.ts';
 
 const [maker, checker] = ['maker', 'checker'];
@@ -44,6 +45,7 @@ for (const database of databases) {
 
     /** A task drawn on Tuesday, 1 December 2026: its participants have until the end of Thursday. */
     async function drawn(over: Partial<TaskPlan> = {}): Promise<string> {
+      await endTasks(context, maker);
       const id = await approved(over);
       await freezeTask(context, checker, id);
       await commitTask(context, checker, id);

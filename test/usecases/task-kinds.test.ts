@@ -16,6 +16,7 @@ import { ceremony, city, clinicPlan, targetCode } from '../support/build.ts';
 import type { TestContext } from '../support/context.ts';
 import { databases, useDatabase } from '../support/databases.ts';
 import { fillCity } from './fill-city.ts';
+import { endTasks } from './end-tasks.ts';
 import { fillJoint, jointPlan } from './fill-joint.ts';
 
 const [maker, checker] = ['maker', 'checker'];
@@ -56,6 +57,7 @@ for (const database of databases) {
     });
 
     async function committed(plan: TaskPlan): Promise<string> {
+      await endTasks(context, maker);
       const { id } = await draftTask(context, maker, plan);
       await approveTask(context, checker, id);
       await freezeTask(context, checker, id);

@@ -3,6 +3,7 @@ import { compareUtf8 } from '../draw/order.ts';
 import { comparePaths } from '../draw/rule-problems.ts';
 import type { Duty, Rules, Scope, TeamRules } from '../draw/rules.ts';
 import type { Weights } from '../draw/weights.ts';
+import type { Exemption } from '../visits/bases.ts';
 
 /** The kinds of inspection task. Non-random inspections are no tasks: they are recorded as visits. */
 export const taskKinds = {
@@ -37,6 +38,8 @@ export interface FrequencyCap {
   /** The items whose visits count; [] all. */
   readonly items: readonly string[];
   readonly on_site_only: boolean;
+  /** The grounds whose visits stay outside the cap; every exempt ground when left out. */
+  readonly exemptions?: readonly Exemption[] | undefined;
 }
 
 /** A bound of a stratum as planned: per draw, or for the year (then what the year has done is counted at the freeze). */

@@ -138,12 +138,15 @@ function isDischarging({ basis, isOnSite, isFullCheck }: Visit): boolean {
 function visitsUnder(cap: FrequencyCap, visits: readonly Visit[], year: Year): number {
   return visits.filter(
     (visit) =>
-      visit.exemption === null &&
+      !isLifted(cap, visit) &&
       covers(cap, visit.itemCode) &&
       (visit.isOnSite || !cap.on_site_only) &&
       (isCompletedIn(visit, year) || isDueBy(visit, year.to)),
   ).length;
 }
+
+const isLifted = ({ exemptions: lifting }: FrequencyCap, { exemption }: Visit): boolean =>
+  exemption !== null && (lifting === undefined || lifting.includes(exemption));
 
 /** A pending visit that is overdue from last year will be held in this one. */
 const isDueBy = ({ state, due }: Visit, day: string): boolean =>

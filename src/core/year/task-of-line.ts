@@ -45,7 +45,7 @@ export function taskPlanOf(plan: AnnualPlan, line: PlanLine, month: number, date
     cut_off_day: dates.cut_off_day,
     scope: line.scope,
     duties: duties.map((duty) => plannedDuty(plan, duty, line)),
-    caps: plan.caps.map(({ exemptions: _exemptions, ...cap }) => cap),
+    caps: plan.caps,
     trees: line.trees,
     weights: line.weights,
     maximum_ppb: line.maximum_ppb,

@@ -26,7 +26,14 @@ describe('the task of a line in a month', () => {
     assert.equal(task.month, '2027-05');
     assert.deepEqual(task.annual_plan, { id: 'plan-1', version: 3, line: 'M1' });
     assert.deepEqual(task.caps, [
-      { name: '每年至多一次', scope: [], visits: 2, items: [], on_site_only: true },
+      {
+        name: '每年至多一次',
+        scope: [],
+        visits: 2,
+        items: [],
+        on_site_only: true,
+        exemptions: ['complaint'],
+      },
     ]);
     const chance = solveChance({ periods: 3, reserve: 2, owed: 1, allowed: 2 }, 12_000, '');
     assert.deepEqual(task.duties, [
