@@ -17,6 +17,7 @@ describeOnBoth('the participants of joint tasks', (client) => {
     assert.deepEqual([frozen.nature, frozen.notes.frame], ['定向抽查', { eligible: 20, sample: 4 }]);
     assert.deepEqual((await client.get(`/api/v1/tasks/${frozen.id}`)).body.participants, []);
     assert.equal((await client.get(at(frozen.id, '/WJ'))).status, 404);
+    await client.post('maker', `/api/v1/tasks/${frozen.id}/withdraw`, { reason: '改期' });
     const { id } = await taskAfter(client, 'draw', { ...jointPlan, month: '2027-02' });
     const [shown] = (await client.get(`/api/v1/tasks/${id}`)).body.participants;
     assert.deepEqual(
