@@ -44,10 +44,7 @@ export async function drawDrugs({ context, home, today }: Stage, task: string): 
     sources: throwDice(names),
   });
   await sealRecordDraw(context, checker, draw.id);
-  say(
-    '记录',
-    `${pharmacy.target.name}：${month} 药品 60 种，金额前 20 种必查，其余随机 10 种，另有证明包`,
-  );
+  say('记录', `${pharmacy.target.name}：${month} 药品 60 种，金额前 20 种必查，其余随机 10 种，另有证明包`);
 }
 
 /** After the inspections: the drawn visits were held, and one on a complaint beside them, which a second person confirms. */
