@@ -1,3 +1,5 @@
+import type { BundleFiles } from '../core/proof/bundle.ts';
+import { verifyBundle } from '../core/proof/verify-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { percentOf } from '../core/task/describe.ts';
 import type { TargetExplanation } from '../usecases/explain-target.ts';
@@ -19,6 +21,18 @@ export function showResult({ task, result, drawn }: LoadedDraw) {
       team: team.map(({ id, name }) => ({ code: id, name })),
     })),
   };
+}
+
+/** What the engine finds when it makes a stored draw again and compares it with the digests that were logged. */
+export function showVerdict(
+  files: BundleFiles,
+  logged: { readonly commitment: string | null; readonly result: string | null },
+) {
+  const { ok, checks, commitment, result } = verifyBundle(files, {
+    commitment: logged.commitment ?? '',
+    result: logged.result ?? '',
+  });
+  return { ok, checks, commitment, result };
 }
 
 /** Why a target had its chance and its team. */

@@ -13,7 +13,7 @@ import { compareModels } from '../../src/usecases/compare-models.ts';
 import { draftRiskModel } from '../../src/usecases/draft-risk-model.ts';
 import { draftTask } from '../../src/usecases/draft-task.ts';
 import { withdrawTask } from '../../src/usecases/end-task.ts';
-import { city, cityFiles, targetCode, targetName } from '../support/build.ts';
+import { city, cityFiles, clinicPlan, targetCode, targetName } from '../support/build.ts';
 import { testContext, type TestContext } from '../support/context.ts';
 import { databases, useDatabase } from '../support/databases.ts';
 
@@ -21,31 +21,11 @@ const seat = { role: '组员', certified: true, scope: [], skills: [], match: []
 
 /** A fifth of the twenty clinics, all alike. */
 const plan: TaskPlan = {
-  name: '12月诊所抽查',
-  organisation_code: city.code,
-  item_code: city.item,
-  kind: 'monthly',
-  announced: true,
-  annual_plan: null,
-  month: '2026-12',
-  year: null,
-  cut_off_day: '2026-11-30',
-  scope: [{ attribute: 'kind', values: ['诊所'] }],
-  duties: [],
-  caps: [],
+  ...clinicPlan,
   trees: [{ attributes: [], floors: [{ path: [], ratio_bp: 2000, minimum: 0, yearly: false }] }],
-  weights: { name: '不加权', base: 1, indicators: [] },
   maximum_ppb: 900_000_000,
-  budget: null,
-  limits: [],
   exclusions: [{ code: targetCode(20), reason: '停业' }],
-  unavailable: [],
   team: { by: 'officer', capacity: 5, separate_last: false, seats: [seat, seat], ladder: [] },
-  dates: null,
-  participants: [],
-  window: { from: '2026-12-10', to: '2026-12-20' },
-  release_on: '2026-12-21',
-  contact: '基金监管科',
 };
 
 for (const database of databases) {

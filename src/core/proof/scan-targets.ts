@@ -2,6 +2,7 @@ import type { TargetRow } from '../draw/frame.ts';
 import { findDutyFault } from '../draw/build-frame.ts';
 import { compareUtf8 } from '../draw/order.ts';
 import { PopulationBuilder, type Population } from '../draw/chances/population.ts';
+import { isSortedUnique } from '../draw/rule-forms.ts';
 import { isInScope, unit, type Rules } from '../draw/rules.ts';
 import { Column } from '../draw/chances/strata.ts';
 import { weightOf } from '../draw/weights.ts';
@@ -67,10 +68,7 @@ function checkTarget(target: TargetRow, rules: Rules, last: string | undefined, 
     throw new Difference(`${place} ${id} 重复或次序不对`, `${place}: ${id} repeats or is out of order`);
   if (!isInScope(rules.scope, target.attributes))
     throw new Difference(`${place} ${id} 不在公布的范围内`, `${place}: ${id} is out of scope`);
-  const isSorted = target.last_team.every(
-    (officer, i) => i === 0 || compareUtf8(target.last_team[i - 1] ?? '', officer) < 0,
-  );
-  if (!isSorted)
+  if (!isSortedUnique(target.last_team))
     throw new Difference(`${place} ${id} 的上次检查人员次序不对`, `${place}: last_team is not sorted`);
   const faults = target.duties.flatMap((state) => (state === null ? [] : (findDutyFault(state) ?? [])));
   if (target.excluded === null && (!target.counted || faults.length > 0))

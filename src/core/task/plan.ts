@@ -2,7 +2,7 @@ import { protocol } from '../digest.ts';
 import { compareUtf8 } from '../draw/order.ts';
 import { comparePaths } from '../draw/rule-problems.ts';
 import type { Duty, Rules, Scope, TeamRules } from '../draw/rules.ts';
-import type { Weights } from '../draw/weights.ts';
+import { sortWeights, type Weights } from '../draw/weights.ts';
 import type { Exemption } from '../visits/bases.ts';
 
 /** The kinds of inspection task. Non-random inspections are no tasks: they are recorded as visits. */
@@ -140,7 +140,7 @@ export function rulesOf(plan: TaskPlan, facts: PlanFacts): Rules {
         }))
         .toSorted((left, right) => comparePaths(left.path, right.path)),
     })),
-    weights: sortWeights(plan.weights),
+    weights: orderWeights(plan.weights),
     maximum_ppb: plan.maximum_ppb,
     budget: plan.budget,
     team: {
@@ -203,11 +203,15 @@ const sortScope = (scope: Scope): Scope =>
     .map(({ attribute, values }) => ({ attribute, values: sortUnique(values) }))
     .toSorted((left, right) => compareUtf8(left.attribute, right.attribute));
 
-function sortWeights(weights: Weights): Weights {
-  const indicators = weights.indicators.map((each) =>
-    each.kind === 'value'
-      ? { ...each, table: each.table.toSorted((left, right) => compareUtf8(left.value, right.value)) }
-      : { ...each, bands: each.bands.toSorted((left, right) => left.from - right.from) },
-  );
-  return { ...weights, indicators };
+/** The formula in the order of the protocol; people may write bands in any order. */
+function orderWeights(weights: Weights): Weights {
+  const { indicators, ...formula } = sortWeights(weights);
+  return {
+    ...formula,
+    indicators: indicators.map((each) =>
+      each.kind === 'band'
+        ? { ...each, bands: each.bands.toSorted((left, right) => left.from - right.from) }
+        : each,
+    ),
+  };
 }

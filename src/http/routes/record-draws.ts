@@ -9,7 +9,6 @@ import {
 } from '../../contract/record-draws.ts';
 import { VerdictSchema, VoidRequest } from '../../contract/task-steps.ts';
 import { Id, Nothing } from '../../contract/values.ts';
-import { verifyBundle } from '../../core/proof/verify-bundle.ts';
 import { recordKinds, recordPlanOf, type RecordKind } from '../../core/records/plan.ts';
 import { recordSheets } from '../../core/records/read-record-sheet.ts';
 import { zipBundle } from '../../files/bundle-files.ts';
@@ -24,6 +23,7 @@ import { requestRecordDrawVoid, voidRecordDraw } from '../../usecases/void-recor
 import { gives, reads, takes, writes, type Route } from '../route.ts';
 import { sheetTypes, uploadTypes } from '../sheet-types.ts';
 import { showRecordDraw, showRecordResult } from '../show-record-draw.ts';
+import { showVerdict } from '../show-result.ts';
 
 const tag = '记录抽取';
 const params = { id: Id };
@@ -160,12 +160,7 @@ const outputs: readonly Route[] = [
     refusals: ['not-found', 'wrong-state'],
     handle: async (context, call) => {
       const files = await loadRecordBundle(context, call.params.id);
-      const { commitment: promised, result: logged } = await getRecordDraw(context.db, call.params.id);
-      const { ok, checks, commitment, result } = verifyBundle(files, {
-        commitment: promised,
-        result: logged ?? '',
-      });
-      return { ok, checks, commitment, result };
+      return showVerdict(files, await getRecordDraw(context.db, call.params.id));
     },
   }),
   gives({

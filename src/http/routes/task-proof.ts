@@ -10,7 +10,6 @@ import {
 } from '../../contract/task-steps.ts';
 import { Code, Id } from '../../contract/values.ts';
 import { fileName } from '../../contract/imports.ts';
-import { verifyBundle } from '../../core/proof/verify-bundle.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { zipBundle } from '../../files/bundle-files.ts';
 import { loadTaskFiles } from '../../store/files.ts';
@@ -22,7 +21,7 @@ import { loadBundle, loadDraw } from '../../usecases/load-draw.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../../usecases/render-document.ts';
 import { gives, reads, takes, type Route } from '../route.ts';
 import { pageOfRows } from '../page-of-rows.ts';
-import { showExplanation, showResult } from '../show-result.ts';
+import { showExplanation, showResult, showVerdict } from '../show-result.ts';
 
 const tag = '结果与证明';
 const params = { id: Id };
@@ -67,10 +66,7 @@ const proofs: readonly Route[] = [
     refusals: ['not-found', 'wrong-state'],
     handle: async (context, call) => {
       const task = await getTask(context.db, call.params.id);
-      const files = await loadBundle(context, task.id);
-      const published = { commitment: task.commitment ?? '', result: task.result ?? '' };
-      const { ok, checks, commitment, result } = verifyBundle(files, published);
-      return { ok, checks, commitment, result };
+      return showVerdict(await loadBundle(context, task.id), task);
     },
   }),
   gives({
