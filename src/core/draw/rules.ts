@@ -92,7 +92,9 @@ export interface Rules {
   readonly protocol: string;
   /** The text attributes that each target row carries, sorted. */
   readonly attributes: readonly string[];
-  /** The numbers that each target row carries, sorted. */
+  /** The text attributes of each target's sealed line, sorted: what only weights look at. */
+  readonly sealed_attributes: readonly string[];
+  /** The numbers of each target's sealed line, sorted. */
   readonly measures: readonly string[];
   readonly scope: Scope;
   readonly duties: readonly Duty[];

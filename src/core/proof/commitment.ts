@@ -5,16 +5,10 @@ import { sampleOf } from '../draw/build-frame.ts';
 import { isCertified } from '../draw/frame.ts';
 import { RosterHasher } from '../merkle.ts';
 import type { BundleFiles } from './bundle.ts';
+import type { ChangeCounts } from './changes.ts';
+import type { EntropyPlan } from './entropy-plan.ts';
 import { bytesOf, type FrozenFrame } from './read-bundle.ts';
 import { linesOf } from './target-roster.ts';
-
-/** One source of entropy, promised before any of it exists. */
-export interface EntropySource {
-  readonly name: string;
-  /** Dice: ten-sided, thrown by one witness, written down as a string of digits. */
-  readonly kind: 'dice';
-  readonly digits: number;
-}
 
 /** What the agency says of a draw besides its rosters and rules. */
 export interface CommitmentFacts {
@@ -23,10 +17,41 @@ export interface CommitmentFacts {
   readonly drawNumber: string;
   readonly agency: { readonly code: string; readonly name: string };
   readonly task: { readonly code: string; readonly name: string; readonly item: string };
+  /** What the draw is for; two open commitments with one key are parallel draws. */
+  readonly scopeKey: string;
   /** The pool is what was effective on this day and recorded by this instant. */
   readonly cutOff: { readonly day: string; readonly recordedBy: string };
   readonly frozenAt: string;
-  readonly engine: { readonly name: string; readonly version: string; readonly generator: string };
+  readonly releaseOn: string;
+  /** How many targets the pool held before the scope was applied. */
+  readonly pool: number;
+  readonly engine: Engine;
+  readonly entropyPlan: EntropyPlan;
+  /** The draw number of the freeze that the changes are counted from; "" for none. */
+  readonly previous: string;
+  /** The head of the transparency log last seen. */
+  readonly log: LogHead | null;
+  /** The draw id that this draw supplements, and the commitment digest of the voided draw that it replaces; "" for none. */
+  readonly supplements: string;
+  readonly replaces: string;
+  readonly substitutionReasons: readonly string[];
+  readonly voidReasons: readonly string[];
+}
+
+/** Which program draws: its name and version, its generator, and digests of its text and its packages ("" when unknown). */
+export interface Engine {
+  readonly name: string;
+  readonly version: string;
+  readonly generator: string;
+  readonly source: string;
+  readonly packages: string;
+}
+
+/** The head of a transparency log: its name, its size, and its root in hexadecimal. */
+export interface LogHead {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: string;
 }
 
 /** The published promise: whoever holds its digest can tell any change of what it covers. */
@@ -36,23 +61,31 @@ export interface Commitment {
   readonly draw_number: string;
   readonly agency: { readonly code: string; readonly name: string };
   readonly task: { readonly code: string; readonly name: string; readonly item: string };
+  readonly scope_key: string;
   readonly cut_off: { readonly day: string; readonly recorded_by: string };
   readonly frozen_at: string;
-  readonly engine: { readonly name: string; readonly version: string; readonly generator: string };
+  readonly release_on: string;
+  readonly pool: number;
+  readonly engine: Engine;
+  readonly log: LogHead | null;
+  readonly supplements: string;
+  readonly replaces: string;
+  readonly substitution_reasons: readonly string[];
+  readonly void_reasons: readonly string[];
   readonly rules: string;
   readonly targets: { readonly size: number; readonly eligible: number; readonly root: string };
   readonly officers: { readonly size: number; readonly eligible: number; readonly root: string };
   readonly recusals: { readonly size: number; readonly root: string };
+  readonly changes: {
+    readonly counts: ChangeCounts;
+    readonly previous: string;
+    readonly size: number;
+    readonly root: string;
+  };
   /** How many targets will be drawn. */
   readonly sample: number;
-  readonly entropy_plan: readonly EntropySource[];
+  readonly entropy_plan: EntropyPlan;
 }
-
-/** The default ceremony: witness A and witness B each throw a ten-sided die twelve times. */
-export const defaultEntropyPlan: readonly EntropySource[] = [
-  { name: 'dice-a', kind: 'dice', digits: 12 },
-  { name: 'dice-b', kind: 'dice', digits: 12 },
-];
 
 /** The promise for a frozen frame. */
 export function buildCommitment(frozen: FrozenFrame, facts: CommitmentFacts): Commitment {
