@@ -29,10 +29,22 @@ export function drawKey(commitmentDigest: string, sources: readonly EntropyValue
 
 /**
  * The seed of one stage: HKDF-Expand of the key to 32 bytes with info = canonical JSON
- * [protocol, draw id, stage, split, attempt]; split is "" and attempt 0 in this protocol version. 64 hex characters.
+ * [protocol, draw id, stage, split, attempt]; split is "" in this protocol version, and attempt 0 but for substitutes, where
+ * it is the number of the substitution. 64 hex characters.
  */
-export function stageSeed(key: Uint8Array, drawId: string, stage: Stage): string {
-  return bytesToHex(expand(sha256, key, utf8ToBytes(canonicalJson([protocol, drawId, stage, '', 0])), 32));
+export function stageSeed(
+  key: Uint8Array,
+  drawId: string,
+  stage: Stage | 'substitutes',
+  attempt: number = 0,
+): string {
+  const info = utf8ToBytes(canonicalJson([protocol, drawId, stage, '', attempt]));
+  return bytesToHex(expand(sha256, key, info, 32));
+}
+
+/** The stream of the substitution with this number, from its own key. */
+export function openSubstitutes(key: Uint8Array, drawId: string, number: number): Stream {
+  return openStream(stageSeed(key, drawId, 'substitutes', number));
 }
 
 /** The stream of one stage. */
