@@ -98,7 +98,6 @@ export const RecordDrawSchema = z
     notes: z.record(z.string(), z.unknown()).describe('各步骤的时间和说明'),
     commitment: Digest.describe('名录指纹'),
     result: z.string().nullable().describe('结果指纹'),
-    manifest: z.string().nullable().describe('文件清单指纹'),
     created_at: StoredInstant,
     changed_at: StoredInstant,
   })

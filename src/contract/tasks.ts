@@ -59,7 +59,6 @@ export const TaskSchema = z
     draw_number: z.string().nullable(),
     commitment: z.string().nullable().describe('名录指纹'),
     result: z.string().nullable().describe('结果指纹'),
-    manifest: z.string().nullable().describe('文件清单指纹'),
     replaces: z.string().nullable(),
     created_at: StoredInstant,
     changed_at: StoredInstant,

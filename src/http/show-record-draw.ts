@@ -22,7 +22,6 @@ export function showRecordDraw(draw: RecordDraw) {
     notes: { ...draw.notes },
     commitment: draw.commitment,
     result: draw.result,
-    manifest: draw.manifest,
     created_at: draw.createdAt,
     changed_at: draw.changedAt,
   };

@@ -18,7 +18,6 @@ export function showTask(task: Task) {
     draw_number: task.drawNumber,
     commitment: task.commitment,
     result: task.result,
-    manifest: task.manifest,
     replaces: task.replaces,
     created_at: task.createdAt,
     changed_at: task.changedAt,

@@ -32,7 +32,6 @@ export interface RecordDraw {
   readonly notes: Pick<TaskNotes, 'ceremony' | 'void_request' | 'voided_at'>;
   readonly commitment: string;
   readonly result: string | null;
-  readonly manifest: string | null;
   readonly createdAt: string;
   readonly changedAt: string;
 }
@@ -52,7 +51,6 @@ interface RecordDrawRow {
   readonly notes: string;
   readonly commitment: string;
   readonly result: string | null;
-  readonly manifest: string | null;
   readonly created_at: string;
   readonly changed_at: string;
 }
@@ -72,7 +70,6 @@ const toRow = (draw: RecordDraw): RecordDrawRow => ({
   notes: JSON.stringify(draw.notes),
   commitment: draw.commitment,
   result: draw.result,
-  manifest: draw.manifest,
   created_at: draw.createdAt,
   changed_at: draw.changedAt,
 });
@@ -91,7 +88,6 @@ const toDraw = (row: RecordDrawRow): RecordDraw => ({
   notes: JSON.parse(row.notes) as RecordDraw['notes'],
   commitment: row.commitment,
   result: row.result,
-  manifest: row.manifest,
   createdAt: row.created_at,
   changedAt: row.changed_at,
 });

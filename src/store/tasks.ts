@@ -43,7 +43,6 @@ export interface Task {
   readonly drawNumber: string | null;
   readonly commitment: string | null;
   readonly result: string | null;
-  readonly manifest: string | null;
   readonly replaces: string | null;
   readonly createdAt: string;
   readonly changedAt: string;
@@ -63,7 +62,6 @@ interface TaskRow {
   readonly draw_number: string | null;
   readonly commitment: string | null;
   readonly result: string | null;
-  readonly manifest: string | null;
   readonly open_scope: string | null;
   readonly replaces: string | null;
   readonly created_at: string;
@@ -88,7 +86,6 @@ function toRow(task: Task): TaskRow {
     draw_number: task.drawNumber,
     commitment: task.commitment,
     result: task.result,
-    manifest: task.manifest,
     open_scope: openStates.includes(task.state)
       ? `${organisation_code}|${month}|${item_code}|${task.plan.annual_plan?.line ?? ''}`
       : null,
@@ -109,7 +106,6 @@ function toTask(row: TaskRow): Task {
     drawNumber: row.draw_number,
     commitment: row.commitment,
     result: row.result,
-    manifest: row.manifest,
     replaces: row.replaces,
     createdAt: row.created_at,
     changedAt: row.changed_at,

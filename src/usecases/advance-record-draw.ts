@@ -7,7 +7,7 @@ import { getRecordDraw, saveRecordDraw, type RecordDraw } from '../store/record-
 
 /** What a step changes besides the state and the hand that did it. */
 interface StepOutcome {
-  readonly changes?: Partial<Pick<RecordDraw, 'result' | 'manifest'>>;
+  readonly changes?: Partial<Pick<RecordDraw, 'result'>>;
   readonly notes?: RecordDraw['notes'];
   readonly detail?: Json;
 }

@@ -9,7 +9,7 @@ import { getTask, saveTask, type Task, type TaskNotes } from '../store/tasks.ts'
 
 /** What a step changes besides the state and the hand that did it. */
 interface StepOutcome {
-  readonly changes?: Partial<Pick<Task, 'plan' | 'drawNumber' | 'commitment' | 'result' | 'manifest'>>;
+  readonly changes?: Partial<Pick<Task, 'plan' | 'drawNumber' | 'commitment' | 'result'>>;
   readonly notes?: TaskNotes;
   /** The hands after the step, where they are not simply the former ones and this one. */
   readonly hands?: TaskHands;

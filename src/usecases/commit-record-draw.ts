@@ -65,7 +65,6 @@ export async function commitRecordDraw(
       notes: {},
       commitment: digest,
       result: null,
-      manifest: null,
       createdAt: inner.now().toISOString(),
       changedAt: inner.now().toISOString(),
     };

@@ -8,7 +8,7 @@ import { assertPlan } from '../core/task/plan-problems.ts';
 import type { TaskPlan } from '../core/task/plan.ts';
 import { findLineDeviations } from '../core/year/task-of-line.ts';
 import { inTransaction, type Context } from '../context.ts';
-import { getActor } from '../store/actors.ts';
+import { getActor, listActors } from '../store/actors.ts';
 import { getPlanVersion } from '../store/annual-plans.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Db } from '../store/connect.ts';
@@ -44,7 +44,6 @@ export async function draftTask(
       drawNumber: null,
       commitment: null,
       result: null,
-      manifest: null,
       replaces,
       createdAt: at,
       changedAt: at,
@@ -98,6 +97,7 @@ async function assertReferences(db: Db, plan: TaskPlan): Promise<void> {
     ...(item?.state === 'active'
       ? []
       : [{ place: 'item_code', message: '不在随机抽查事项清单中：未列入清单的事项不得抽查' }]),
+    ...(await findReaderProblems(db, plan)),
     ...(await findParticipantProblems(db, plan)),
     ...(await findAnnualPlanProblems(db, plan)),
   ];
@@ -112,6 +112,17 @@ async function findAnnualPlanProblems(db: Db, plan: TaskPlan): Promise<readonly 
   if (annual.state !== 'published' && annual.state !== 'replaced')
     return [{ place: 'annual_plan', message: `年度方案第 ${version} 版没有公布：请按公布的一版拟定` }];
   return findLineDeviations(plan, annual.plan, version);
+}
+
+/** Whoever may see the result early is known by name beforehand. */
+async function findReaderProblems(db: Db, { readers }: TaskPlan): Promise<readonly Problem[]> {
+  if (readers.length === 0) return [];
+  const known = new Set((await listActors(db)).map(({ id }) => id));
+  return readers.flatMap((id, index) =>
+    known.has(id)
+      ? []
+      : [{ place: `readers[${index}]`, message: `没有操作人 ${id}：请先登记，或改为已登记的操作人` }],
+  );
 }
 
 async function findParticipantProblems(db: Db, { participants }: TaskPlan): Promise<readonly Problem[]> {

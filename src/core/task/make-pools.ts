@@ -67,16 +67,21 @@ export class TargetMaker {
       this.#plan,
     );
     const planned = this.#exclusions.get(record.code);
+    const pick = (names: readonly string[]): Record<string, string> =>
+      Object.fromEntries(names.map((name) => [name, attributes[name] ?? '']));
     const apart = planned ?? (record.state === 'suspended' ? '服务协议暂停' : null);
     return {
       id: record.code,
       name: fieldText(record.values['name']),
-      attributes,
-      measures: Object.fromEntries(rules.measures.map((key) => [key, measureOf(key, this.#plan, facts)])),
+      attributes: pick(rules.attributes),
       excluded: apart ?? standing.excluded,
       counted: apart === null,
       duties: standing.duties,
       last_team: [...new Set(facts.latest?.officers ?? [])].toSorted(compareUtf8),
+      sealed: {
+        attributes: pick(rules.sealed_attributes),
+        measures: Object.fromEntries(rules.measures.map((key) => [key, measureOf(key, this.#plan, facts)])),
+      },
     };
   }
 }
@@ -121,7 +126,7 @@ export function poolOfficers(
       const leave = facts.leave.get(code) ?? [];
       const mayEnforce = ['', '执法人员'].includes(fieldText(values['category']));
       return {
-        id: code,
+        code,
         name: fieldText(values['name']),
         organisation: facts.organisationNames.get(fieldText(values['organisation_code'])) ?? '',
         attributes: attributesOf(values, attributes),

@@ -96,6 +96,12 @@ export interface TaskPlan {
   readonly window: Rules['window'];
   /** The first day on which the drawn list may be published: after the window. */
   readonly release_on: string;
+  /** Whether the list also waits for the last visit of the draw: none of them may be pending. */
+  readonly release_after_visits: boolean;
+  /** Who besides the approver may see before the release who was drawn: actor ids. Each look is written down. */
+  readonly readers: readonly string[];
+  /** From which day on an inspector may see his own visits; null: from the first day of the window. */
+  readonly dispatch_on: string | null;
   /** Whom the public may ask: a name or office, and how to reach it. */
   readonly contact: string;
 }
@@ -113,11 +119,16 @@ export interface PlanFacts {
 /** Attributes that every frame carries, because the published lists show them. */
 const shownAttributes: readonly string[] = ['district_code', 'kind'];
 
-/** The rules of the draw that a plan asks for, in the one order that the protocol gives them. */
+/**
+ * The rules of the draw that a plan asks for, in the one order that the protocol gives them. What only makes up a weight (a credit
+ * class that no duty, stratum or scope names, every measure) is in the sealed lines.
+ */
 export function rulesOf(plan: TaskPlan, facts: PlanFacts): Rules {
+  const attributes = sortUnique(openAttributesOf(plan));
   return {
     protocol,
-    attributes: sortUnique(targetAttributesOf(plan)),
+    attributes,
+    sealed_attributes: sortUnique(weighedAttributesOf(plan)).filter((name) => !attributes.includes(name)),
     measures: sortUnique(
       plan.weights.indicators.flatMap((each) => (each.kind === 'band' ? [each.measure] : [])),
     ),
@@ -161,6 +172,11 @@ export function rulesOf(plan: TaskPlan, facts: PlanFacts): Rules {
 
 /** The text attributes of targets that a plan names, and those that every list shows. */
 export function targetAttributesOf(plan: TaskPlan): readonly string[] {
+  return [...openAttributesOf(plan), ...weighedAttributesOf(plan)];
+}
+
+/** Those that decide who can be drawn, how many of whom and whom they meet, or that lists show. */
+function openAttributesOf(plan: TaskPlan): readonly string[] {
   return [
     ...plan.scope.map((clause) => clause.attribute),
     ...plan.duties.flatMap(({ attribute, scope }) => [
@@ -169,12 +185,14 @@ export function targetAttributesOf(plan: TaskPlan): readonly string[] {
     ]),
     ...plan.caps.flatMap(({ scope }) => scope.map((clause) => clause.attribute)),
     ...plan.trees.flatMap((tree) => tree.attributes),
-    ...plan.weights.indicators.flatMap((each) => (each.kind === 'value' ? [each.attribute] : [])),
     ...plan.team.seats.flatMap(({ match, differ }) => [...match, ...differ]),
     ...(plan.dates?.together === null || plan.dates === null ? [] : [plan.dates.together]),
     ...shownAttributes,
   ];
 }
+
+const weighedAttributesOf = ({ weights }: TaskPlan): readonly string[] =>
+  weights.indicators.flatMap((each) => (each.kind === 'value' ? [each.attribute] : []));
 
 /** The text attributes of officers that a plan names. */
 export function officerAttributesOf(plan: TaskPlan): readonly string[] {
