@@ -189,6 +189,8 @@ export const LineTaskRequest = z
     cut_off_day: Day.describe('名录截止日'),
     window: z.strictObject({ from: Day, to: Day }).describe('检查时段'),
     release_on: Day.describe('名单最早公布日'),
+    readers: z.array(Code).max(20).optional().describe('公布之前可以查看抽取结果的操作人（批准人之外）'),
+    dispatch_on: Day.nullable().optional().describe('派出日；省略为检查开始日'),
   })
   .meta({ id: 'LineTaskRequest', description: '按已公布方案的一个计划项目拟定当月任务' });
 

@@ -139,6 +139,15 @@ export const TaskPlanSchema = z
       .describe('部门联合抽查的配合部门'),
     window: z.strictObject({ from: Day, to: Day }).describe('检查时段'),
     release_on: Day.describe('名单最早公布日'),
+    release_after_visits: z.boolean().default(false).describe('true 为各次检查都有结果之后才公布名单'),
+    readers: z
+      .array(Code)
+      .max(20)
+      .default([])
+      .describe('公布之前可以查看抽取结果的操作人（批准人之外）；每次查看都留痕'),
+    dispatch_on: Day.nullable()
+      .default(null)
+      .describe('派出日：检查人员自此可看自己的检查；null 为检查开始日'),
     contact: line(200).describe('咨询联系方式'),
   })
   .meta({ id: 'PlanRequest', description: '抽查方案；省略的项取通常的值' });

@@ -5,6 +5,7 @@ export type RefusalCode =
   | 'conflict'
   | 'wrong-state'
   | 'same-person'
+  | 'forbidden'
   | 'unknown-actor'
   | 'contradiction'
   | 'faulty-rows'

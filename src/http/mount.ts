@@ -59,6 +59,7 @@ async function findActor(context: Context, route: Route, request: Request): Prom
   if (route.actor === 'none') return '';
   const id = readActorId(request);
   if (id !== undefined) return (await getActor(context.db, id)).id;
+  if (route.actor === 'optional') return '';
   const isFirst = route.actor === 'first' && (await listActors(context.db)).length === 0;
   if (!isFirst) throw actorRefusal('这个请求没有写');
   return '';

@@ -58,8 +58,8 @@ export interface Route {
   readonly query: z.ZodObject;
   readonly body: BodySpec | null;
   readonly answer: AnswerSpec;
-  /** Whether X-Actor must name a person; `first`: not while nobody is registered. */
-  readonly actor: 'none' | 'required' | 'first';
+  /** Whether X-Actor must name a person; `first`: not while nobody is registered; `optional`: some see more than others. */
+  readonly actor: 'none' | 'optional' | 'required' | 'first';
   readonly refusals: readonly RefusalCode[];
   /** Checks the request and returns the work that it asks for; refuses (invalid) what does not fit the schemas. */
   readonly read: (raw: RawCall) => (context: Context, actorId: string) => Promise<Answer>;
@@ -83,6 +83,15 @@ interface Common<P extends Shape, Q extends Shape> {
   readonly query?: Q;
   readonly refusals?: readonly RefusalCode[];
 }
+
+/** What reading routes say besides. */
+interface Reading {
+  /** `optional`: what is sealed is shown to those who may see it. */
+  readonly actor?: 'optional';
+}
+
+/** A call of a reading route: who asks, where the route wants to know and somebody says it. */
+type Asked<P extends Shape, Q extends Shape> = ReadCall<P, Q> & { readonly looker: string | null };
 
 interface ReadCall<P extends Shape, Q extends Shape> {
   readonly params: Values<P>;
@@ -118,46 +127,56 @@ const withCodes = (own: readonly RefusalCode[], common: readonly RefusalCode[]):
 
 /** A route that reads something and answers with JSON. */
 export function reads<P extends Shape, Q extends Shape, A extends z.ZodType>(
-  spec: Common<P, Q> & {
-    readonly answer: A;
-    readonly handle: (context: Context, call: ReadCall<P, Q>) => Promise<Sent<z.output<A>>>;
-  },
+  spec: Common<P, Q> &
+    Reading & {
+      readonly answer: A;
+      readonly handle: (context: Context, call: Asked<P, Q>) => Promise<Sent<z.output<A>>>;
+    },
 ): Route {
   const { common, readCall } = describe(spec);
+  const { actor = 'none' } = spec;
   return {
     ...common,
     method: 'get',
     body: null,
     answer: { kind: 'json', status: 200, schema: spec.answer },
-    actor: 'none',
+    actor,
+    refusals: actor === 'optional' ? withCodes(common.refusals, looking) : common.refusals,
     read: (raw) => {
       const call = readCall(raw);
-      return (context) => json(spec.handle(context, call));
+      return (context, actorId) => json(spec.handle(context, { ...call, looker: actorId || null }));
     },
   };
 }
 
 /** A route that answers with a file. */
 export function gives<P extends Shape, Q extends Shape>(
-  spec: Common<P, Q> & {
-    readonly types: readonly string[];
-    readonly handle: (context: Context, call: ReadCall<P, Q>) => Promise<GivenFile>;
-  },
+  spec: Common<P, Q> &
+    Reading & {
+      readonly types: readonly string[];
+      readonly handle: (context: Context, call: Asked<P, Q>) => Promise<GivenFile>;
+    },
 ): Route {
   const { common, readCall } = describe(spec);
+  const { actor = 'none' } = spec;
   return {
     ...common,
     method: 'get',
     body: null,
     answer: { kind: 'file', status: 200, types: spec.types },
-    actor: 'none',
+    actor,
+    refusals: actor === 'optional' ? withCodes(common.refusals, looking) : common.refusals,
     read: (raw) => {
       const call = readCall(raw);
-      return async (context) => ({ file: await spec.handle(context, call) });
+      return async (context, actorId) => ({
+        file: await spec.handle(context, { ...call, looker: actorId || null }),
+      });
     },
   };
 }
 
+/** A look is written down, which another writer may keep from happening. */
+const looking: readonly RefusalCode[] = ['unknown-actor', 'forbidden', 'conflict'];
 const writing: readonly RefusalCode[] = ['invalid', 'unknown-actor', 'conflict'];
 const creating: readonly RefusalCode[] = [...writing, 'key-reused'];
 const maxJsonBytes = 4 * 2 ** 20;

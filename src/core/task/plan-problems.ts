@@ -37,6 +37,7 @@ const carelessness = 'self_check_carelessness';
 export function assertPlan(plan: TaskPlan): void {
   const problems = [
     ...findTextProblems(plan),
+    ...findSealProblems(plan),
     ...findAttributeProblems(plan),
     ...findYearProblems(plan),
     ...findKindProblems(plan),
@@ -80,6 +81,17 @@ function findTextProblems(plan: TaskPlan): readonly Problem[] {
     if (new Set(codes).size !== codes.length) problems.push({ place, message: '有重复的编码' });
   }
   return problems;
+}
+
+/** Who sees the drawn list before its release, and when. */
+function findSealProblems({ readers, dispatch_on: day, window }: TaskPlan): readonly Problem[] {
+  const fault = day === null ? undefined : findDateFault(day);
+  const late = day !== null && day > window.to ? '派出日不能晚于检查结束日' : undefined;
+  const dispatch = fault ?? late;
+  return [
+    ...(dispatch === undefined ? [] : [{ place: 'dispatch_on', message: dispatch }]),
+    ...(new Set(readers).size === readers.length ? [] : [{ place: 'readers', message: '有重复的操作人' }]),
+  ];
 }
 
 function findAttributeProblems(plan: TaskPlan): readonly Problem[] {

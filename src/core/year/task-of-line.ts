@@ -12,6 +12,9 @@ export interface TaskDates {
   readonly cut_off_day: string;
   readonly window: TaskPlan['window'];
   readonly release_on: string;
+  /** As in `TaskPlan`; nobody besides the approver, and the first day of the window, when left out. */
+  readonly readers?: readonly string[] | undefined;
+  readonly dispatch_on?: string | null | undefined;
 }
 
 /**
@@ -58,6 +61,9 @@ export function taskPlanOf(plan: AnnualPlan, line: PlanLine, month: number, date
     participants: line.participants,
     window: dates.window,
     release_on: dates.release_on,
+    release_after_visits: false,
+    readers: dates.readers ?? [],
+    dispatch_on: dates.dispatch_on ?? null,
     contact: plan.contact,
   };
 }

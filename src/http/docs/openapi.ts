@@ -58,7 +58,7 @@ function describeRoute(route: Route, components: Components): Node {
     ...describeBody(route.body, components),
     responses: { [route.answer.status]: describeAnswer(route, components), ...describeProblems(route) },
     security:
-      route.actor === 'required' ? [{ actor: [] }] : route.actor === 'first' ? [{}, { actor: [] }] : [],
+      route.actor === 'required' ? [{ actor: [] }] : route.actor === 'none' ? [] : [{}, { actor: [] }],
   };
 }
 

@@ -1,0 +1,63 @@
+import { chinaDay } from '../core/task/china-day.ts';
+import { isSealed, readersOf } from '../core/task/sealed.ts';
+import { Refusal } from '../core/refusal.ts';
+import { inTransaction, type Context } from '../context.ts';
+import { getActor } from '../store/actors.ts';
+import { appendAudit } from '../store/audit.ts';
+import { getTask, type Task } from '../store/tasks.ts';
+
+/** What of a sealed draw someone looks at. */
+export type SealedView =
+  'result' | 'explanation' | 'bundle' | 'file' | 'draw-record' | 'visits' | 'visit' | 'dispatch' | 'records';
+
+/** Who asks; null is nobody in particular. */
+export type Looker = string | null;
+
+/** Whether only digests and counts of a task may be shown now. */
+export const isSealedNow = ({ now }: Context, task: Task): boolean =>
+  isSealed(task, chinaDay(now().toISOString()));
+
+/** Whether this person may look at a task while it is sealed. */
+export const isReader = (task: Task, looker: Looker): boolean =>
+  looker !== null && readersOf(task).includes(looker);
+
+/**
+ * Lets someone look at what a draw gave, and gives the task. Of a sealed one only the approver and the readers of its plan may: the
+ * look is written to the audit chain before anything is shown. Everyone else is refused (forbidden), and learns nothing by it.
+ */
+export async function lookAtDraw(
+  context: Context,
+  looker: Looker,
+  taskId: string,
+  view: SealedView,
+): Promise<Task> {
+  const task = await getTask(context.db, taskId);
+  if (!isSealedNow(context, task)) return task;
+  if (!isReader(task, looker)) throw sealedRefusal(task);
+  await recordLook(context, looker ?? '', task.id, view);
+  return task;
+}
+
+/** The refusal of a look at a sealed draw; the same whatever was drawn. */
+export function sealedRefusal({ plan }: Pick<Task, 'plan'>): Refusal {
+  const message = `名单公布（不早于 ${plan.release_on}）之前，只有批准人和方案写明的人员可以查看，其他人只能看到指纹和家数`;
+  return new Refusal('forbidden', message);
+}
+
+/** Writes down that someone looked at a sealed draw. */
+export async function recordLook(
+  context: Context,
+  actorId: string,
+  taskId: string,
+  view: SealedView,
+): Promise<void> {
+  await inTransaction(context, async (inner) => {
+    const actor = await getActor(inner.db, actorId);
+    await appendAudit(inner, {
+      actor: actor.id,
+      action: 'sealed-look',
+      subject: `tasks/${taskId}`,
+      detail: { view },
+    });
+  });
+}
