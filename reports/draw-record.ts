@@ -4,7 +4,7 @@ import { composeDocument } from './composer/compose-document.ts';
 import type { FontFiles } from './composer/font-set.ts';
 import { drawnList } from './drawn-list.ts';
 import type { DrawnTarget } from './drawn-list.ts';
-import { manifestOf, qrOf, verificationPage } from './verification-page.ts';
+import { promiseOf, qrOf, verificationPage } from './verification-page.ts';
 import type { Verification } from './verification-page.ts';
 
 /** Someone at the draw. */
@@ -87,7 +87,7 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
     ...verificationPage(verification, record.staffing.length === 0 ? '附件2' : '附件3'),
   ];
   const title = `随机抽取记录：${taskName}`;
-  return composeDocument({ title, agency, issuedAt: heldAt, blocks, ...manifestOf(verification) }, fonts);
+  return composeDocument({ title, agency, issuedAt: heldAt, blocks, ...promiseOf(verification) }, fonts);
 }
 
 function resultText({ drawnTargets, drawnOfficers, owed, staffing }: DrawRecordRecord): string {

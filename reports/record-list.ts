@@ -3,7 +3,7 @@ import { chineseMonth, chineseTime } from './composer/chinese-date.ts';
 import { composeDocument } from './composer/compose-document.ts';
 import type { FontFiles } from './composer/font-set.ts';
 import type { Attendant } from './draw-record.ts';
-import { manifestOf, qrOf, verificationPage } from './verification-page.ts';
+import { promiseOf, qrOf, verificationPage } from './verification-page.ts';
 import type { Verification } from './verification-page.ts';
 
 /** One drawn record. */
@@ -92,7 +92,7 @@ export function renderRecordList(record: RecordListRecord, fonts?: FontFiles): P
   ];
   const title = `抽查记录清单：${record.targetName}`;
   const issuedAt = held?.heldAt ?? record.preparedAt;
-  return composeDocument({ title, agency, issuedAt, blocks, ...manifestOf(verification) }, fonts);
+  return composeDocument({ title, agency, issuedAt, blocks, ...promiseOf(verification) }, fonts);
 }
 
 function annexes(record: RecordListRecord, { drawn }: HeldRecordDraw): readonly Block[] {

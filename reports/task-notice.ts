@@ -7,7 +7,7 @@ import { reasonsText } from './counted-reason.ts';
 import type { CountedReason } from './counted-reason.ts';
 import { drawnList } from './drawn-list.ts';
 import type { DrawnTarget } from './drawn-list.ts';
-import { manifestOf, qrOf, verificationPage } from './verification-page.ts';
+import { promiseOf, qrOf, verificationPage } from './verification-page.ts';
 import type { Verification } from './verification-page.ts';
 
 /** What 《抽查任务公告》 says. Dates are ISO 8601 dates; every other text is printed as it is. */
@@ -59,7 +59,7 @@ export function renderTaskNotice(record: TaskNoticeRecord, fonts?: FontFiles): P
     ...(drawn === undefined ? [] : drawnAnnex(drawn)),
     ...verificationPage(verification, drawn === undefined ? '附件' : '附件2'),
   ];
-  const attachment = manifestOf(verification);
+  const attachment = promiseOf(verification);
   return composeDocument({ title, agency, issuedAt: issuedOn, blocks, ...attachment }, fonts);
 }
 

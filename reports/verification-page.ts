@@ -19,17 +19,18 @@ export interface Verification {
   readonly roots: readonly NamedDigest[];
   /** File name of the proof bundle, such as 证明包 SS-2026-03.zip. */
   readonly bundle: string;
-  /** SHA-256 of the bundle's manifest; absent before the draw, when the QR code carries the commitment. */
-  readonly manifestDigest?: string;
-  /** The bundle's manifest (JSON), which is attached to the document. */
-  readonly manifest?: Uint8Array;
+  /** The promise of which `commitment` is the digest (commitment.json), which is attached to the document. */
+  readonly promise?: Uint8Array;
   /** Where the bureau answers for its proofs, such as https://example.gov.cn/v/; absent: the code is plain text. */
   readonly urlPrefix?: string;
 }
 
-/** The text of a draw's QR code: "SS1 <task> <16 hex>", or a URL of the same parts below the prefix. */
-export function qrContent({ taskId, manifestDigest, commitment, urlPrefix }: Verification): string {
-  const short = (manifestDigest ?? commitment).slice(0, 16);
+/**
+ * The text of a draw's QR code: "SS1 <task> <16 hex>", or a URL of the same parts below the prefix. The digits begin the digest of the
+ * result, or before the draw that of the commitment.
+ */
+export function qrContent({ taskId, result, commitment, urlPrefix }: Verification): string {
+  const short = (result ?? commitment).slice(0, 16);
   if (urlPrefix === undefined) return `SS1 ${taskId} ${short}`;
   return `${urlPrefix}${encodeURIComponent(taskId)}/${short}`;
 }
@@ -42,19 +43,18 @@ export function qrOf(verification: Verification): { content: string; alt: string
   };
 }
 
-/** The attachment of a document about a draw: the manifest of its proof, if there is one yet. */
-export function manifestOf({ manifest }: Verification): { attachment?: Attachment } {
-  if (manifest === undefined) return {};
-  return { attachment: { name: 'manifest.json', description: '证明包清单', bytes: manifest } };
+/** The attachment of a document about a draw: what was promised, whose digest the document prints. */
+export function promiseOf({ promise }: Verification): { attachment?: Attachment } {
+  if (promise === undefined) return {};
+  return { attachment: { name: 'commitment.json', description: '名录承诺', bytes: promise } };
 }
 
 /** The page that ends each document: every digest in full, the QR code and how to verify the draw. */
 export function verificationPage(verification: Verification, mark: string): readonly Block[] {
-  const { taskId, commitment, result, roots, bundle, manifest, manifestDigest } = verification;
+  const { taskId, commitment, result, roots, bundle, promise } = verification;
   const digests: readonly NamedDigest[] = [
     ...(result === undefined ? [] : [{ label: '结果指纹\n（抽取后当场公布）', hex: result }]),
     ...roots,
-    ...(manifestDigest === undefined ? [] : [{ label: '证明包清单指纹', hex: manifestDigest }]),
   ];
   return [
     { kind: 'annex', mark, title: '核验页' },
@@ -80,12 +80,13 @@ export function verificationPage(verification: Verification, mark: string): read
     { kind: 'paragraph', text: `shuangsui verify ${bundle}`, style: 'command' },
     note('3. 程序依次核对名录、规则、随机数和结果，重新抽取一遍，并显示名录指纹和结果指纹。'),
     note('4. 将显示的指纹与本页逐组比对，全部相同即为一致；有一位不同，即可向抽查机关提出异议。'),
-    note(manifest === undefined ? withoutManifest : withManifest),
+    note(
+      `${promise === undefined ? '' : attached}二维码内为任务标识和${result === undefined ? '名录' : '结果'}指纹的前十六位。`,
+    ),
   ];
 }
 
-const withoutManifest = '二维码内为任务标识和名录指纹的前十六位。';
-const withManifest = '附件 manifest.json 为证明包清单；二维码内为任务标识和证明包清单指纹的前十六位。';
+const attached = '本文件内附的 commitment.json 即证明包中的同名文件，名录指纹由它算出。';
 
 const gap: Block = { kind: 'space', height: 6 };
 

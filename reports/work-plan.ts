@@ -5,7 +5,7 @@ import { composeDocument } from './composer/compose-document.ts';
 import type { FontFiles } from './composer/font-set.ts';
 import type { CountedReason } from './counted-reason.ts';
 import { reasonsText } from './counted-reason.ts';
-import { manifestOf, verificationPage } from './verification-page.ts';
+import { promiseOf, verificationPage } from './verification-page.ts';
 import type { Verification } from './verification-page.ts';
 
 /** One item that inspections check (抽查事项). */
@@ -100,7 +100,7 @@ export function renderWorkPlan(record: WorkPlanRecord, fonts?: FontFiles): Promi
     { kind: 'sign-off', agency, date: chineseDate(issuedOn) },
     ...(verification === undefined ? [] : verificationPage(verification, '附件')),
   ];
-  const attachment = verification === undefined ? {} : manifestOf(verification);
+  const attachment = verification === undefined ? {} : promiseOf(verification);
   return composeDocument({ title, agency, issuedAt: issuedOn, blocks, ...attachment }, fonts);
 }
 

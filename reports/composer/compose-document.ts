@@ -13,7 +13,7 @@ import { page } from './page.ts';
 import { Sheet } from './sheet.ts';
 import { layOut, leadHeight } from './table-layout.ts';
 
-/** A file inside the document, such as the manifest of the proof. */
+/** A file inside the document, such as the commitment of a draw. */
 export interface Attachment {
   /** Lower case ASCII with .json at its end. */
   readonly name: string;

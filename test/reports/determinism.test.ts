@@ -44,7 +44,7 @@ describe('bytes of a document', () => {
       await identity({}),
       await identity({ place: '示例县政务服务中心四楼会议室' }),
       await identity({
-        verification: { ...drawRecord().verification, manifest: new Uint8Array([123, 125]) },
+        verification: { ...drawRecord().verification, promise: new Uint8Array([123, 125]) },
       }),
     ];
     assert.ok(all.every((id) => id !== undefined));

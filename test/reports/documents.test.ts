@@ -9,7 +9,7 @@ import { renderWitnessSheet } from '../../reports/witness-sheet.ts';
 import { renderWorkPlan } from '../../reports/work-plan.ts';
 import { Refusal } from '../../src/core/refusal.ts';
 import { inkIn, pageTexts, pictures, run, squeeze, textOf, withPdf } from './pdf-tools.ts';
-import { drawRecord, drawnTargets, manifest, taskNotice } from './records.ts';
+import { drawRecord, drawnTargets, promise, taskNotice } from './records.ts';
 import { unusualNames, verification, witnessSheet, workPlan } from './records.ts';
 
 const tableHeader = '序号机构编码机构名称类别行政区划检查组';
@@ -109,10 +109,10 @@ describe('documents of a draw', () => {
     }
   });
 
-  it('attaches the manifest byte for byte', async () => {
+  it('attaches the commitment byte for byte', async () => {
     await withPdf(await renderDrawRecord(drawRecord()), async (path, folder) => {
       await run('pdfdetach', ['-saveall', '-o', folder, path]);
-      assert.deepEqual(new Uint8Array(await readFile(join(folder, 'manifest.json'))), manifest);
+      assert.deepEqual(new Uint8Array(await readFile(join(folder, 'commitment.json'))), promise);
     });
   });
 
@@ -127,7 +127,7 @@ describe('documents of a draw', () => {
 
   it('prints a QR code that scanners read', async () => {
     const prefix = { urlPrefix: 'https://example.gov.cn/v/' };
-    const short = verification().manifestDigest?.slice(0, 16);
+    const short = verification().result?.slice(0, 16);
     for (const [given, expected] of [
       [verification(), `SS1 SL-2026-03-01 ${short}`],
       [verification(prefix), `https://example.gov.cn/v/SL-2026-03-01/${short}`],

@@ -9,7 +9,7 @@ import type { WorkPlanRecord } from '../../reports/work-plan.ts';
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const agency = '示例县医疗保障局';
-export const manifest = new TextEncoder().encode(
+export const promise = new TextEncoder().encode(
   `{"draw":"SL-2026-03","rows":"${'名录 & <行> '.repeat(20)}"}\n`,
 );
 export const unusualNames = [
@@ -31,8 +31,7 @@ export function verification(overrides: Partial<Verification> = {}): Verificatio
       { label: '抽取规则指纹', hex: hex('rules') },
     ],
     bundle: 'SL-2026-03-01.zip',
-    manifest,
-    manifestDigest: createHash('sha256').update(manifest).digest('hex'),
+    promise,
     ...overrides,
   };
 }
