@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { taskKinds, type TaskKind } from '../core/task/plan.ts';
 import { exemptions, type Exemption } from '../core/visits/bases.ts';
+import { PlannedEntropySchema } from './planned-entropy.ts';
 import { WeightsSchema } from './risk.ts';
 import { Code, Day, line, Month, prose, whole } from './values.ts';
 
@@ -149,6 +150,7 @@ export const TaskPlanSchema = z
       .default(null)
       .describe('派出日：检查人员自此可看自己的检查；null 为检查开始日'),
     contact: line(200).describe('咨询联系方式'),
+    entropy: PlannedEntropySchema,
   })
   .meta({ id: 'PlanRequest', description: '抽查方案；省略的项取通常的值' });
 

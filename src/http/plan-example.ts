@@ -65,4 +65,16 @@ export const planExample = {
   readers: [],
   dispatch_on: null,
   contact: '基金监管科 0571-00000000',
+  entropy: [
+    { name: 'dice-a', deadline: null, options: [{ kind: 'dice' as const, digits: 12 }] },
+    { name: 'dice-b', deadline: null, options: [{ kind: 'dice' as const, digits: 12 }] },
+    {
+      name: 'public',
+      deadline: { minutes: 60 },
+      options: [
+        { kind: 'drand' as const, when: { minutes: 15 } },
+        { kind: 'lottery' as const, lottery: '福彩3D', issue: '2026331', digits: 3 },
+      ],
+    },
+  ],
 };

@@ -1,5 +1,6 @@
 import type { SeatRules } from '../../src/core/draw/rules.ts';
 import type { TaskPlan } from '../../src/core/task/plan.ts';
+import { defaultPlannedEntropy } from '../../src/core/task/planned-entropy.ts';
 
 /** A synthetic city: every name is made up, every code has its true form. */
 export const city = { code: '330100YB', county: '330106YB', item: 'YB-01' } as const;
@@ -122,6 +123,7 @@ export const clinicPlan: TaskPlan = {
   window: { from: '2026-12-10', to: '2026-12-20' },
   release_on: '2026-12-21',
   contact: '基金监管科',
+  entropy: defaultPlannedEntropy,
 };
 
 /** What the operator types at the draw: the digits of two witnesses, twice. */

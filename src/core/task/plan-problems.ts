@@ -4,6 +4,7 @@ import { getList } from '../lists/definitions.ts';
 import type { ListName } from '../lists/definition.ts';
 import { Refusal, type Problem } from '../refusal.ts';
 import { measureKeys } from '../risk/measures.ts';
+import { findPlannedProblems } from './planned-entropy.ts';
 import { officerAttributesOf, rulesOf, targetAttributesOf, taskKinds, type TaskPlan } from './plan.ts';
 
 /** Fields of a target that a rule may use: no name and no code, so that a scope can never single out an institution. */
@@ -42,6 +43,7 @@ export function assertPlan(plan: TaskPlan): void {
     ...findYearProblems(plan),
     ...findKindProblems(plan),
     ...findBudgetProblems(plan),
+    ...findPlannedProblems(plan),
     // Any day of the window will do: the working days are looked up at the freeze.
     ...findRuleProblems(rulesOf(plan, { done: () => 0, days: [plan.window.from] })),
   ];

@@ -3,6 +3,7 @@ import { compareUtf8 } from '../draw/order.ts';
 import { comparePaths } from '../draw/rule-problems.ts';
 import type { Duty, Rules, Scope, TeamRules } from '../draw/rules.ts';
 import { sortWeights, type Weights } from '../draw/weights.ts';
+import type { PlannedSlot } from './planned-entropy.ts';
 import type { Exemption } from '../visits/bases.ts';
 
 /** The kinds of inspection task. Non-random inspections are no tasks: they are recorded as visits. */
@@ -104,6 +105,8 @@ export interface TaskPlan {
   readonly dispatch_on: string | null;
   /** Whom the public may ask: a name or office, and how to reach it. */
   readonly contact: string;
+  /** What is mixed into the draw, in order. */
+  readonly entropy: readonly PlannedSlot[];
 }
 
 /** What rules need besides the plan: what is counted and looked up when the frame is frozen. */

@@ -1,6 +1,7 @@
 import { canonicalJson, type Json } from '../canonical-json.ts';
 import { Refusal, type Problem } from '../refusal.ts';
 import type { TaskPlan } from '../task/plan.ts';
+import { defaultPlannedEntropy } from '../task/planned-entropy.ts';
 import type { AnnualPlan, PlanLine } from './annual-plan.ts';
 import { plannedDuty } from './chances.ts';
 import { dutyMonths } from './scopes.ts';
@@ -65,6 +66,7 @@ export function taskPlanOf(plan: AnnualPlan, line: PlanLine, month: number, date
     readers: dates.readers ?? [],
     dispatch_on: dates.dispatch_on ?? null,
     contact: plan.contact,
+    entropy: defaultPlannedEntropy,
   };
 }
 
