@@ -1,10 +1,10 @@
-/** A JSON value of the protocol: integers only, no undefined, object keys in ASCII snake_case. */
+/** A JSON value of the protocol: integers only, no undefined, object keys in lower-case ASCII. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-const keyPattern = /^[a-z][a-z0-9_]*$/;
+const keyPattern = /^[a-z][a-z0-9_-]*$/;
 
 /**
- * The one text of a JSON value (RFC 8785, restricted): keys sorted by their ASCII bytes and of the form [a-z][a-z0-9_]*,
+ * The one text of a JSON value (RFC 8785, restricted): keys sorted by their ASCII bytes and of the form [a-z][a-z0-9_-]*,
  * numbers are integers from 0 to 2^53 − 1, strings are NFC without lone surrogates, no white space. On such values Python's
  * `json.dumps(value, sort_keys=True, separators=(',', ':'), ensure_ascii=False)` gives the same text.
  * Throws a TypeError on anything else.

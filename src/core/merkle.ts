@@ -1,12 +1,29 @@
 import { sha256 } from '#sha256';
-import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 
-const leafPrefix = Uint8Array.of(0);
-const nodePrefix = Uint8Array.of(1);
+const leafPrefix = 0;
+const nodePrefix = 1;
+const hashSize = 32;
 
-const leafHash = (data: Uint8Array): Uint8Array => sha256(concatBytes(leafPrefix, data));
-const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array =>
-  sha256(concatBytes(nodePrefix, left, right));
+// Work space: a roster has a million lines.
+let leafBytes = new Uint8Array(4096);
+const nodeBytes = new Uint8Array(1 + 2 * hashSize);
+
+function leafHash(data: Uint8Array): Uint8Array {
+  const length = 1 + data.length;
+  if (length > leafBytes.length) leafBytes = new Uint8Array(2 * length);
+  leafBytes[0] = leafPrefix;
+  leafBytes.set(data, 1);
+  return sha256(leafBytes.subarray(0, length));
+}
+
+/** The hash of two nodes of 32 bytes each. */
+function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  nodeBytes[0] = nodePrefix;
+  nodeBytes.set(left, 1);
+  nodeBytes.set(right, 1 + hashSize);
+  return sha256(nodeBytes);
+}
 
 /** The largest power of two below `size` (size ≥ 2), where RFC 6962 splits a tree. */
 function splitPoint(size: number): number {
@@ -15,40 +32,87 @@ function splitPoint(size: number): number {
   return power;
 }
 
-/** Lines of a roster whose hashes make one leaf. */
-const linesPerLeaf = 256;
-
 /**
- * The root of a roster whose lines (UTF-8, without newlines) are given one by one: leaf i of the RFC 6962 tree is the
- * concatenation of the SHA-256 of lines 256·i … 256·i + 255. Only hashes are kept. `finish` gives the root in hexadecimal.
+ * The tree of RFC 6962 over nodes that come one by one: of what was added it keeps the roots of the full subtrees, from left to
+ * right, at most one for each bit of the size. `join` makes a node of two neighbours.
  */
-export class RosterHasher {
-  readonly #leaves: Uint8Array[] = [];
-  #leaf = new Uint8Array(32 * linesPerLeaf);
-  #lines = 0;
+class GrowingTree<T> {
+  readonly #join: (left: T, right: T) => T;
+  readonly #roots: T[] = [];
+  #size = 0;
 
-  add(line: Uint8Array): void {
-    this.#leaf.set(sha256(line), 32 * (this.#lines % linesPerLeaf));
-    this.#lines += 1;
-    if (this.#lines % linesPerLeaf === 0) {
-      this.#leaves.push(this.#leaf);
-      this.#leaf = new Uint8Array(32 * linesPerLeaf);
-    }
+  constructor(join: (left: T, right: T) => T) {
+    this.#join = join;
   }
 
   get size(): number {
-    return this.#lines;
+    return this.#size;
+  }
+
+  add(leaf: T): void {
+    let node = leaf;
+    for (let rest = this.#size; rest % 2 === 1; rest = (rest - 1) / 2)
+      node = this.#join(this.#roots.pop() as T, node);
+    this.#roots.push(node);
+    this.#size += 1;
+  }
+
+  /** The root of all; undefined of nothing. */
+  finish(): T | undefined {
+    return this.#roots.reduceRight<T | undefined>(
+      (right, left) => (right === undefined ? left : this.#join(left, right)),
+      undefined,
+    );
+  }
+}
+
+/**
+ * The root of a roster whose lines (UTF-8, without newlines) are given one by one: line i is leaf i of the RFC 6962 tree. Only
+ * some 20 hashes are kept. `finish` gives the root in hexadecimal.
+ */
+export class RosterHasher {
+  readonly #tree = new GrowingTree(nodeHash);
+
+  add(line: Uint8Array): void {
+    this.#tree.add(leafHash(line));
+  }
+
+  get size(): number {
+    return this.#tree.size;
   }
 
   finish(): string {
-    const rest = this.#lines % linesPerLeaf;
-    return merkleRoot(rest === 0 ? this.#leaves : [...this.#leaves, this.#leaf.subarray(0, 32 * rest)]);
+    return bytesToHex(this.#tree.finish() ?? sha256(new Uint8Array()));
   }
+}
+
+/** Where a line stands among so many: the size of the roster, and the sibling hashes from the line up to its root; hexadecimal. */
+export interface RosterProof {
+  readonly size: number;
+  readonly path: readonly string[];
+}
+
+/** The audit path (RFC 6962, section 2.1.1) of line `index` of a roster, in one pass. Refuses (RangeError) an index beyond it. */
+export function rosterProof(lines: Iterable<Uint8Array>, index: number): RosterProof {
+  const path: string[] = [];
+  interface Node {
+    readonly hash: Uint8Array;
+    /** Whether the line is below it. */
+    readonly holds: boolean;
+  }
+  const tree = new GrowingTree<Node>((left, right) => {
+    if (left.holds) path.push(bytesToHex(right.hash));
+    if (right.holds) path.push(bytesToHex(left.hash));
+    return { hash: nodeHash(left.hash, right.hash), holds: left.holds || right.holds };
+  });
+  for (const line of lines) tree.add({ hash: leafHash(line), holds: tree.size === index });
+  if (tree.finish()?.holds !== true) throw new RangeError(`no line ${index}`);
+  return { size: tree.size, path };
 }
 
 /** The Merkle tree hash of RFC 6962, section 2.1, over the leaves' data in order; hexadecimal. */
 export function merkleRoot(leaves: readonly Uint8Array[]): string {
-  return bytesToHex(rootOf(leaves.map(leafHash)));
+  return bytesToHex(rootOf(leaves.map((leaf) => leafHash(leaf))));
 }
 
 function rootOf(hashes: readonly Uint8Array[]): Uint8Array {
@@ -62,7 +126,10 @@ function rootOf(hashes: readonly Uint8Array[]): Uint8Array {
 export function inclusionProof(leaves: readonly Uint8Array[], index: number): readonly string[] {
   if (!Number.isInteger(index) || index < 0 || index >= leaves.length)
     throw new RangeError(`no leaf ${index}`);
-  return pathOf(leaves.map(leafHash), index).map((hash) => bytesToHex(hash));
+  return pathOf(
+    leaves.map((leaf) => leafHash(leaf)),
+    index,
+  ).map((hash) => bytesToHex(hash));
 }
 
 function pathOf(hashes: readonly Uint8Array[], index: number): readonly Uint8Array[] {

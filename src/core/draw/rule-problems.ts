@@ -14,13 +14,20 @@ export function findRuleProblems(rules: Rules): readonly Problem[] {
   const findings = new Findings();
   findings.refuse(rules.protocol !== protocol, 'protocol', `协议版本应为 ${protocol}`);
   findings.refuseKeys(rules.attributes, 'attributes');
+  findings.refuseKeys(rules.sealed_attributes, 'sealed_attributes');
+  for (const name of rules.sealed_attributes.filter((each) => rules.attributes.includes(each)))
+    findings.refuse(true, 'sealed_attributes', `属性 ${name} 不能既公开又不公开：请从一处删去`);
   findings.refuseKeys(rules.measures, 'measures');
   findings.refuseScope(rules.scope, 'scope');
   findings.refuseUnknown(usedAttributes(rules), rules.attributes, 'attributes');
   findDutyProblems(rules, findings);
   findings.refuse(!isWhole(rules.trees.length, 1, 2), 'trees', '分层树应为一棵或两棵');
   rules.trees.forEach((tree, i) => findTreeProblems(tree, `trees[${i}]`, findings));
-  findings.problems.push(...findWeightProblems(rules.weights, rules));
+  const weighed = {
+    attributes: [...rules.attributes, ...rules.sealed_attributes],
+    measures: rules.measures,
+  };
+  findings.problems.push(...findWeightProblems(rules.weights, weighed));
   findBoundProblems(rules, findings);
   if (rules.team !== null) findings.problems.push(...findTeamProblems(rules.team));
   if (rules.dates !== null) findDateProblems(rules.dates, rules, findings);

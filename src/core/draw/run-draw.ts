@@ -19,6 +19,8 @@ export interface DrawnRow {
 /** What a draw gives: the drawn targets in frame order, and every decision of each stage in the order in which it fell. */
 export interface Outcome {
   readonly drawn: readonly DrawnRow[];
+  /** The level of the ladder at which each drawn target is in the end, in frame order; 0 where nobody is sent. */
+  readonly levels: readonly number[];
   readonly targets: readonly TargetDecision[];
   readonly officers: readonly SeatDecision[];
   readonly dates: readonly DateDecision[];
@@ -61,6 +63,7 @@ export function runDraw(
       team: teams[place] ?? [],
       day: dates?.days.get(row) ?? null,
     })),
+    levels: officers?.levels ?? targets.drawn.map(() => 0),
     targets: targets.decisions,
     officers: officers?.decisions ?? [],
     dates: dates?.decisions ?? [],

@@ -34,6 +34,11 @@ export interface Indicated {
   readonly measures: Readonly<Record<string, number | null>>;
 }
 
+/** What the weight of a target of a frame is made from: the attributes of its row and of its sealed line, and its measures. */
+export function indicatedOf(row: Pick<Indicated, 'attributes'>, sealed: Indicated): Indicated {
+  return { attributes: { ...row.attributes, ...sealed.attributes }, measures: sealed.measures };
+}
+
 /** The points that each indicator gives, in the order of the formula. */
 export function pointsOf({ indicators }: Weights, target: Indicated): readonly number[] {
   return indicators.map((indicator) => {

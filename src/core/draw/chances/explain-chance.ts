@@ -1,10 +1,10 @@
-import type { TargetRow } from '../frame.ts';
+import type { SealedTarget, TargetRow } from '../frame.ts';
 import { coinOf, startOf } from './hazard.ts';
 import { percentText, stratumName } from './floors.ts';
 import { inclusionProbabilities, type Raise } from './inclusion-probabilities.ts';
 import type { Population } from './population.ts';
 import { unit, type Rules } from '../rules.ts';
-import { pointsOf } from '../weights.ts';
+import { indicatedOf, pointsOf } from '../weights.ts';
 
 /** What a chance began with: 1 ppb that everyone has, or the chance that a duty gives. */
 export interface ChanceStart {
@@ -53,7 +53,9 @@ export interface Chance {
 /** A target of the population with its row number. */
 export interface AskedTarget {
   readonly row: number;
-  readonly target: Pick<TargetRow, 'attributes' | 'measures' | 'excluded' | 'duties' | 'weight'>;
+  readonly target: Pick<TargetRow, 'attributes' | 'excluded' | 'duties' | 'weight'>;
+  /** What its sealed line says: without it the points cannot be told. */
+  readonly sealed: Pick<SealedTarget, 'attributes' | 'measures'>;
 }
 
 /**
@@ -76,13 +78,14 @@ export function explainChances(
       raises[i]?.push(describeRaise(population, raise, ppb));
     });
   });
-  return asked.map(({ row, target }, i) => {
+  return asked.map(({ row, target, sealed }, i) => {
+    const points = pointsOf(rules.weights, indicatedOf(target, sealed));
     const chance: Omit<Chance, 'sentences'> = {
       pi: pi[row] ?? 0,
       excluded: target.excluded,
       start: target.excluded === null ? findStart(rules, target) : { ppb: 0, duty: null },
       raises: raises[i] ?? [],
-      weight: { total: target.weight, base: rules.weights.base, points: pointsOf(rules.weights, target) },
+      weight: { total: target.weight, base: rules.weights.base, points },
     };
     return { ...chance, sentences: sentencesOf(chance, rules, labelOf) };
   });

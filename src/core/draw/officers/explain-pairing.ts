@@ -42,15 +42,24 @@ interface Story {
   readonly seats: Map<number, { readonly unit: number; readonly origin: SeatOrigin }>;
 }
 
+/** How sentences call an officer of the roster, by index: without the sealed lines, by pseudonym. */
+export type OfficerNames = (officer: number) => string;
+
+const pseudonymsOf =
+  ({ problem }: SeatPools): OfficerNames =>
+  (officer) =>
+    problem.officers[officer]?.id ?? '';
+
 /**
  * Explains the teams of the asked rows of the frame, in the order of the problem, in one pass over the transcript. `labelOf`
- * gives the Chinese name of an attribute.
+ * gives the Chinese name of an attribute, `nameOf` that of an officer.
  */
 export function explainTeams(
   pools: SeatPools,
   decisions: readonly SeatDecision[],
   rows: readonly number[],
   labelOf: (name: string) => string = (name) => name,
+  nameOf: OfficerNames = pseudonymsOf(pools),
 ): readonly TeamExplanation[] {
   const stories = readStories(decisions, rows);
   const asked = pools.problem.targets.flatMap(({ row }, place) => (stories.has(row) ? [{ row, place }] : []));
@@ -70,7 +79,7 @@ export function explainTeams(
     });
     const people = new Set(seats.flatMap(({ alternatives }) => alternatives));
     const explanation = { row, level, seats, isAssigned: people.size === seats.length };
-    return { ...explanation, sentences: teamSentences(pools, explanation, labelOf) };
+    return { ...explanation, sentences: teamSentences(pools, explanation, labelOf, nameOf) };
   });
 }
 
@@ -133,14 +142,12 @@ const namedUnits = 10;
 
 const unitWord = (pools: SeatPools): string => (pools.groups === undefined ? '人' : '组');
 
-function nameOf(pools: SeatPools, unit: number): string {
-  if (pools.groups !== undefined) return pools.groups.names[unit] ?? '';
-  const officer = pools.problem.officers[unit];
-  return `${officer?.name ?? ''}（${officer?.id ?? ''}）`;
+function unitName(pools: SeatPools, unit: number, nameOf: OfficerNames): string {
+  return pools.groups === undefined ? nameOf(unit) : (pools.groups.names[unit] ?? '');
 }
 
-function nameAll(pools: SeatPools, units: readonly number[]): string {
-  const names = units.slice(0, namedUnits).map((unit) => nameOf(pools, unit));
+function nameAll(pools: SeatPools, units: readonly number[], nameOf: OfficerNames): string {
+  const names = units.slice(0, namedUnits).map((unit) => unitName(pools, unit, nameOf));
   return `${names.join('、')}${units.length > namedUnits ? ' 等' : ''}共 ${units.length} ${unitWord(pools)}`;
 }
 
@@ -148,6 +155,7 @@ function teamSentences(
   pools: SeatPools,
   { level, seats, isAssigned }: Omit<TeamExplanation, 'sentences'>,
   labelOf: (name: string) => string,
+  nameOf: OfficerNames,
 ): readonly string[] {
   const steps = pools.problem.team.ladder.slice(0, level).map((step) => stepText(step, labelOf));
   const relaxed = steps.length === 0 ? [] : [`人员不足，依次放宽：${steps.join('；')}。`];
@@ -155,13 +163,13 @@ function teamSentences(
     const rules = pools.problem.team.seats[seat];
     const place = pools.groups !== undefined || rules === undefined ? '检查组' : seatName(rules, seat);
     if (drawn === null || origin === null) return `${place}：人员不足，待安排。`;
-    const name = nameOf(pools, drawn);
+    const name = unitName(pools, drawn, nameOf);
     if (isSeatAssigned) return `${place}：只有${name}可派，是指定，不是抽取。`;
     const how =
       origin.kind === 'seat'
         ? `抽取时从任务最少的 ${origin.candidates} ${unitWord(pools)}中抽得${name}`
         : `经${origin.kind === 'chain' ? '为腾出名额所作' : '为均衡任务所作'}的调换，由${name}担任`;
-    return `${place}：可派的有${nameAll(pools, alternatives)}，${how}。`;
+    return `${place}：可派的有${nameAll(pools, alternatives, nameOf)}，${how}。`;
   });
   const isTeamAssigned = isAssigned && seats.some((seat) => !seat.isAssigned);
   return [
@@ -194,15 +202,16 @@ const reasonTexts: Readonly<Record<ReasonOut, string>> = {
   group: '固定检查组的人数或成员不符合要求',
 };
 
-/** A shortage in Chinese: who competes for whom, by how much it is too many, and why nobody else can come. */
+/** A shortage in Chinese: who competes for whom, by how much it is too many, and why nobody else can come. Names as above. */
 export function shortageSentences(
   pools: SeatPools,
   shortage: Shortage,
   targetName: (row: number) => string,
+  nameOf: OfficerNames = pseudonymsOf(pools),
 ): readonly string[] {
   const { owed, rows, seats, units, room, others, excess } = shortage;
   const owedNames = owed.slice(0, namedUnits).map(targetName).join('、');
-  const capable = `只能由${nameAll(pools, units)}担任，他们合计至多 ${room} 席`;
+  const capable = `只能由${nameAll(pools, units, nameOf)}担任，他们合计至多 ${room} 席`;
   const helped = others === 0 ? '' : `，另有 ${others} 席可由他人担任`;
   const alone = others === 0 ? '没有人可派' : `可派的人只能担任 ${others} 席`;
   const who = units.length === 0 ? alone : `${capable}${helped}`;

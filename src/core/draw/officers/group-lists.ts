@@ -41,7 +41,6 @@ export class Groups {
 export class GroupLists implements UnitLists {
   readonly #seats: readonly SeatRules[];
   readonly #officers: readonly OfficerRow[];
-  readonly #lastDay: string;
   readonly #groups: Groups;
   readonly #nextId: () => number;
   /** Of the seat that matches most: whoever is sent has a member on its list. */
@@ -53,17 +52,15 @@ export class GroupLists implements UnitLists {
     seats: readonly SeatRules[],
     officers: readonly OfficerRow[],
     groups: Groups,
-    lastDay: string,
     nextId: () => number,
   ) {
     this.#seats = seats;
     this.#officers = officers;
-    this.#lastDay = lastDay;
     this.#groups = groups;
     this.#nextId = nextId;
     const strictest = seats.toSorted((left, right) => right.match.length - left.match.length)[0];
     if (strictest === undefined) throw new RangeError('a team without seats');
-    this.#strictest = new OfficerLists(strictest, officers, lastDay, () => -1);
+    this.#strictest = new OfficerLists(strictest, officers, () => -1);
     this.#names = [...new Set(seats.flatMap(({ match, differ }) => [...match, ...differ]))];
   }
 
@@ -112,7 +109,7 @@ export class GroupLists implements UnitLists {
     return this.#seats.map((seat) =>
       members.filter((member) => {
         const officer = this.#officers[member];
-        if (officer === undefined || findLack(officer, seat, this.#lastDay) !== null) return false;
+        if (officer === undefined || findLack(officer, seat) !== null) return false;
         return agrees(officer.attributes, attributes, seat);
       }),
     );

@@ -1,4 +1,4 @@
-import { isCertified, type OfficerRow } from '../frame.ts';
+import type { OfficerRow } from '../frame.ts';
 import { isInScope, type SeatRules } from '../rules.ts';
 
 type Attributes = Readonly<Record<string, string>>;
@@ -23,10 +23,9 @@ export interface UnitLists {
 export function findLack(
   officer: OfficerRow,
   seat: SeatRules,
-  lastDay: string,
 ): 'unavailable' | 'certificate' | 'scope' | 'skill' | null {
-  if (officer.unavailable !== null) return 'unavailable';
-  if (seat.certified && !isCertified(officer, lastDay)) return 'certificate';
+  if (!officer.available) return 'unavailable';
+  if (seat.certified && !officer.certified) return 'certificate';
   if (!isInScope(seat.scope, officer.attributes)) return 'scope';
   return seat.skills.every((skill) => officer.skills.includes(skill)) ? null : 'skill';
 }
@@ -64,13 +63,13 @@ export class OfficerLists implements UnitLists {
   readonly #lists = new Map<string, UnitList>();
   readonly #names: readonly string[];
 
-  constructor(seat: SeatRules, officers: readonly OfficerRow[], lastDay: string, nextId: () => number) {
+  constructor(seat: SeatRules, officers: readonly OfficerRow[], nextId: () => number) {
     this.#seat = seat;
     this.#officers = officers;
     this.#nextId = nextId;
     this.#names = [...seat.match, ...seat.differ];
     for (const [index, officer] of officers.entries()) {
-      if (findLack(officer, seat, lastDay) !== null) continue;
+      if (findLack(officer, seat) !== null) continue;
       const key = keyOf(officer.attributes, seat.match);
       const group = this.#matching.get(key);
       if (group === undefined) this.#matching.set(key, [index]);

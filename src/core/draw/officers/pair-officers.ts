@@ -38,6 +38,8 @@ export type SeatDecision =
 /** The officers of each target, in the order given and by seat, and how it came about; [] where the visit is owed. */
 export interface Pairing {
   readonly teams: readonly (readonly number[])[];
+  /** The level of the ladder at which each target is in the end. */
+  readonly levels: readonly number[];
   readonly decisions: readonly SeatDecision[];
 }
 
@@ -67,7 +69,7 @@ export function pairOfficers(problem: PairingProblem, stream: Stream): Pairing {
   }
   filling.tryAgain();
   balance(staffing, search, stream, decisions);
-  return { teams: staffing.teams(), decisions };
+  return { teams: staffing.teams(), levels: [...staffing.levels], decisions };
 }
 
 /** The filling of seats, and what it has decided so far. */

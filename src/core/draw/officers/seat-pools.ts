@@ -12,8 +12,6 @@ export interface PairingTarget extends Pick<TargetRow, 'id' | 'attributes' | 'la
 /** Who is to be sent where. */
 export interface PairingProblem {
   readonly team: TeamRules;
-  /** The last day of the visits, through which certificates must last. */
-  readonly lastDay: string;
   readonly officers: readonly OfficerRow[];
   readonly recusals: readonly RecusalRow[];
   /** In frame order. */
@@ -23,7 +21,7 @@ export interface PairingProblem {
 /** The pairing of these rows of a frame; undefined where the rules send nobody. */
 export function pairingProblem(
   frame: Frame,
-  rules: Pick<Rules, 'team' | 'window'>,
+  rules: Pick<Rules, 'team'>,
   rows: readonly number[],
 ): PairingProblem | undefined {
   if (rules.team === null) return undefined;
@@ -33,7 +31,7 @@ export function pairingProblem(
     return { row, id: target.id, attributes: target.attributes, last_team: target.last_team };
   });
   const { officers, recusals } = frame;
-  return { team: rules.team, lastDay: rules.window.to, officers, recusals, targets };
+  return { team: rules.team, officers, recusals, targets };
 }
 
 /** The units allowed at a seat: those of a list that like targets share, without the few whom the target itself bars. */
@@ -130,7 +128,7 @@ export class SeatPools {
 
   /** For each level and seat what it asks; the same object where it is the same. */
   #makeAsks(): readonly (readonly Ask[])[] {
-    const { officers, lastDay } = this.problem;
+    const { officers } = this.problem;
     const groups = this.groups;
     const nextId = (): number => this.#listCount++;
     const lists = new Map<string, UnitLists>();
@@ -142,8 +140,8 @@ export class SeatPools {
       const wanted =
         lists.get(key) ??
         (groups === undefined
-          ? new OfficerLists(seats[0] as SeatRules, officers, lastDay, nextId)
-          : new GroupLists(seats, officers, groups, lastDay, nextId));
+          ? new OfficerLists(seats[0] as SeatRules, officers, nextId)
+          : new GroupLists(seats, officers, groups, nextId));
       lists.set(key, wanted);
       const ask = { lists: wanted, separateLast, pools: [] };
       asks.set(`${separateLast} ${key}`, ask);

@@ -165,12 +165,12 @@ export function reasonsOut(
 
 const order = ['unavailable', 'certificate', 'scope', 'skill'] as const;
 
-function lackOf({ officers, lastDay }: PairingProblem, unit: number, seats: readonly SeatRules[]): ReasonOut {
+function lackOf({ officers }: PairingProblem, unit: number, seats: readonly SeatRules[]): ReasonOut {
   const officer = officers[unit];
   if (officer === undefined) throw new RangeError(`no officer ${unit}`);
   let furthest = -1;
   for (const seat of seats) {
-    const lack = findLack(officer, seat, lastDay);
+    const lack = findLack(officer, seat);
     // On no list, though the officer has what the seat asks: the targets do not match.
     if (lack === null) return 'match';
     furthest = Math.max(furthest, order.indexOf(lack));

@@ -19,13 +19,13 @@ const listedProblems = 200;
  */
 export function findStaffingProblems(
   frame: Frame,
-  rules: Pick<Rules, 'team' | 'window'>,
+  rules: Pick<Rules, 'team'>,
   sample: number,
   labelOf: (name: string) => string = (name) => name,
 ): readonly Problem[] {
   const { team } = rules;
   if (team === null) return [];
-  const problem = { team, lastDay: rules.window.to, officers: frame.officers, recusals: frame.recusals };
+  const problem = { team, officers: frame.officers, recusals: frame.recusals };
   const problems = [
     ...findCapacityProblems({ ...problem, targets: [] }, sample),
     ...findTargetProblems(frame, problem, labelOf),
@@ -46,7 +46,7 @@ export function seatName({ role }: SeatRules, seat: number): string {
 }
 
 function findCapacityProblems(problem: PairingProblem, sample: number): readonly Problem[] {
-  const { team, officers, lastDay } = problem;
+  const { team, officers } = problem;
   const top = topOf(team);
   const roomOf = ({ capacity }: OfficerRow): number => Math.min(capacity ?? sample, top.capacity, sample);
   const remedy = '请提高每人上限、补充人员或减少抽取家数';
@@ -60,7 +60,7 @@ function findCapacityProblems(problem: PairingProblem, sample: number): readonly
     return room < sample ? [{ place: 'team.capacity', message }] : [];
   }
   const fitting = (seats: readonly SeatRules[]): readonly OfficerRow[] =>
-    officers.filter((officer) => seats.some((seat) => findLack(officer, seat, lastDay) === null));
+    officers.filter((officer) => seats.some((seat) => findLack(officer, seat) === null));
   const judge = (seats: readonly SeatRules[], what: string): readonly Problem[] => {
     const able = fitting(seats);
     const room = able.reduce((sum, officer) => sum + roomOf(officer), 0);
