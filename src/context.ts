@@ -56,8 +56,10 @@ export async function inTransaction<Result>(
   throw new Refusal('conflict', '同时操作的人较多，这次没有保存；请稍后重试');
 }
 
-/** A unique key of the audit chain or of the draw numbers is taken only when another writer was first: ours goes after. */
+/** A unique key of one of these is taken only when another writer was first: ours goes after. */
+const countedTables = ['audit_entries', 'draw_numbers', 'log_entries'] as const;
+
 function isLostRace(error: unknown): boolean {
   const isBusy = error instanceof DatabaseFault && error.kind === 'busy';
-  return isBusy || isDuplicateIn(error, 'audit_entries') || isDuplicateIn(error, 'draw_numbers');
+  return isBusy || countedTables.some((table) => isDuplicateIn(error, table));
 }

@@ -1,0 +1,82 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { fromBase64, toBase64 } from './base64.ts';
+import { isKeyName, type SignerKey, type VerifierKey } from './keys.ts';
+
+/** One line under a note: who signed, which key, and the bytes after the key's id. */
+export interface NoteSignature {
+  readonly name: string;
+  readonly id: string;
+  readonly signature: Uint8Array;
+}
+
+/** A signed note of C2SP: its text, which ends in a newline, and its signatures, none of them checked. */
+export interface Note {
+  readonly text: string;
+  readonly signatures: readonly NoteSignature[];
+}
+
+const maxNoteLength = 100_000;
+
+/** The line of a signature, with its newline. */
+export const formatSignature = ({ name, id, signature }: NoteSignature): string =>
+  `\u2014 ${name} ${toBase64(concatBytes(hexToBytes(id), signature))}\n`;
+
+/** The bytes of a note as one text. */
+export const formatNote = ({ text, signatures }: Note): string =>
+  `${text}\n${signatures.map(formatSignature).join('')}`;
+
+/** Reads signature lines, each with its newline. Throws a SyntaxError on anything else. */
+export function parseSignatures(text: string): readonly NoteSignature[] {
+  if (!text.endsWith('\n')) throw new SyntaxError('not a note: a signature does not end');
+  return text.slice(0, -1).split('\n').map(parseSignature);
+}
+
+function parseSignature(line: string): NoteSignature {
+  const [, name = '', encoded = ''] = /^\u2014 ([^ ]+) ([^ ]+)$/.exec(line) ?? [];
+  if (!isKeyName(name)) throw new SyntaxError('not a note: a signature has another form');
+  const bytes = fromBase64(encoded);
+  if (bytes.length < 5) throw new SyntaxError('not a note: a signature is too short');
+  return { name, id: bytesToHex(bytes.subarray(0, 4)), signature: bytes.slice(4) };
+}
+
+/** Reads a note; checks no signature. Throws a SyntaxError when it is none, or longer than 100,000 characters. */
+export function parseNote(note: string): Note {
+  if (note.length > maxNoteLength) throw new SyntaxError('not a note: too long');
+  // oxlint-disable-next-line no-control-regex -- a note holds no control character but the newline
+  if (/[\u0000-\u0009\u000b-\u001f]/.test(note)) throw new SyntaxError('not a note: control characters');
+  const end = note.lastIndexOf('\n\n');
+  if (end < 1) throw new SyntaxError('not a note: no signatures');
+  return { text: note.slice(0, end + 1), signatures: parseSignatures(note.slice(end + 2)) };
+}
+
+/** Signs the text of a note, which must end in a newline, with a key of the type `note`. */
+export const signNote = (text: string, key: SignerKey): NoteSignature => ({
+  name: key.name,
+  id: key.id,
+  signature: ed25519.sign(utf8ToBytes(text), key.seed),
+});
+
+/** The signatures of a note that carry the name and the id of the key. */
+export const signaturesOf = ({ signatures }: Note, key: VerifierKey): readonly NoteSignature[] =>
+  signatures.filter(({ name, id }) => name === key.name && id === key.id);
+
+/** Whether the key signed the note: it has a signature line, and every one of them is right. */
+export function isSignedBy(note: Note, key: VerifierKey): boolean {
+  const own = signaturesOf(note, key);
+  return (
+    key.type === 'note' &&
+    own.length > 0 &&
+    own.every(({ signature }) => verifyEd25519(signature, note.text, key.publicKey))
+  );
+}
+
+/** Whether an Ed25519 signature (RFC 8032) of a text is right; false also on malformed signatures and keys. */
+export function verifyEd25519(signature: Uint8Array, text: string, publicKey: Uint8Array): boolean {
+  try {
+    // Strict, as RFC 8032 and FIPS 186-5 have it: no two signatures that differ only in how a point is written.
+    return ed25519.verify(signature, utf8ToBytes(text), publicKey, { zip215: false });
+  } catch {
+    return false;
+  }
+}
