@@ -3,6 +3,7 @@ import { selfTestGenerator } from '../core/stream.ts';
 import { addCalendar, addLeaveCommands } from './calendar.ts';
 import { addAnnualPlans } from './annual-plans.ts';
 import { addDemo } from './demo.ts';
+import { addDispatch } from './dispatch.ts';
 import { addDraw } from './draw.ts';
 import { addLists } from './lists.ts';
 import { addPeople, addRecusal } from './people.ts';
@@ -14,6 +15,7 @@ import { addRisk } from './risk.ts';
 import { addServe } from './serve.ts';
 import { addTasks } from './tasks.ts';
 import { addVerify } from './verify.ts';
+import { addVerifierPage } from './verifier-page.ts';
 import { addVisits } from './visits.ts';
 
 const program = new Command('shuangsui')
@@ -36,10 +38,12 @@ for (const add of [
   addTasks,
   addRecords,
   addVisits,
+  addDispatch,
   addCalendar,
   addLeaveCommands,
   addDraw,
   addVerify,
+  addVerifierPage,
 ])
   add(program);
 

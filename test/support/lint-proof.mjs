@@ -16,6 +16,11 @@ const forbidden = {
     ...allLayers.map(inSrc),
     '../../reports/crime.ts',
   ],
+  'src/verifier-page': [
+    ...['node:fs', 'knex', 'express', 'zod', 'pdfkit', 'seedrandom', '../config.ts', '../context.ts'],
+    ...allLayers.map(inSrc),
+    '../../reports/crime.ts',
+  ],
   'src/contract': [
     ...['node:fs', 'knex', 'express', 'pdfkit', 'seedrandom'],
     ...['store', 'usecases', 'http', 'cli', 'files'].map(inSrc),

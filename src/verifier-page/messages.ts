@@ -1,0 +1,26 @@
+import type { BundleDescription } from '../core/proof/describe-bundle.ts';
+import type { Bilingual } from '../core/proof/describe-verdict.ts';
+import type { Evidence } from '../core/proof/verify-bundle.ts';
+import type { CheckName, Verdict } from '../core/proof/verify-bundle.ts';
+
+/** A bundle as the reader gave it: one .zip, or the files of a folder by their names in it. */
+export type Picked =
+  | { readonly kind: 'archive'; readonly file: Blob }
+  | { readonly kind: 'folder'; readonly files: readonly { readonly name: string; readonly file: Blob }[] };
+
+/** What the page asks of its worker. */
+export interface VerifyRequest {
+  readonly picked: Picked;
+  readonly evidence: Evidence;
+}
+
+/** What the worker tells the page: what it is doing, and one last answer. */
+export type WorkerReply =
+  | { readonly kind: 'progress'; readonly check: CheckName }
+  | { readonly kind: 'unreadable'; readonly reason: Bilingual }
+  | {
+      readonly kind: 'verdict';
+      readonly verdict: Verdict;
+      /** null for a bundle that is not valid: what it says is not to be relied on. */
+      readonly description: BundleDescription | null;
+    };
