@@ -13,46 +13,48 @@ export function substituteNaively(problem: SubstitutionProblem, stream: Stream):
   const { rules, rows, out } = problem;
   const visits = problem.visits.map((visit) => ({ ...visit }));
   const decisions: SubstitutionDecision[] = [];
-  const byGroup = rules.team?.by === 'group';
-  const ladder = rules.team?.ladder.length ?? 0;
   for (const block of splitBlocks(visits, rows, (rules.dates?.together ?? null) !== null)) {
-    const first = block[0] as StandingVisit;
-    const held = [...first.team];
-    const seats = byGroup ? [0] : held.flatMap((officer, seat) => (out.has(officer) ? [seat] : []));
-    blockSeats: for (const seat of seats) {
-      for (;;) {
-        const found = byGroup
-          ? groupCandidates(problem, visits, block)
-          : officerCandidates(problem, visits, block, seat);
-        if (found.length > 0) {
-          const value = stream.below(found.length);
-          const unit = found[value] as number;
-          for (const visit of block) visit.team = seatUnit(problem, visit, seat, unit, byGroup);
-          const blockRows = block.map(({ row }) => row);
-          decisions.push({
-            kind: 'substitute',
-            rows: blockRows,
-            seat,
-            candidates: found.length,
-            value,
-            unit,
-          });
-          break;
-        }
-        const least = Math.min(...block.map(({ level }) => level));
-        if (least < ladder) {
-          const relaxed = block.filter(({ level }) => level === least);
-          for (const visit of relaxed) visit.level += 1;
-          decisions.push({ kind: 'relaxed', level: least + 1, rows: relaxed.map(({ row }) => row) });
-          continue;
-        }
-        for (const visit of block) visit.team = [];
-        decisions.push({ kind: 'owed', rows: block.map(({ row }) => row) });
-        break blockSeats;
-      }
+    const held = [...(block[0]?.team ?? [])];
+    const leaving = held.flatMap((officer, seat) => (out.has(officer) ? [seat] : []));
+    for (const seat of rules.team?.by === 'group' ? [0] : leaving) {
+      if (fillSeat(problem, visits, block, { seat, stream, decisions })) continue;
+      for (const visit of block) visit.team = [];
+      decisions.push({ kind: 'owed', rows: block.map(({ row }) => row) });
+      break;
     }
   }
   return { visits, decisions };
+}
+
+function fillSeat(
+  problem: SubstitutionProblem,
+  visits: readonly Mutable[],
+  block: readonly Mutable[],
+  {
+    seat,
+    stream,
+    decisions,
+  }: { readonly seat: number; readonly stream: Stream; readonly decisions: SubstitutionDecision[] },
+): boolean {
+  const byGroup = problem.rules.team?.by === 'group';
+  for (;;) {
+    const found = byGroup
+      ? groupCandidates(problem, visits, block)
+      : officerCandidates(problem, visits, block, seat);
+    if (found.length > 0) {
+      const value = stream.below(found.length);
+      const unit = found[value] as number;
+      for (const visit of block) visit.team = seatUnit(problem, visit, seat, unit, byGroup);
+      const rows = block.map(({ row }) => row);
+      decisions.push({ kind: 'substitute', rows, seat, candidates: found.length, value, unit });
+      return true;
+    }
+    const least = Math.min(...block.map(({ level }) => level));
+    if (least >= (problem.rules.team?.ladder.length ?? 0)) return false;
+    const relaxed = block.filter(({ level }) => level === least);
+    for (const visit of relaxed) visit.level += 1;
+    decisions.push({ kind: 'relaxed', level: least + 1, rows: relaxed.map(({ row }) => row) });
+  }
 }
 
 type Mutable = { -readonly [K in keyof StandingVisit]: StandingVisit[K] };
