@@ -10,6 +10,12 @@ import { addActor } from '../usecases/add-actor.ts';
 import { recordRecusal } from '../usecases/record-recusal.ts';
 import { print, actorOf, withContext } from './session.ts';
 
+interface ActorOptions {
+  readonly title: string;
+  readonly organisation: string;
+  readonly officer?: string;
+}
+
 /** `shuangsui actor`: who acts here. */
 export function addPeople(program: Command): void {
   const actor = program.command('actor').description('操作人登记（登录功能之前，用编号表明谁在操作）');
@@ -20,13 +26,15 @@ export function addPeople(program: Command): void {
     .argument('<姓名>')
     .requiredOption('--title <职务>')
     .requiredOption('--organisation <机构代码>')
-    .action(async (id: string, name: string, options: { title: string; organisation: string }) => {
+    .option('--officer <人员编号>', '本人是检查人员的，写明名录库中的编号；派出日起可看自己的检查')
+    .action(async (id: string, name: string, options: ActorOptions) => {
       await withContext(async (context) => {
         const added = await addActor(context, {
           id,
           name,
           title: options.title,
           organisationCode: options.organisation,
+          officerCode: options.officer ?? null,
         });
         print(program, added, [`已登记 ${added.id} ${added.name}（${added.title}）`]);
       });

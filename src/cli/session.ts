@@ -4,6 +4,7 @@ import { createContext, type Context } from '../context.ts';
 import { Refusal } from '../core/refusal.ts';
 import { connect } from '../store/connect.ts';
 import { migrate } from '../store/migrate.ts';
+import type { Looker } from '../usecases/look-at-draw.ts';
 
 /** Runs a command's work on the configured database, brought to its newest schema, and lets go of it afterwards. */
 export async function withContext(work: (context: Context) => Promise<void>): Promise<void> {
@@ -22,6 +23,11 @@ export function actorOf(program: Command): string {
   if (actor === undefined)
     throw new Refusal('unknown-actor', '请用 --actor 写明操作人的编号（shuangsui actor list 可查）');
   return actor;
+}
+
+/** Who asks to see something: `--actor` where it is given, null for nobody in particular. */
+export function lookerOf(program: Command): Looker {
+  return program.opts<{ actor?: string }>().actor ?? null;
 }
 
 /** Prints a result: as JSON with `--json`, otherwise the given Chinese lines. */

@@ -7,14 +7,14 @@ import { splitCodes } from '../core/visits/read-visit-sheet.ts';
 import { visitActionLabels, visitStateLabels, type VisitState } from '../core/visits/states.ts';
 import type { Visit } from '../core/visits/visit.ts';
 import type { Context } from '../context.ts';
-import { listVisits } from '../store/visits.ts';
 import { changeVisitDay } from '../usecases/change-visit-day.ts';
 import { closeVisit, type VisitFailure } from '../usecases/close-visit.ts';
 import { completeVisit } from '../usecases/complete-visit.ts';
 import { confirmVisit, rejectVisit } from '../usecases/confirm-visit.ts';
 import { recordVisit } from '../usecases/record-visit.ts';
+import { listVisibleVisits } from '../usecases/sealed-visits.ts';
 import { showVisitHistory } from '../usecases/show-visit.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { actorOf, lookerOf, print, withContext } from './session.ts';
 import { addVisitImports } from './visit-imports.ts';
 
 const explain = (labels: Readonly<Record<string, string>>): string =>
@@ -224,9 +224,9 @@ function addList(visit: Command, program: Command): void {
       for (const [name, day] of Object.entries({ '--from': filter.from, '--to': filter.to }))
         parseAs(Day.optional(), day, name);
       const query = { ...filter, states: state === undefined ? undefined : [state] };
-      await withContext(async ({ db }) => {
+      await withContext(async (context) => {
         const order = { page: Math.max(1, Math.floor(Number(page)) || 1), pageSize: 50 };
-        const { total, visits } = await listVisits(db, query, order);
+        const { total, visits } = await listVisibleVisits(context, lookerOf(program), query, order);
         print(program, { total, visits }, [`共 ${total} 次`, ...visits.map(describe)]);
       });
     });
@@ -239,7 +239,7 @@ function addShow(visit: Command, program: Command): void {
     .argument('<检查编号>')
     .action(async (id: string) => {
       await withContext(async (context) => {
-        const { visit: shown, changes } = await showVisitHistory(context, id);
+        const { visit: shown, changes } = await showVisitHistory(context, lookerOf(program), id);
         const lines = changes.map(
           ({ version, change, actorId, recordedAt, reason }) =>
             `  第 ${version} 版 ${recordedAt} ${actorId} ${visitActionLabels[change]}${reason === '' ? '' : `：${reason}`}`,

@@ -13,6 +13,7 @@ export const ActorSchema = z
     name: z.string(),
     title: z.string(),
     organisation_code: z.string(),
+    officer_code: z.string().nullable().describe('检查人员编号；null 为不是检查人员'),
     created_at: StoredInstant,
   })
   .meta({ id: 'Actor', description: '操作人' });
@@ -27,6 +28,7 @@ export const ActorRequest = z
     name: line(50),
     title: line(50).describe('职务'),
     organisation_code: Code.describe('所属机构代码'),
+    officer_code: Code.nullable().default(null).describe('检查人员编号；派出日起可看自己的检查'),
   })
   .meta({ id: 'ActorRequest', description: '登记操作人' });
 

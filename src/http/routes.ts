@@ -1,6 +1,7 @@
 import type { Route } from './route.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { annualPlanRoutes } from './routes/annual-plans.ts';
+import { dispatchRoutes } from './routes/dispatch.ts';
 import { withDocumentation } from './routes/documentation.ts';
 import { importRoutes } from './routes/imports.ts';
 import { listRoutes } from './routes/lists.ts';
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = withDocumentation([
   ...proofRoutes,
   ...recordDrawRoutes,
   ...visitRoutes,
+  ...dispatchRoutes,
   ...calendarRoutes,
   ...serviceRoutes,
 ]);

@@ -10,6 +10,8 @@ export interface Actor {
   readonly name: string;
   readonly title: string;
   readonly organisationCode: string;
+  /** The code in the officers' pool of someone who inspects; null for everyone else. */
+  readonly officerCode: string | null;
   /** UTC, ISO 8601 with milliseconds. */
   readonly createdAt: string;
 }
@@ -19,28 +21,44 @@ interface ActorRow {
   readonly name: string;
   readonly title: string;
   readonly organisation_code: string;
+  readonly officer_code: string | null;
   readonly created_at: string;
 }
 
 function toActor(row: ActorRow): Actor {
-  const { id, name, title, organisation_code: organisationCode, created_at: createdAt } = row;
-  return { id, name, title, organisationCode, createdAt };
+  const { id, name, title } = row;
+  return {
+    id,
+    name,
+    title,
+    organisationCode: row.organisation_code,
+    officerCode: row.officer_code,
+    createdAt: row.created_at,
+  };
 }
 
-/** Stores a new person; refuses with `conflict` when the id is taken. */
-export async function saveActor(context: Context, actor: Omit<Actor, 'createdAt'>): Promise<Actor> {
+/** A person to store; whoever inspects nothing has no code in the officers' pool. */
+export type NewActor = Omit<Actor, 'createdAt' | 'officerCode'> & Partial<Pick<Actor, 'officerCode'>>;
+
+/** Stores a new person; refuses with `conflict` when the id is taken, or another person is that officer. */
+export async function saveActor(context: Context, actor: NewActor): Promise<Actor> {
   const row: ActorRow = {
     id: actor.id,
     name: actor.name,
     title: actor.title,
     organisation_code: actor.organisationCode,
+    officer_code: actor.officerCode ?? null,
     created_at: context.now().toISOString(),
   };
   await context
     .db('actors')
     .insert(row)
     .catch((error: unknown) => {
-      if (isDuplicateIn(error, 'actors')) throw new Refusal('conflict', `人员 ${actor.id} 已存在`);
+      if (isDuplicateIn(error, 'actors'))
+        throw new Refusal(
+          'conflict',
+          `人员 ${actor.id} 已存在，或检查人员 ${actor.officerCode} 已登记为操作人`,
+        );
       throw error;
     });
   return toActor(row);

@@ -17,8 +17,10 @@ export interface Attendant {
 /** What was said along the way; each part is written once, by the step that it belongs to. */
 export interface TaskNotes {
   readonly frozen_at?: string;
-  /** How many targets of the frame can be drawn, and how many will be. */
-  readonly frame?: FrameCounts;
+  /** How many targets the pool held before the scope was applied, how many of the frame can be drawn, and how many will be. */
+  readonly frame?: FrameCounts & { readonly pool: number };
+  /** The draw number of the freeze with which this one was compared; "" for none. */
+  readonly previous?: string;
   readonly committed_at?: string;
   readonly ceremony?: {
     readonly held_at: string;
@@ -176,9 +178,29 @@ export async function listTasks(
 
 /** The tasks whose frame is frozen and not yet drawn. */
 export async function undrawnTasks(db: Db): Promise<readonly Task[]> {
-  const states: readonly TaskState[] = ['frozen', 'committed'];
-  const rows = (await db('tasks').whereIn('state', states).orderBy('id')) as TaskRow[];
-  return rows.map(toTask);
+  return tasksIn(db, ['frozen', 'committed']);
+}
+
+/**
+ * The latest drawn task of the same organisation and item, voided ones included; one of the same line of the annual plan where
+ * there is any. undefined when there is none.
+ */
+export async function previousDraw(
+  db: Db,
+  { id, plan }: Pick<Task, 'id' | 'plan'>,
+): Promise<Task | undefined> {
+  const { organisation_code, item_code } = plan;
+  const rows = (await db('tasks')
+    .where({ organisation_code, item_code })
+    .whereNot({ id })
+    .whereNotNull('result')) as TaskRow[];
+  const place = ({ drawNumber }: Task): number => {
+    const [year, number] = (drawNumber ?? '').split('-');
+    return Number(year) * 1_000_000_000 + Number(number);
+  };
+  const drawn = rows.map(toTask).toSorted((left, right) => place(left) - place(right));
+  const line = (task: Pick<Task, 'plan'>): string => task.plan.annual_plan?.line ?? '';
+  return drawn.findLast((task) => line(task) === line({ plan })) ?? drawn.at(-1);
 }
 
 /** The next draw number of an organisation in a year, such as 2026-0003; taken in the caller's transaction, so no gaps. */
@@ -188,4 +210,10 @@ export async function nextDrawNumber(db: Db, organisationCode: string, year: str
   if (raised === 0) await db('draw_numbers').insert({ ...place, last: 1 });
   const row = (await db('draw_numbers').where(place).first()) as { last: number };
   return `${year}-${String(row.last).padStart(4, '0')}`;
+}
+
+/** Every task in one of these states, by id. */
+export async function tasksIn(db: Db, states: readonly TaskState[]): Promise<readonly Task[]> {
+  const rows = (await db('tasks').whereIn('state', states).orderBy('id')) as TaskRow[];
+  return rows.map(toTask);
 }

@@ -100,12 +100,24 @@ export interface VisitQuery {
   readonly organisation?: string | undefined;
   readonly item?: string | undefined;
   readonly task?: string | undefined;
+  /** One of these tasks. */
+  readonly tasks?: readonly string[] | undefined;
   readonly batch?: string | undefined;
   readonly basis?: VisitBasis | undefined;
   readonly states?: readonly VisitState[] | undefined;
   /** Completed, or where they are not completed due, within these days. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Only those whose officers have this text in their codes: whole codes are compared by the caller. */
+  readonly officerLike?: string | undefined;
+  /** Not the visits of these tasks, nor of any that is drawn and not released, but for some tasks and some visits. */
+  readonly hidden?:
+    | {
+        readonly tasks: readonly string[];
+        readonly butTasks: readonly string[];
+        readonly butVisits: readonly string[];
+      }
+    | undefined;
 }
 
 /** How to order and page a list of visits. */
@@ -181,6 +193,20 @@ function selectVisits(db: Db, query: VisitQuery): Query {
   };
   for (const [column, value] of Object.entries(columns)) {
     if (value !== undefined) void selected.where(`v.${column}`, value);
+  }
+  if (query.tasks !== undefined) void selected.whereIn('v.task_id', query.tasks);
+  if (query.officerLike !== undefined) void selected.whereRaw('instr(v.officers, ?) > 0', query.officerLike);
+  const { hidden } = query;
+  if (hidden !== undefined) {
+    // What was drawn since the caller looked is hidden too: its state is read with the visits.
+    const drawn = db('tasks').select('id').whereIn('state', ['drawn', 'sealed']);
+    void selected.where((shown) =>
+      shown
+        .whereNull('v.task_id')
+        .orWhere((open) => open.whereNotIn('v.task_id', hidden.tasks).whereNotIn('v.task_id', drawn))
+        .orWhereIn('v.task_id', hidden.butTasks)
+        .orWhereIn('v.visit_id', hidden.butVisits),
+    );
   }
   if (query.states !== undefined) void selected.whereIn('v.state', query.states);
   if (query.from !== undefined) void selected.whereRaw('coalesce(v.completed_on, v.due_to) >= ?', query.from);

@@ -4,6 +4,7 @@ import type { Visit } from '../core/visits/visit.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
+import { assertMaySee } from './sealed-visits.ts';
 import { getVisit, insertVisitVersions, type VisitVersion } from '../store/visits.ts';
 
 /** What a step changes besides the state, and why. */
@@ -13,7 +14,7 @@ interface VisitStep {
 }
 
 /**
- * One step of a visit, in one transaction: the actor is known, the state allows the step; then the step's own work, the next
+ * One step of a visit, in one transaction: the actor is known and may see the visit, the state allows the step; then the step's own work, the next
  * version, and the audit entry.
  */
 export async function advanceVisit(
@@ -26,6 +27,8 @@ export async function advanceVisit(
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const before = await getVisit(inner.db, visitId);
+    const { taskId, targetCode } = before.visit;
+    if (taskId !== null) await assertMaySee(inner, actor.id, taskId, targetCode);
     const state = nextVisitState(before.visit.state, action);
     const { changes = {}, reason } = await work(inner, before);
     const visit: Visit = { ...before.visit, ...changes, state };

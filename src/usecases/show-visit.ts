@@ -2,14 +2,22 @@ import { Refusal } from '../core/refusal.ts';
 import type { Visit } from '../core/visits/visit.ts';
 import type { Context } from '../context.ts';
 import { historyOfVisit, type VisitVersion } from '../store/visits.ts';
+import type { Looker } from './look-at-draw.ts';
+import { lookAtTarget } from './sealed-visits.ts';
 
-/** A visit as it is now, and every change that made it so; refuses (not-found) an unknown id. */
+/**
+ * A visit as it is now, and every change that made it so. Refuses (not-found) an unknown id, and (forbidden) the visit of a sealed
+ * task but for its readers and, from the day of dispatch on, its own inspectors; their look is written down.
+ */
 export async function showVisitHistory(
-  { db }: Context,
+  context: Context,
+  looker: Looker,
   id: string,
 ): Promise<{ readonly visit: Visit; readonly changes: readonly VisitVersion[] }> {
-  const changes = await historyOfVisit(db, id);
+  const changes = await historyOfVisit(context.db, id);
   const last = changes.at(-1);
   if (last === undefined) throw new Refusal('not-found', '没有这次检查');
+  const { taskId, targetCode } = last.visit;
+  if (taskId !== null) await lookAtTarget(context, looker, { taskId, targetCode }, 'visit');
   return { visit: last.visit, changes };
 }

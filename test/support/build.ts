@@ -122,6 +122,9 @@ export const clinicPlan: TaskPlan = {
   participants: [],
   window: { from: '2026-12-10', to: '2026-12-20' },
   release_on: '2026-12-21',
+  release_after_visits: false,
+  readers: [],
+  dispatch_on: null,
   contact: '基金监管科',
   entropy: defaultPlannedEntropy,
 };

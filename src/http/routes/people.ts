@@ -16,11 +16,12 @@ import { recordRecusal } from '../../usecases/record-recusal.ts';
 import { pageOfRows } from '../page-of-rows.ts';
 import { reads, writes, type Route } from '../route.ts';
 
-const showActor = ({ id, name, title, organisationCode, createdAt }: Actor) => ({
+const showActor = ({ id, name, title, organisationCode, officerCode, createdAt }: Actor) => ({
   id,
   name,
   title,
   organisation_code: organisationCode,
+  officer_code: officerCode,
   created_at: createdAt,
 });
 
@@ -59,8 +60,8 @@ export const peopleRoutes: readonly Route[] = [
     body: ActorRequest,
     example: { id: 'zhangsan', name: '张三', title: '科员', organisation_code: '330100YB' },
     answer: ActorSchema,
-    handle: async (context, { body: { id, name, title, organisation_code: organisationCode } }) =>
-      showActor(await addActor(context, { id, name, title, organisationCode })),
+    handle: async (context, { body: { organisation_code, officer_code: officerCode, ...person } }) =>
+      showActor(await addActor(context, { ...person, organisationCode: organisation_code, officerCode })),
   }),
   reads({
     path: '/api/v1/recusals',

@@ -16,7 +16,6 @@ import {
 import { Id, Nothing } from '../../contract/values.ts';
 import { visitSheet } from '../../core/visits/read-visit-sheet.ts';
 import { writeTemplate } from '../../files/write-sheet.ts';
-import { listVisits } from '../../store/visits.ts';
 import { getVisitImport, listVisitImports } from '../../store/visit-imports.ts';
 import { changeVisitDay } from '../../usecases/change-visit-day.ts';
 import { closeVisit } from '../../usecases/close-visit.ts';
@@ -25,6 +24,7 @@ import { confirmVisit, rejectVisit } from '../../usecases/confirm-visit.ts';
 import { confirmVisitImport, rejectVisitImport } from '../../usecases/decide-visit-import.ts';
 import { importVisits } from '../../usecases/import-visits.ts';
 import { recordVisit } from '../../usecases/record-visit.ts';
+import { listVisibleVisits } from '../../usecases/sealed-visits.ts';
 import { showVisitHistory } from '../../usecases/show-visit.ts';
 import { pageOfRows } from '../page-of-rows.ts';
 import { gives, reads, takes, writes, type Route } from '../route.ts';
@@ -39,10 +39,12 @@ const visitReads: readonly Route[] = [
   reads({
     path: '/api/v1/visits',
     tag,
-    summary: '检查，新登记的在前',
+    summary: '检查，新登记的在前；名单公布之前，抽中的检查只有可以查看的人看得到',
+    actor: 'optional',
     query: visitListQuery,
     answer: VisitPageSchema,
-    handle: async ({ db }, { query }) => {
+    refusals: ['not-found'],
+    handle: async (context, { looker, query }) => {
       const { page, page_size: pageSize, sort, state, ...filter } = query;
       const order = {
         sortBy: sort.replace('-', '') as SortColumn,
@@ -51,7 +53,7 @@ const visitReads: readonly Route[] = [
         pageSize,
       };
       const states = state === undefined ? undefined : [state];
-      const { total, visits } = await listVisits(db, { ...filter, states }, order);
+      const { total, visits } = await listVisibleVisits(context, looker, { ...filter, states }, order);
       return { total, page, page_size: pageSize, entries: visits.map(showVisit) };
     },
   }),
@@ -59,11 +61,12 @@ const visitReads: readonly Route[] = [
     path: '/api/v1/visits/{id}',
     tag,
     summary: '一次检查和它的全部变动',
+    actor: 'optional',
     params: { id: Id },
     answer: VisitHistorySchema,
     refusals: ['not-found'],
-    handle: async (context, { params }) => {
-      const { visit, changes } = await showVisitHistory(context, params.id);
+    handle: async (context, { looker, params }) => {
+      const { visit, changes } = await showVisitHistory(context, looker, params.id);
       return { ...showVisit(visit), changes: changes.map(showVisitChange) };
     },
   }),
@@ -112,7 +115,7 @@ const visitSteps: readonly Route[] = [
     body: Nothing,
     example: undefined,
     answer: VisitSchema,
-    refusals: ['not-found', 'wrong-state', 'same-person'],
+    refusals: ['not-found', 'wrong-state', 'same-person', 'forbidden'],
     handle: async (context, { actorId, params }) =>
       showVisit(await confirmVisit(context, actorId, params.id)),
   }),
@@ -124,7 +127,7 @@ const visitSteps: readonly Route[] = [
     body: RejectionRequest,
     example: { reason: '登记重复' },
     answer: VisitSchema,
-    refusals: ['not-found', 'wrong-state'],
+    refusals: ['not-found', 'wrong-state', 'forbidden'],
     handle: async (context, { actorId, params, body }) =>
       showVisit(await rejectVisit(context, actorId, params.id, body.reason)),
   }),
@@ -136,7 +139,7 @@ const visitSteps: readonly Route[] = [
     body: CompletionRequest,
     example: { completed_on: '2026-12-12' },
     answer: VisitSchema,
-    refusals: ['not-found', 'wrong-state'],
+    refusals: ['not-found', 'wrong-state', 'forbidden'],
     handle: async (context, { actorId, params, body }) => {
       const { completed_on: completedOn, on_site: isOnSite, officers, reason } = body;
       const completion = { completedOn, isOnSite, officers, reason };
@@ -151,7 +154,7 @@ const visitSteps: readonly Route[] = [
     body: ClosureRequest,
     example: { outcome: 'closed', reason: '门店已搬空，房东证明' },
     answer: VisitSchema,
-    refusals: ['not-found', 'wrong-state'],
+    refusals: ['not-found', 'wrong-state', 'forbidden'],
     handle: async (context, { actorId, params, body: { outcome, reason } }) =>
       showVisit(await closeVisit(context, actorId, params.id, failures[outcome], reason)),
   }),
@@ -163,7 +166,7 @@ const visitSteps: readonly Route[] = [
     body: MoveRequest,
     example: { from: '2026-12-18', reason: '大雪封路' },
     answer: VisitSchema,
-    refusals: ['not-found', 'wrong-state'],
+    refusals: ['not-found', 'wrong-state', 'forbidden'],
     handle: async (context, { actorId, params, body: { from, to = from, reason } }) =>
       showVisit(await changeVisitDay(context, actorId, params.id, { from, to, reason })),
   }),
