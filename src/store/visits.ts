@@ -196,22 +196,29 @@ function selectVisits(db: Db, query: VisitQuery): Query {
   }
   if (query.tasks !== undefined) void selected.whereIn('v.task_id', query.tasks);
   if (query.officerLike !== undefined) void selected.whereRaw('instr(v.officers, ?) > 0', query.officerLike);
-  const { hidden } = query;
-  if (hidden !== undefined) {
-    // What was drawn since the caller looked is hidden too: its state is read with the visits.
-    const drawn = db('tasks').select('id').whereIn('state', ['drawn', 'sealed']);
-    void selected.where((shown) =>
-      shown
-        .whereNull('v.task_id')
-        .orWhere((open) => open.whereNotIn('v.task_id', hidden.tasks).whereNotIn('v.task_id', drawn))
-        .orWhereIn('v.task_id', hidden.butTasks)
-        .orWhereIn('v.visit_id', hidden.butVisits),
-    );
-  }
+  if (query.hidden !== undefined) hide(db, selected, query.hidden);
   if (query.states !== undefined) void selected.whereIn('v.state', query.states);
   if (query.from !== undefined) void selected.whereRaw('coalesce(v.completed_on, v.due_to) >= ?', query.from);
   if (query.to !== undefined) void selected.whereRaw('coalesce(v.completed_on, v.due_from) <= ?', query.to);
   return selected;
+}
+
+function hide(
+  db: Db,
+  selected: Query,
+  { tasks, butTasks, butVisits }: NonNullable<VisitQuery['hidden']>,
+): void {
+  // What was drawn since the caller looked is hidden too: its state is read with the visits.
+  const drawn = db('tasks').select('id').whereIn('state', ['drawn', 'sealed']);
+  void selected.where((shown) => {
+    void shown
+      .whereNull('v.task_id')
+      .orWhere((open) => {
+        void open.whereNotIn('v.task_id', tasks).whereNotIn('v.task_id', drawn);
+      })
+      .orWhereIn('v.task_id', butTasks)
+      .orWhereIn('v.visit_id', butVisits);
+  });
 }
 
 function toRow(id: string, { visit, ...version }: VisitVersion): VisitRow {
