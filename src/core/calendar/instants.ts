@@ -25,6 +25,12 @@ export function instantOf(seconds: number): string {
   return `${dayOf(days)}T${two(rest / 3600)}:${two((rest % 3600) / 60)}:${two(rest % 60)}.000Z`;
 }
 
+/** An instant as people in China read it (UTC+8, no summer time), to the second: 2027-03-01 09:30:00（北京时间）. */
+export function chinaTime(instant: string): string {
+  const local = instantOf(secondsOf(instant) + 8 * 3600);
+  return `${local.slice(0, 10)} ${local.slice(11, 19)}（北京时间）`;
+}
+
 /** The calendar day with this number, counted from 1970-01-01: a first of January not after it, then day by day. */
 function dayOf(number: number): string {
   let day = `${1970 + Math.floor(number / 366)}-01-01`;

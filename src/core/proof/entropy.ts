@@ -1,5 +1,5 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
-import { isInstant } from '../calendar/instants.ts';
+import { chinaTime, isInstant } from '../calendar/instants.ts';
 import { digestOf } from '../digest.ts';
 import type { Problem } from '../refusal.ts';
 import { isRound, timeOfRound } from './beacons.ts';
@@ -59,14 +59,31 @@ export function findEntropyProblems(
   return [...findValueProblems(plan, values), ...findTimeProblems(plan, values, notBefore)];
 }
 
-/** The values of the plan's first slots, when those are recorded before the others: the same rules. */
+/**
+ * The same of the dice, which come first and are recorded before the others: and no round of the beacon that the plan names,
+ * as a fallback or not, was made before they were.
+ */
 export function findFirstProblems(
   plan: EntropyPlan,
-  values: readonly EntropyValue[],
+  dice: readonly EntropyValue[],
   notBefore: string,
 ): readonly Problem[] {
-  return findEntropyProblems(plan.slice(0, values.length), values, notBefore);
+  const first = plan.slice(0, dice.length);
+  const rounds = plan
+    .flatMap(({ options }) => options)
+    .flatMap((source) =>
+      source.kind === 'drand' && isRound(source.round) ? [timeOfRound(source.round)] : [],
+    );
+  return [
+    ...findEntropyProblems(first, dice, notBefore),
+    ...dice.filter(({ at }) => rounds.some((made) => at >= made)).map(({ name }) => late(name)),
+  ];
 }
+
+const late = (name: string): Problem => ({
+  place: `sources[${name}].at`,
+  message: '骰子的数字应在信标那一轮产生之前记录：过了时刻再掷骰，等于自己选数',
+});
 
 function findValueProblems(plan: EntropyPlan, values: readonly EntropyValue[]): readonly Problem[] {
   return plan.flatMap((slot, i) => {
@@ -129,7 +146,12 @@ function findReasonProblems(
       : []),
     ...(at >= deadline
       ? []
-      : [{ place: `${place}.at`, message: `备用来源自 ${deadline} 起才可使用：请等到那时，或使用首选来源` }]),
+      : [
+          {
+            place: `${place}.at`,
+            message: `备用来源自 ${isInstant(deadline) ? chinaTime(deadline) : deadline} 起才可使用：请等到那时，或使用首选来源`,
+          },
+        ]),
   ];
 }
 
@@ -154,13 +176,8 @@ function findTimeProblems(
       .filter(({ at, made }) => at < made)
       .map(({ name, made }) => ({
         place: `sources[${name}].at`,
-        message: `这一轮信标在 ${made} 才产生：请等到那时`,
+        message: `这一轮信标在 ${chinaTime(made)} 才产生：请等到那时`,
       })),
-    ...dice
-      .filter(({ at }) => rounds.some(({ made }) => at >= made))
-      .map(({ name }) => ({
-        place: `sources[${name}].at`,
-        message: '骰子的数字应在信标那一轮产生之前记录：过了时刻再掷骰，等于自己选数',
-      })),
+    ...dice.filter(({ at }) => rounds.some(({ made }) => at >= made)).map(({ name }) => late(name)),
   ];
 }

@@ -1,4 +1,4 @@
-import { instantOf, isInstant, secondsOf } from '../calendar/instants.ts';
+import { chinaTime, instantOf, isInstant, secondsOf } from '../calendar/instants.ts';
 import { firstRoundFrom, quicknet, timeOfRound } from '../proof/beacons.ts';
 import {
   findPlanProblems,
@@ -165,19 +165,23 @@ export function findTimingProblems(plan: EntropyPlan, committedAt: string): read
       refuse(
         made < earliest,
         at,
-        `信标那一轮在 ${made} 产生，应在公布名录指纹至少 ${leastMinutes} 分钟之后：请改晚`,
+        `信标那一轮在 ${chinaTime(made)} 产生，应在公布名录指纹至少 ${leastMinutes} 分钟之后：请改晚`,
       );
-      refuse(i > 0 && made < deadline, at, `备用的信标应在启用时刻 ${deadline} 之后才产生：请改晚`);
+      refuse(
+        i > 0 && made < deadline,
+        at,
+        `备用的信标应在启用时刻 ${chinaTime(deadline)} 之后才产生：请改晚`,
+      );
     });
     refuse(
       deadline !== '' && deadline <= committedAt,
       `${place}.deadline`,
-      `启用备用来源的时刻 ${deadline} 已经过去：请改晚`,
+      `启用备用来源的时刻 ${chinaTime(deadline)} 已经过去：请改晚`,
     );
     refuse(
       rounds[0] !== undefined && deadline !== '' && deadline < rounds[0],
       `${place}.deadline`,
-      `启用备用来源的时刻 ${deadline} 早于首选信标产生的时刻 ${rounds[0]}：请改晚`,
+      `启用备用来源的时刻 ${chinaTime(deadline)} 早于首选信标产生的时刻 ${chinaTime(rounds[0] ?? '')}：请改晚`,
     );
     return problems;
   });
