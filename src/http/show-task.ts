@@ -19,6 +19,7 @@ export function showTask(task: Task) {
     commitment: task.commitment,
     result: task.result,
     replaces: task.replaces,
+    supplements: task.supplements,
     created_at: task.createdAt,
     changed_at: task.changedAt,
     next: nextActions(task).map((action) => showAction(task, action)),

@@ -1,6 +1,7 @@
 import type { TaskHands } from '../core/task/duties.ts';
 import type { FrameCounts } from '../core/task/kinds.ts';
 import type { TaskPlan } from '../core/task/plan.ts';
+import { scopeKeyOf } from '../core/task/scope-key.ts';
 import type { TaskState } from '../core/task/states.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
@@ -45,7 +46,10 @@ export interface Task {
   readonly drawNumber: string | null;
   readonly commitment: string | null;
   readonly result: string | null;
+  /** The task that was voided or withdrawn after its commitment, in whose place this one stands. */
   readonly replaces: string | null;
+  /** The drawn task that this one is a supplementary draw of. */
+  readonly supplements: string | null;
   readonly createdAt: string;
   readonly changedAt: string;
 }
@@ -66,6 +70,7 @@ interface TaskRow {
   readonly result: string | null;
   readonly open_scope: string | null;
   readonly replaces: string | null;
+  readonly supplements: string | null;
   readonly created_at: string;
   readonly changed_at: string;
 }
@@ -88,10 +93,9 @@ function toRow(task: Task): TaskRow {
     draw_number: task.drawNumber,
     commitment: task.commitment,
     result: task.result,
-    open_scope: openStates.includes(task.state)
-      ? `${organisation_code}|${month}|${item_code}|${task.plan.annual_plan?.line ?? ''}`
-      : null,
+    open_scope: openStates.includes(task.state) ? scopeKeyOf(task) : null,
     replaces: task.replaces,
+    supplements: task.supplements,
     created_at: task.createdAt,
     changed_at: task.changedAt,
   };
@@ -109,6 +113,7 @@ function toTask(row: TaskRow): Task {
     commitment: row.commitment,
     result: row.result,
     replaces: row.replaces,
+    supplements: row.supplements,
     createdAt: row.created_at,
     changedAt: row.changed_at,
   };

@@ -45,6 +45,7 @@ export async function draftTask(
       commitment: null,
       result: null,
       replaces,
+      supplements: null,
       createdAt: at,
       changedAt: at,
     };

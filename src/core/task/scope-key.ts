@@ -1,0 +1,23 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { canonicalJson, type Json } from '../canonical-json.ts';
+import { sha256Hex } from '../digest.ts';
+import type { TaskPlan } from './plan.ts';
+
+/**
+ * What a draw is for: the organisation, the month, the item and the line of the annual plan. Two draws with one key, both open,
+ * are parallel draws. A supplementary draw is for the rest of a stratum of another one: it has a key of its own.
+ */
+export function scopeKeyOf({
+  plan,
+  supplements,
+}: {
+  readonly plan: Pick<TaskPlan, 'organisation_code' | 'month' | 'item_code' | 'annual_plan' | 'scope'>;
+  /** The id of the draw that it supplements; null for none. */
+  readonly supplements: string | null;
+}): string {
+  const key = [plan.organisation_code, plan.month, plan.item_code, plan.annual_plan?.line ?? ''].join('|');
+  if (supplements === null) return key;
+  // The column and the log take no more than a short text.
+  const stratum = sha256Hex(utf8ToBytes(canonicalJson(plan.scope as unknown as Json))).slice(0, 8);
+  return `${key}+${sha256Hex(utf8ToBytes(supplements)).slice(0, 8)}-${stratum}`;
+}
