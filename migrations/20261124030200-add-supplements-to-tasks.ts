@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.alterTable('tasks', (table) => {
     table.string('supplements', 32).references('id').inTable('tasks');
-    table.string('open_scope', 140).alter();
+    table.string('open_scope', 160).alter();
   });
 }
 

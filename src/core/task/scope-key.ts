@@ -15,9 +15,13 @@ export function scopeKeyOf({
   /** The id of the draw that it supplements; null for none. */
   readonly supplements: string | null;
 }): string {
-  const key = [plan.organisation_code, plan.month, plan.item_code, plan.annual_plan?.line ?? ''].join('|');
+  const parts = [plan.organisation_code, plan.month, plan.item_code, plan.annual_plan?.line ?? ''];
+  const key = parts.map(short).join('|');
   if (supplements === null) return key;
-  // The column and the log take no more than a short text.
-  const stratum = sha256Hex(utf8ToBytes(canonicalJson(plan.scope as unknown as Json))).slice(0, 8);
-  return `${key}+${sha256Hex(utf8ToBytes(supplements)).slice(0, 8)}-${stratum}`;
+  return `${key}+${hashed(supplements)}-${hashed(canonicalJson(plan.scope as unknown as Json))}`;
 }
+
+/** The public log takes printable ASCII only, the column not much of it. */
+const short = (text: string): string => (/^[!-~]{0,32}$/.test(text) ? text : hashed(text));
+
+const hashed = (text: string): string => sha256Hex(utf8ToBytes(text)).slice(0, 12);
