@@ -145,6 +145,15 @@ function momentOf(moment: Moment, from: string): string {
   return instantOf(secondsOf(from) + Math.max(0, Math.trunc(moment.minutes)) * 60);
 }
 
+/** The earliest instant at which a value of a plan that is committed at this instant can be known to anybody who does not keep it. */
+export function earliestEntropy(plan: EntropyPlan, committedAt: string): string {
+  const [first] = plan
+    .flatMap(({ options }) => options)
+    .map((source) => (source.kind === 'drand' ? timeOfRound(source.round) : committedAt))
+    .toSorted((left, right) => (left < right ? -1 : 1));
+  return first ?? committedAt;
+}
+
 /**
  * What is too early or too late in a plan that is committed at this instant: rounds of the beacon lie at least ten minutes
  * ahead, deadlines lie ahead and after the round that they wait for, and a round that stands in is made after the deadline, so that
