@@ -7,13 +7,13 @@ import type { EntropyPlan } from '../core/proof/entropy-plan.ts';
 import { readFrame } from '../core/proof/read-bundle.ts';
 import { substitutionReasons } from '../core/proof/substitution.ts';
 import { Refusal, type Problem } from '../core/refusal.ts';
-import { scopeKeyOf } from '../core/task/plan.ts';
 import {
   committedPlan,
   earliestEntropy,
   findReplacementProblems,
   findTimingProblems,
 } from '../core/task/planned-entropy.ts';
+import { scopeKeyOf } from '../core/task/scope-key.ts';
 import { voidReasons } from '../core/task/void-reasons.ts';
 import { describeEngine } from '../files/engine-digest.ts';
 import type { Context } from '../context.ts';
@@ -103,14 +103,14 @@ async function statementsOf(db: Db, task: Task): Promise<Statements> {
       name: plan.name,
       item: `${plan.item_code} ${await nameOf('items', plan.item_code)}`,
     },
-    scopeKey: scopeKeyOf(plan),
+    scopeKey: scopeKeyOf(task),
     cutOff: { day: plan.cut_off_day, recordedBy: recordedBy(plan, new Date(frozenAt)).toISOString() },
     frozenAt,
     releaseOn: plan.release_on,
     pool: frame?.pool ?? 0,
     previous,
     log: await logHead(db),
-    supplements: '',
+    supplements: task.supplements ?? '',
     replaces: await commitmentOf(db, task.replaces),
     substitutionReasons: Object.keys(substitutionReasons).toSorted(compareUtf8),
     voidReasons: Object.keys(voidReasons).toSorted(compareUtf8),

@@ -6,6 +6,7 @@ import { Refusal, type Problem } from '../core/refusal.ts';
 import { findLevelProblems } from '../core/task/kinds.ts';
 import { assertPlan } from '../core/task/plan-problems.ts';
 import type { TaskPlan } from '../core/task/plan.ts';
+import { findReplacementProblems } from '../core/task/planned-entropy.ts';
 import { findLineDeviations } from '../core/year/task-of-line.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor, listActors } from '../store/actors.ts';
@@ -27,6 +28,7 @@ export async function draftTask(
   replaces: string | null = null,
 ): Promise<Task> {
   assertPlan(plan);
+  assertReplacement(plan, replaces);
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     await assertReferences(inner.db, plan);
@@ -70,6 +72,7 @@ export async function reviseTask(
   assertPlan(plan);
   return advanceTask(context, actorId, taskId, 'revise', async (inner, task) => {
     assertSeen(task, seen);
+    assertReplacement(plan, task.replaces);
     await assertReferences(inner.db, plan);
     return {
       changes: { plan },
@@ -77,6 +80,12 @@ export async function reviseTask(
       detail: { plan_sha256: digestOfPlan(plan) },
     };
   });
+}
+
+/** Whoever asks for a draw in the place of a voided one has seen its outcome. */
+function assertReplacement(plan: TaskPlan, replaces: string | null): void {
+  const problems = replaces === null ? [] : findReplacementProblems(plan.entropy);
+  if (problems.length > 0) throw new Refusal('invalid', '抽查方案有误', problems);
 }
 
 const digestOfPlan = (plan: TaskPlan): string =>

@@ -109,16 +109,6 @@ export interface TaskPlan {
   readonly entropy: readonly PlannedSlot[];
 }
 
-/** What a task is for; only one of a key may have its frame open: two would be parallel draws. */
-export function scopeKeyOf({
-  organisation_code: organisation,
-  month,
-  item_code: item,
-  annual_plan: line,
-}: TaskPlan): string {
-  return [organisation, month, item, line?.line ?? ''].join('|');
-}
-
 /** What rules need besides the plan: what is counted and looked up when the frame is frozen. */
 export interface PlanFacts {
   /** Targets of a stratum (path of a tree) that the year's draws have reached already. */
