@@ -38,7 +38,9 @@ def main(path):
         prk = pseudorandom_key(commitment, sources)
         value["seeds"].append({"commitment": commitment, "draw_id": draw_id, "sources": sources, "prk": prk.hex(),
                                "targets": stage_seed(prk, draw_id, "targets"), "officers": stage_seed(prk, draw_id, "officers"),
-                               "dates": stage_seed(prk, draw_id, "dates")})
+                               "dates": stage_seed(prk, draw_id, "dates"),
+                               "substitutes": [{"number": number, "seed": stage_seed(prk, draw_id, "substitutes", number)}
+                                               for number in (1, 2, 999)]})
     for count in range(10):
         leaves = [f"leaf {i} 叶" for i in range(count)]
         value["merkle"].append({"leaves": leaves, "root": merkle_root([leaf.encode() for leaf in leaves])})

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""Verifier for proof bundles of the draw protocol shuangsui-2.
+"""Verifier for proof bundles of the draw protocol shuangsui-3.
 
 Written from docs/draw-protocol.md alone; "section" below means a section of that page. Python 3.9 or later, standard library only.
 "Row" is an index into the list of targets; "place" is an index into the list of drawn rows.
 
-    python3 verify.py BUNDLE [--commitment HEX] [--result HEX] [--json]
+    python3 verify.py BUNDLE [--commitment HEX] [--result HEX] [--log-key VKEY] [--witness-key VKEY ...] [--json]
 
-BUNDLE is a folder or a .zip. Exit status: 0 all is well, 1 something differs, 2 the bundle cannot be read (or wrong usage).
+BUNDLE is a folder or a .zip. Exit status: 0 green or amber, 1 red (something differs), 2 the bundle cannot be read (or wrong usage).
+What this program does not compute: the pairings of drand signatures. They are then shown as not checked.
 """
 import argparse
+import base64
 import bisect
+import collections
 import datetime
 import hashlib
 import hmac
@@ -22,17 +25,45 @@ import sys
 import unicodedata
 import zipfile
 
-PROTOCOL = "shuangsui-2"
+PROTOCOL = "shuangsui-3"
+LOG_PROTOCOL = "shuangsui-log-1"
 U = 10**9
-FILES = ["commitment.json", "entropy.json", "officers.jsonl", "recusals.jsonl", "result.json", "rules.json",
-         "targets.jsonl", "transcript.jsonl"]
-LARGEST_BUNDLE = 1 << 30  # of this program, not of the protocol: more than a million targets fit, a zip bomb does not
+ROSTERS = ("targets", "officers", "recusals")
+KINDS = ("entered", "left", "reclassified", "excluded", "readmitted", "officer-entered", "officer-left", "officer-unavailable",
+         "officer-recused")
+SEALED_FILES = [f"{name}-sealed.jsonl" for name in ROSTERS + ("changes",)]
+FILES = [f"{name}.jsonl" for name in ROSTERS] + ["changes.jsonl", "commitment.json", "entropy.json", "result.json", "rules.json",
+                                                 "transcript.jsonl"]
+PROOFS = ["commitment.tlog-proof", "result.tlog-proof"]
+DRAND_CHAIN = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
+DRAND_GENESIS, DRAND_PERIOD = 1692803367, 3
+
+# Limits of this program, not of the protocol: real bundles stay far below them, hostile ones are refused before they cost time or memory.
+LARGEST_BUNDLE = 1 << 30  # bytes: more than a million targets fit, a zip bomb does not
+LARGEST_PROOF = 1 << 20   # bytes of a .tlog-proof
+MOST_COINS = 4 * 10**6    # periods summed over the distinct cases of section 5: some ten seconds
+MOST_STRATA = 10**8       # rows times the square of a tree's depth
+
 CHECKS = [("manifest", "清单与文件", "manifest and files"), ("rules", "抽取规则", "rules"),
-          ("rosters", "名录格式", "rosters"), ("probabilities", "权重与抽中概率", "weights and inclusion probabilities"),
-          ("commitment", "名录指纹", "commitment"), ("entropy", "随机数", "dice"),
+          ("rosters", "名录格式", "rosters"), ("sealed", "封存内容", "sealed lines"),
+          ("probabilities", "抽中概率", "inclusion probabilities"), ("commitment", "名录指纹", "commitment"),
+          ("entropy", "随机数", "entropy"), ("beacons", "公共随机数的真实性", "public randomness"),
           ("targets", "抽取对象", "draw of the targets"), ("officers", "匹配人员", "pairing of the officers"),
           ("dates", "抽取日期", "draw of the days"), ("result", "结果", "result"),
+          ("substitutions", "人员递补", "substitutions"), ("log", "透明日志存证", "proofs of the transparency log"),
           ("published", "与见证表上的指纹核对", "digests on the signed sheets")]
+REASONS = {
+    "untied": ("透明日志存证和见证表上的指纹都未核对：材料自身一致，但不能说明就是当初承诺的那一次抽取。请提供日志公钥，或把下面两个指纹与见证表逐字核对",
+               "neither the log's proofs nor the digests on paper were checked: the bundle agrees with itself, and nothing ties it to what "
+               "was promised. Give the log's key, or compare both digests below with the signed sheets"),
+    "unwitnessed": ("没有机关以外的见证人密钥证明名录指纹先于随机数产生", "nobody outside the agency says that the commitment came before the entropy"),
+    "sealed-missing": ("这是公开版，没有封存内容：权重、可用状态和证件按名录所写采用，未重算",
+                       "this is the public edition, without the sealed lines: weights, availability and certificates are taken as committed"),
+    "beacon-unchecked": ("公共随机数（drand 签名或彩票号码）本程序未核对：请用另一个核对程序核对签名，彩票号码请查开奖公告",
+                         "public randomness (drand signatures or lottery numbers) was not checked by this program: check signatures with "
+                         "another verifier, and look lottery numbers up"),
+    "fallback": ("有随机数来源用了备用项：故意失败等于多一次机会，请核实首选项为何失败",
+                 "a source of entropy fell back on another option: failing on purpose is a second try, so ask why the first one failed")}
 
 
 class Differs(Exception):
@@ -40,7 +71,11 @@ class Differs(Exception):
 
 
 class Unreadable(Exception):
-    """The bundle as a whole cannot be read."""
+    """The bundle as a whole cannot be read, or is beyond the limits of this program."""
+
+
+class NotRun(Exception):
+    """A check that could not be made, or not in full: why, in Chinese and in English."""
 
 
 def need(condition, zh, en):
@@ -74,28 +109,37 @@ def _integer(text):
     return int(text)
 
 
+MEMBER = re.compile("[a-z][a-z0-9_]*").fullmatch
+
+
 def decode(data, where):
     """Section 1: the value of canonical JSON; anything else than its canonical form is refused."""
     try:
-        value = json.loads(data.decode("utf-8"), parse_int=_integer, parse_float=_refuse, parse_constant=_refuse)
-        stack = [value]
-        while stack:
-            item = stack.pop()
-            if isinstance(item, str):
-                if not unicodedata.is_normalized("NFC", item):
-                    raise ValueError("a string is not in NFC")
-            elif isinstance(item, dict):
-                if not all(re.fullmatch("[a-z][a-z0-9_]*", key) for key in item):
-                    raise ValueError("a member's name")
-                stack.extend(item.values())
-            elif isinstance(item, list):
-                stack.extend(item)
+        text = data.decode("utf-8")
+        value = json.loads(text, parse_int=_integer, parse_float=_refuse, parse_constant=_refuse)
+        if not unicodedata.is_normalized("NFC", text):  # as a whole; if it is, its parts are
+            refuse_other_forms(value)
         same = encode(value) == data  # also refuses repeated members, white space, other escapes and their order
     except (ValueError, RecursionError) as error:
         reason = show(str(error))
         raise Differs(f"{where} 不是规范 JSON（{reason}）", f"{where} is not canonical JSON ({reason})") from None
     need(same, f"{where} 不是规范 JSON 的唯一写法", f"{where} is not byte for byte the canonical form of its value")
     return value
+
+
+def refuse_other_forms(value):
+    """Section 1: strings are in NFC. (Members' names need no test of their own: every object has exactly the members listed.)"""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            if not unicodedata.is_normalized("NFC", item):
+                raise ValueError("a string is not in NFC")
+        elif isinstance(item, dict):
+            stack.extend(item)
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
 
 
 def lines_of(data, name):
@@ -109,25 +153,39 @@ def digest(purpose, data):
     return hashlib.sha256(f"{PROTOCOL}/{purpose}\n".encode() + data).hexdigest()
 
 
+def leaf_hash(data):
+    """RFC 6962, section 2.1."""
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def node_hash(left, right):
+    """RFC 6962, section 2.1."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
 def merkle_root(leaves):
     """Section 1: the Merkle tree hash of RFC 6962, hex. Pairing level by level, an odd last node moving up as it is, gives the
     same tree as the split at the largest power of two."""
     if not leaves:
         return hashlib.sha256(b"").hexdigest()
-    level = [hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    level = [leaf_hash(leaf) for leaf in leaves]
     while len(level) > 1:
         odd = level[-1:] if len(level) % 2 else []
-        level = [hashlib.sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2])] + odd
+        level = [node_hash(left, right) for left, right in zip(level[::2], level[1::2])] + odd
     return level[0].hex()
 
 
-def roster_root(lines):
-    """Section 1: the root of a roster from its lines without newlines, 256 lines to a leaf."""
-    hashes = [hashlib.sha256(line).digest() for line in lines]
-    return merkle_root([b"".join(hashes[i:i + 256]) for i in range(0, len(hashes), 256)])
-
-
 # ------------------------------------------------------------------------------------------------- section 2: reading
+
+def is_substitution(name):
+    """Section 2: whether this is the name of a substitution's file."""
+    return re.fullmatch(r"substitution-[1-9][0-9]{0,2}\.json", name) is not None
+
+
+def is_of_a_bundle(name):
+    """Section 2: whether a bundle, of one edition or the other, may have a file of this name."""
+    return name == "manifest.json" or name in FILES or name in SEALED_FILES or name in PROOFS or is_substitution(name)
+
 
 def read_bundle(path):
     """Section 2: [(name, bytes)] of everything in the bundle (`None` for what is not a file of a bundle)."""
@@ -156,7 +214,7 @@ def read_folder(path):
     found, room = [], LARGEST_BUNDLE
     for name in sorted(entry for entry in os.listdir(path) if not entry.startswith(".")):
         full, data = os.path.join(path, name), None
-        if os.path.isfile(full):
+        if is_of_a_bundle(name) and os.path.isfile(full):
             with open(full, "rb") as file:
                 data = read_up_to(file, room)
             room -= len(data)
@@ -168,9 +226,12 @@ def read_zip(path):
     """Section 2: entries stored or deflated, not encrypted. (`orig_filename`: a name is not cut short at a zero byte.)"""
     found, room = [], LARGEST_BUNDLE
     with zipfile.ZipFile(path) as archive:
-        for info in archive.infolist():
-            name, data = info.orig_filename, None
-            if name in FILES + ["manifest.json"]:
+        entries = [(info.orig_filename, info) for info in archive.infolist()]
+        if sum(info.file_size for name, info in entries if is_of_a_bundle(name)) > room:
+            raise Unreadable("the files are larger than 1 GiB together")
+        for name, info in entries:
+            data = None
+            if is_of_a_bundle(name):
                 if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                     raise Unreadable(f"{name} is encrypted, or neither stored nor deflated")
                 with archive.open(info) as file:
@@ -252,15 +313,32 @@ HEX64, SALT, ID = matching("[0-9a-f]{64}"), matching("[0-9a-f]{32}"), matching("
 KEYS, TEXTS = sorted_array(matching("[a-z][a-z0-9_]*")), sorted_array(text)
 
 
+def instant(value):
+    """Section 1: YYYY-MM-DDTHH:MM:SS.mmmZ, a real day and a real time of it."""
+    return matching(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z")(value) and day(value[:10])
+
+
+def milliseconds(at):
+    """Of an instant: since 1970-01-01T00:00:00.000Z."""
+    days = datetime.date.fromisoformat(at[:10]).toordinal() - datetime.date(1970, 1, 1).toordinal()
+    return ((days * 24 + int(at[11:13])) * 60 + int(at[14:16])) * 60000 + int(at[17:19]) * 1000 + int(at[20:23])
+
+
+def not_blank(value):
+    """Section 7: a string that is not blank."""
+    return text(value) and value.strip(" \u3000") != ""
+
+
 def scope(value):
     """Section 3: a *scope*."""
     return (array(record(attribute=text, values=sorted_array(text, least=1)))(value)
             and ascending([clause["attribute"] for clause in value]))
 
 
-def in_scope(row, clauses):
-    """Section 3: whether a target or an officer is in scope."""
-    return all(row["attributes"][clause["attribute"]] in clause["values"] for clause in clauses)
+def in_scope(clauses):
+    """Section 3: the test of a target or an officer that is in scope."""
+    wanted = [(clause["attribute"], frozenset(clause["values"])) for clause in clauses]
+    return lambda row: all(row["attributes"][attribute] in values for attribute, values in wanted)
 
 
 def form(value, where, /, **members):
@@ -282,21 +360,30 @@ def distinct(values, where):
 
 
 def check_manifest(bundle):
-    """Section 13 (1) and section 2: the files are the nine, and the manifest describes the other eight."""
+    """Section 15 (1) and section 2: the files are those of the edition, and the manifest describes all others."""
     names = [name for name, _ in bundle["found"]]
-    for name in FILES + ["manifest.json"]:
-        need(names.count(name) == 1, f"{name} 缺失或重复", f"{name} is missing or there twice")
+    need("manifest.json" in names, "manifest.json 缺失", "manifest.json is missing")
     for name, data in bundle["found"]:
-        need(name == "manifest.json" or name in FILES, f"多余的文件 {show(name)}", f"not a file of a bundle: {show(name)}")
+        need(is_of_a_bundle(name), f"多余的文件 {show(name)}", f"not a file of a bundle: {show(name)}")
         need(data is not None, f"{name} 不是文件", f"{name} is not a file")
+    need(len(set(names)) == len(names), "有重名的文件", "a file is there twice")
     files = bundle["files"] = dict(bundle["found"])
-    manifest = decode(files["manifest.json"], "manifest.json")
-    form(manifest, "manifest.json", commitment=HEX64, draw_id=ID, edition=one_of("auditor"), files=array(),
+    manifest = bundle["manifest"] = decode(files["manifest.json"], "manifest.json")
+    form(manifest, "manifest.json", commitment=HEX64, draw_id=ID, edition=one_of("auditor", "public"), files=array(),
          protocol=one_of(PROTOCOL), result=HEX64)
+    bundle["edition"] = manifest["edition"]
+    for name in FILES + (SEALED_FILES if manifest["edition"] == "auditor" else []):
+        need(name in files, f"{name} 缺失", f"{name} is missing")
+    for name in SEALED_FILES if manifest["edition"] == "public" else []:
+        need(name not in files, f"公开版不应有 {name}", f"the public edition must not have {name}")
+    bundle["numbers"] = range(1, 1 + sum(map(is_substitution, names)))
+    for number in bundle["numbers"]:
+        need(f"substitution-{number}.json" in files, f"substitution-{number}.json 缺失（编号有空缺）",
+             f"substitution-{number}.json is missing: there is a gap")
     for entry in manifest["files"]:
         form(entry, "manifest.json files", bytes=NUMBER, name=text, sha256=HEX64)
-    need([entry["name"] for entry in manifest["files"]] == FILES, "manifest.json 所列不是八个文件",
-         "manifest.json does not list exactly the eight files in order")
+    need([entry["name"] for entry in manifest["files"]] == sorted(set(files) - {"manifest.json"}), "manifest.json 所列与现有文件不符",
+         "manifest.json does not list exactly the other files in order")
     for entry in manifest["files"]:
         data = files[entry["name"]]
         need(entry["bytes"] == len(data), f"{entry['name']} 的长度与清单不同", f"{entry['name']}: length differs from the manifest")
@@ -307,11 +394,12 @@ def check_manifest(bundle):
 # ---------------------------------------------------------------------------------------------- section 3: the rules
 
 def check_rules(bundle):
-    """Section 13 (2) and section 3."""
+    """Section 15 (2) and section 3."""
     rules = bundle["rules"] = decode(bundle["files"]["rules.json"], "rules.json")
-    form(rules, "rules.json", protocol=one_of(PROTOCOL), attributes=KEYS, measures=KEYS, scope=scope, duties=array(most=20),
-         trees=array(least=1, most=2), weights=anything, maximum_ppb=integer(1, U), budget=or_null(integer(1, 10**7)),
+    form(rules, "rules.json", protocol=one_of(PROTOCOL), attributes=KEYS, sealed_attributes=KEYS, measures=KEYS, scope=scope,
+         duties=array(most=20), trees=array(least=1, most=2), weights=anything, maximum_ppb=integer(1, U), budget=or_null(integer(1, 10**7)),
          team=anything, dates=anything, window=record(**{"from": day, "to": day}))
+    need(not set(rules["sealed_attributes"]) & set(rules["attributes"]), "同一属性既公开又封存", "an attribute both open and sealed")
     need(rules["window"]["from"] <= rules["window"]["to"], "window 的起日晚于止日", "window: from is after to")
     check_duties(rules["duties"])
     for i, tree_of_strata in enumerate(rules["trees"]):
@@ -399,49 +487,52 @@ def check_names(rules):
     compared = [name for seat in seats for name in seat["match"] + seat["differ"]]
     of_targets = ([clause["attribute"] for clause in rules["scope"]] + [duty["attribute"] for duty in rules["duties"]]
                   + [name for each in rules["trees"] for name in each["attributes"]]
-                  + [each["attribute"] for each in indicators if each["kind"] == "value"]
                   + [rules["dates"] and rules["dates"]["together"]] + compared)
     of_officers = [clause["attribute"] for seat in seats for clause in seat["scope"]] + compared
     measures = [each["measure"] for each in indicators if each["kind"] == "band"]
+    weighing = [each["attribute"] for each in indicators if each["kind"] == "value"]
+    of_rows = rules["attributes"] + rules["sealed_attributes"]
     for used, known, where in ((of_targets, rules["attributes"], "attributes"), (measures, rules["measures"], "measures"),
+                               (weighing, of_rows, "attributes, sealed_attributes"),
                                (of_officers, rules["team"] and rules["team"]["attributes"], "team.attributes")):
-        for name in used:
-            need(name is None or name in known, f"{show(name)} 不在 {where} 中", f"{show(name)} is not among {where}")
+        for name in sorted(set(used) - set(known or []) - {None}):
+            need(False, f"{show(name)} 不在 {where} 中", f"{show(name)} is not among {where}")
 
 
 # ---------------------------------------------------------------------------------------------- section 4: the frame
 
 def check_rosters(bundle):
-    """Section 13 (3) and section 4: form, order and uniqueness of the three lists; every target in scope."""
-    rosters, team = {}, bundle["rules"]["team"]
-    bundle["lines"] = {}
-    for name in ("targets", "officers", "recusals"):
+    """Section 15 (3), sections 4 and 6: form, order and uniqueness of the lists; every target in scope."""
+    team, bundle["lines"] = bundle["rules"]["team"], {}
+    for name in ROSTERS + ("changes",):
         lines = bundle["lines"][name] = lines_of(bundle["files"][name + ".jsonl"], name + ".jsonl")
         need(name != "targets" or len(lines) <= 9 * 10**6, "targets.jsonl 超过 9000000 行", "targets.jsonl: more than 9000000 lines")
-        need(name == "targets" or team is not None or not lines, f"不派人员，{name}.jsonl 应为空",
+        need(name in ("targets", "changes") or team is not None or not lines, f"不派人员，{name}.jsonl 应为空",
              f"{name}.jsonl: must be empty when team is null")
-        rosters[name] = [decode(line, f"{name}.jsonl:{i + 1}") for i, line in enumerate(lines)]
-    check_target_rows(rosters["targets"], bundle["rules"])
-    check_officer_rows(rosters["officers"], team)
-    for i, row in enumerate(rosters["recusals"]):
-        form(row, f"recusals.jsonl:{i + 1}", ground=text, officer=ID, salt=SALT, target=ID)
-    need(ascending([row["officer"] + " " + row["target"] for row in rosters["recusals"]]), "recusals.jsonl 未按次序或有重复",
+        bundle[name] = [decode(line, f"{name}.jsonl:{i + 1}") for i, line in enumerate(lines)]
+    check_target_rows(bundle["targets"], bundle["rules"])
+    check_officer_rows(bundle["officers"], team)
+    for i, row in enumerate(bundle["recusals"]):
+        form(row, f"recusals.jsonl:{i + 1}", officer=ID, sealed=HEX64, target=ID)
+    need(ascending([row["officer"] + " " + row["target"] for row in bundle["recusals"]]), "recusals.jsonl 未按次序或有重复",
          "recusals.jsonl: not sorted or not unique")
-    bundle.update(rosters)
+    for i, row in enumerate(bundle["changes"]):
+        form(row, f"changes.jsonl:{i + 1}", id=matching("[!-~]{1,129}"), kind=one_of(*KINDS), sealed=HEX64)
+    need(ascending([row["kind"] + " " + row["id"] for row in bundle["changes"]]), "changes.jsonl 未按次序或有重复",
+         "changes.jsonl: not sorted or not unique")
 
 
 def check_target_rows(targets, rules):
     """Section 4: `targets.jsonl`."""
-    attributes = texts(*rules["attributes"])
-    measures = record(**{name: or_null(NUMBER) for name in rules["measures"]})
+    attributes, in_the_scope = texts(*rules["attributes"]), in_scope(rules["scope"])
     visits = integer(0, 400)
     duties = array(or_null(record(allowed=visits, owed=visits, periods=visits)), len(rules["duties"]), len(rules["duties"]))
-    last_team = sorted_array(ID)
+    members = {"id": ID, "name": text, "attributes": attributes, "excluded": or_null(text), "counted": boolean, "duties": duties,
+               "last_team": sorted_array(ID), "weight": integer(1, 51 * 10**6), "pi": NUMBER, "sealed": HEX64}
     for i, row in enumerate(targets):
         where = f"targets.jsonl:{i + 1}"
-        form(row, where, id=ID, name=text, attributes=attributes, measures=measures, excluded=or_null(text), counted=boolean,
-             duties=duties, last_team=last_team, weight=NUMBER, pi=NUMBER, salt=SALT)
-        need(in_scope(row, rules["scope"]), f"{where} 不在抽取范围内", f"{where} is not in scope")
+        form(row, where, **members)
+        need(in_the_scope(row), f"{where} 不在抽取范围内", f"{where} is not in scope")
         if row["excluded"] is None:
             need(row["counted"], f"{where} 可抽却不计数", f"{where} is eligible but not counted")
             need(all(duty is None or 1 <= duty["allowed"] <= duty["periods"] and duty["owed"] <= duty["allowed"]
@@ -456,44 +547,87 @@ def check_officer_rows(officers, team):
         return
     attributes, days = texts(*team["attributes"]), sorted_array(day)
     for i, row in enumerate(officers):
-        form(row, f"officers.jsonl:{i + 1}", attributes=attributes, capacity=or_null(integer(1, 10**5)), certificate=text,
-             certificate_expires_on=lambda v: v == "" or day(v), days_off=days, group=text, id=ID, name=text, organisation=text,
-             salt=SALT, skills=TEXTS, unavailable=or_null(text))
+        form(row, f"officers.jsonl:{i + 1}", attributes=attributes, available=boolean, capacity=or_null(integer(1, 10**5)),
+             certified=boolean, days_off=days, group=text, id=ID, sealed=HEX64, skills=TEXTS)
     sorted_by(officers, "id", "officers.jsonl")
 
 
-def certified(officer, rules):
-    """Section 4: whether an officer is certified."""
-    return (officer["unavailable"] is None and officer["certificate"] != ""
-            and officer["certificate_expires_on"] >= rules["window"]["to"])
+def sealed_forms(rules):
+    """Sections 4 and 6: the test of each member of a sealed line, by list."""
+    return {"targets": {"attributes": texts(*rules["sealed_attributes"]),
+                        "measures": record(**{name: or_null(NUMBER) for name in rules["measures"]}), "salt": SALT},
+            "officers": {"certificate": text, "certificate_expires_on": lambda value: value == "" or day(value), "code": text,
+                         "name": text, "organisation": text, "salt": SALT, "unavailable": or_null(text)},
+            "recusals": {"ground": text, "salt": SALT},
+            "changes": {"after": text, "approver": text, "before": text, "reason": text, "salt": SALT}}
+
+
+def check_sealed(bundle):
+    """Section 15 (4), sections 4 to 6: the sealed lines, their digests, and what is recomputed from them."""
+    if bundle["edition"] == "public":
+        raise NotRun("公开版没有封存内容，按名录所写采用", "the public edition has no sealed lines: taken as committed")
+    rules, until = bundle["rules"], bundle["rules"]["window"]["to"]
+    weight_of = weight(rules["weights"])
+    for name, members in sealed_forms(rules).items():
+        file = f"{name}-sealed.jsonl"
+        lines = lines_of(bundle["files"][file], file)
+        need(len(lines) == len(bundle[name]), f"{file} 的行数与 {name}.jsonl 不同", f"{file} has not as many lines as {name}.jsonl")
+        for i, (line, row) in enumerate(zip(lines, bundle[name])):
+            where = f"{file}:{i + 1}"
+            need(hashlib.sha256(line).hexdigest() == row["sealed"], f"{where} 的摘要与名录所写不同",
+                 f"{where} has not the digest that its line names")
+            sealed = decode(line, where)
+            form(sealed, where, **members)
+            if name == "targets":
+                same_as_sealed(row, "weight", weight_of(row, sealed), f"targets.jsonl:{i + 1}")
+            if name == "officers":
+                proved = sealed["certificate"] != "" and sealed["certificate_expires_on"] >= until
+                same_as_sealed(row, "available", sealed["unavailable"] is None, f"officers.jsonl:{i + 1}")
+                same_as_sealed(row, "certified", proved, f"officers.jsonl:{i + 1}")
+
+
+def same_as_sealed(row, member, wanted, where):
+    """What a line says is what its sealed line gives."""
+    need(row[member] == wanted, f"{where} 的 {member} 应为 {show(wanted)}，实为 {show(row[member])}",
+         f"{where}: {member} is {show(row[member])}, recomputed {show(wanted)}")
 
 
 # ------------------------------------------------------------------------------ section 5: weights and probabilities
 
 def value_points(indicator):
-    """Section 5: the points that an indicator of kind `value` gives to a target."""
-    table = {entry["value"]: entry["points"] for entry in indicator["table"]}
-    return lambda target: table.get(target["attributes"][indicator["attribute"]], indicator["otherwise"])
+    """Section 5: the points that an indicator of kind `value` gives to a target (its line and its sealed line)."""
+    table, name = {entry["value"]: entry["points"] for entry in indicator["table"]}, indicator["attribute"]
+    return lambda row, sealed: table.get((row if name in row["attributes"] else sealed)["attributes"][name], indicator["otherwise"])
 
 
 def band_points(indicator):
-    """Section 5: the points that an indicator of kind `band` gives to a target."""
-    def points(target):
-        measure = target["measures"][indicator["measure"]]
-        reached = [band for band in indicator["bands"] if measure is not None and band["from"] <= measure]
-        return reached[-1]["points"] if reached else indicator["otherwise"]
+    """Section 5: the points that an indicator of kind `band` gives to a target (its line and its sealed line)."""
+    begins = [band["from"] for band in indicator["bands"]]
+
+    def points(row, sealed):
+        measure = sealed["measures"][indicator["measure"]]
+        reached = 0 if measure is None else bisect.bisect_right(begins, measure)
+        return indicator["bands"][reached - 1]["points"] if reached else indicator["otherwise"]
     return points
 
 
-def weights_of(targets, weights):
-    """Section 5: the weight of every row."""
+def weight(weights):
+    """Section 5: the function that gives the weight of a row."""
     indicators = [(value_points if each["kind"] == "value" else band_points)(each) for each in weights["indicators"]]
-    return [weights["base"] + sum(points(target) for points in indicators) for target in targets]
+    return lambda row, sealed: weights["base"] + sum(points(row, sealed) for points in indicators)
 
 
 def coin_sums(m, d, c, k):
-    """Section 5: t(m, d, c) for the chance k."""
-    return sum(math.comb(m, j) * k**j * (U - k)**(m - j) for j in range(max(d, 0), min(c, m) + 1))
+    """Section 5: t(m, d, c) for the chance k. The sum is built up by Horner's rule, so that 400 periods take no long powers."""
+    low, high = max(d, 0), min(c, m)
+    if low > high:
+        return 0
+    total, power, choose = 0, 1, math.comb(m, low)
+    for j in range(low, high + 1):
+        total = total * (U - k) + choose * power
+        power *= k
+        choose = choose * (m - j) // (j + 1)
+    return total * k**low * (U - k)**(m - high)
 
 
 def duty_chance(m, d, c, k):
@@ -505,7 +639,7 @@ def duty_chance(m, d, c, k):
 def starts(targets, rules):
     """Section 5: where π of every row starts."""
     tables = [{entry["value"]: entry["chance_ppb"] for entry in rule["table"]} for rule in rules["duties"]]
-    pi, known = [], {}
+    pi, known, coins = [], {}, 0
     for target in targets:
         largest = 1 if target["excluded"] is None else 0
         for rule, table, duty in zip(rules["duties"], tables, target["duties"]):
@@ -516,6 +650,9 @@ def starts(targets, rules):
                 k = table.get(target["attributes"][attribute], k)
             case = (duty["periods"], duty["owed"], duty["allowed"], k)
             if case not in known:
+                coins += duty["periods"]
+                if coins > MOST_COINS:
+                    raise Unreadable("more distinct duties than this program computes")
                 known[case] = duty_chance(*case)
             largest = max(largest, known[case])
         pi.append(largest)
@@ -525,6 +662,8 @@ def starts(targets, rules):
 def tree(targets, levels):
     """Section 5: the nodes of the tree of strata over the counted rows, in post-order, as [(path, rows)]. A path that ends sorts
     after every longer one that begins like it, which is what post-order means."""
+    if len(targets) * len(levels)**2 > MOST_STRATA:
+        raise Unreadable("deeper trees of strata than this program computes")
     nodes = {}
     for row, target in enumerate(targets):
         if target["counted"]:
@@ -535,23 +674,25 @@ def tree(targets, levels):
 
 
 def raise_rows(pi, weight, rows, goal, maximum):
-    """Section 5: *raise* the sum of π over the rows to the goal."""
+    """Section 5: *raise* the sum of π over the rows to the goal. The rows are looked at by room / weight, the least first: those
+    that are full in a pass are then the first ones. (2^64 keeps different quotients apart: weights are below 2^26.)"""
     missing = goal - sum(pi[row] for row in rows)
     if missing <= 0:
         return
-    opened = [row for row in rows if pi[row] < maximum]
+    opened = sorted((row for row in rows if pi[row] < maximum), key=lambda row: (maximum - pi[row] << 64) // weight[row])
+    first, total = 0, sum(weight[row] for row in opened)
     while missing > 0:
-        total = sum(weight[row] for row in opened)
-        full = [row for row in opened if missing * weight[row] >= (maximum - pi[row]) * total]
-        if full:
-            for row in full:
-                missing -= maximum - pi[row]
-                pi[row] = maximum
-            closed = set(full)
-            opened = [row for row in opened if row not in closed]
+        missing_then, total_then = missing, total  # all are judged with the same
+        while first < len(opened) and missing_then * weight[opened[first]] >= (maximum - pi[opened[first]]) * total_then:
+            row = opened[first]
+            missing -= maximum - pi[row]
+            total -= weight[row]
+            pi[row] = maximum
+            first += 1
+        if total != total_then:
             continue
-        need(opened, "按规则无法达到下限，名录应被拒绝", "the frame is to be refused: a raise fails")
-        shares = [(divmod(missing * weight[row], total), row) for row in opened]
+        need(first < len(opened), "按规则无法达到下限，名录应被拒绝", "the frame is to be refused: a raise fails")
+        shares = [(divmod(missing * weight[row], total), row) for row in opened[first:]]
         left = missing
         for (share, _), row in shares:
             pi[row] += share
@@ -565,7 +706,7 @@ def probabilities(targets, rules, trees):
     """Section 5: π of every row."""
     eligible = [target["excluded"] is None for target in targets]
     need(any(eligible), "没有可抽取的对象，名录应被拒绝", "the frame is to be refused: no row is eligible")
-    pi, weight = starts(targets, rules), [target["weight"] for target in targets]
+    pi, weights = starts(targets, rules), [target["weight"] for target in targets]
     for rule, nodes in zip(rules["trees"], trees):
         sizes, asks = {path: len(rows) for path, rows in nodes}, {}
         for floor in rule["floors"]:
@@ -576,18 +717,15 @@ def probabilities(targets, rules, trees):
                  f"the frame is to be refused: a floor without a node: {show(floor)}")
         for path, rows in nodes:
             if path in asks:
-                raise_rows(pi, weight, [row for row in rows if eligible[row]], asks[path] * U, rules["maximum_ppb"])
+                raise_rows(pi, weights, [row for row in rows if eligible[row]], asks[path] * U, rules["maximum_ppb"])
     everyone = [row for row in range(len(targets)) if eligible[row]]
-    raise_rows(pi, weight, everyone, -(-sum(pi) // U) * U, rules["maximum_ppb"])
+    raise_rows(pi, weights, everyone, -(-sum(pi) // U) * U, rules["maximum_ppb"])
     return pi
 
 
 def check_probabilities(bundle):
-    """Section 13 (4): weights and π by section 5."""
+    """Section 15 (5): π by section 5, from the weights written."""
     rules, targets = bundle["rules"], bundle["targets"]
-    for i, (target, weight) in enumerate(zip(targets, weights_of(targets, rules["weights"]))):
-        need(target["weight"] == weight, f"targets.jsonl:{i + 1} 权重应为 {weight}，实为 {target['weight']}",
-             f"targets.jsonl:{i + 1}: weight {target['weight']}, recomputed {weight}")
     bundle["trees"] = [tree(targets, each["attributes"]) for each in rules["trees"]]
     for i, (target, pi) in enumerate(zip(targets, probabilities(targets, rules, bundle["trees"]))):
         need(target["pi"] == pi, f"targets.jsonl:{i + 1} 抽中概率应为 {pi}，实为 {target['pi']}",
@@ -597,42 +735,120 @@ def check_probabilities(bundle):
          "the frame is to be refused: the sample is greater than the budget")
 
 
-# --------------------------------------------------------------------------------- sections 6 and 7: commitment, dice
+# ----------------------------------------------------------------------------- sections 6 and 7: commitment, entropy
+
+SOURCES = {"dice": {"digits": integer(1, 64)}, "secret": {"digest": HEX64, "holder": not_blank},
+           "drand": {"chain": one_of(DRAND_CHAIN), "round": integer(1, 2**32 - 1)},
+           "lottery": {"digits": integer(1, 64), "issue": not_blank, "lottery": not_blank}}
+
 
 def check_commitment(bundle):
-    """Section 13 (5) and section 6."""
+    """Section 15 (6) and section 6."""
     value = bundle["commitment"] = decode(bundle["files"]["commitment.json"], "commitment.json")
-    form(value, "commitment.json", agency=texts("code", "name"), cut_off=texts("day", "recorded_by"), draw_id=ID, draw_number=text,
-         engine=texts("generator", "name", "version"), entropy_plan=array(least=1, most=16), frozen_at=text, officers=anything,
-         protocol=one_of(PROTOCOL), recusals=anything, rules=anything, sample=anything, targets=anything,
-         task=texts("code", "item", "name"))
-    for i, source in enumerate(value["entropy_plan"]):
-        form(source, f"entropy_plan[{i}]", digits=integer(1, 64), kind=one_of("dice"), name=ID)
-    distinct([source["name"] for source in value["entropy_plan"]], "entropy_plan.name")
-    need(sum(source["digits"] for source in value["entropy_plan"]) >= 20, "随机数来源合计不足 20 位数字",
-         "entropy_plan: fewer than 20 digits together")
+    counted = record(**dict.fromkeys(KINDS, NUMBER))
+    form(value, "commitment.json", agency=texts("code", "name"),
+         changes=record(counts=counted, previous=text, root=HEX64, size=NUMBER), cut_off=texts("day", "recorded_by"), draw_id=ID,
+         draw_number=text, engine=texts("generator", "name", "packages", "source", "version"), entropy_plan=anything,
+         frozen_at=instant, log=or_null(record(origin=text, root=HEX64, size=NUMBER)), officers=anything, pool=NUMBER,
+         protocol=one_of(PROTOCOL), recusals=anything, release_on=day, replaces=text, rules=anything, sample=anything,
+         scope_key=text, substitution_reasons=TEXTS, supplements=text, targets=anything, task=texts("code", "item", "name"),
+         void_reasons=TEXTS)
+    check_plan(value["entropy_plan"], "commitment.json entropy_plan")
     eligible = {"targets": sum(row["excluded"] is None for row in bundle["targets"]),
-                "officers": sum(certified(row, bundle["rules"]) for row in bundle["officers"])}
+                "officers": sum(row["available"] and row["certified"] for row in bundle["officers"])}
     wanted = {"rules": digest("rules", bundle["files"]["rules.json"]), "sample": bundle["sample"]}
-    for name in ("targets", "officers", "recusals"):
-        wanted[name] = {"root": roster_root(bundle["lines"][name]), "size": len(bundle["lines"][name])}
+    for name in ROSTERS + ("changes",):
+        wanted[name] = {"root": merkle_root(bundle["lines"][name]), "size": len(bundle["lines"][name])}
         if name in eligible:
             wanted[name]["eligible"] = eligible[name]
+    found = collections.Counter(row["kind"] for row in bundle["changes"])
+    wanted["changes"].update(counts={kind: found[kind] for kind in KINDS}, previous=value["changes"]["previous"])
     for name, right in wanted.items():
         need(encode(value[name]) == encode(right), f"commitment.json 的 {name} 应为 {show(right)}，实为 {show(value[name])}",
              f"commitment.json: {name} is {show(value[name])}, recomputed {show(right)}")
 
 
+def check_plan(plan, where):
+    """Section 7: an entropy plan."""
+    need(array(least=1, most=16)(plan), f"{where} 应有 1 至 16 项", f"{where}: not an array of 1 to 16 slots")
+    strength, others = 0, False
+    for i, slot in enumerate(plan):
+        here = f"{where}[{i}]"
+        form(slot, here, deadline=lambda value: value == "" or instant(value), name=ID, options=array(least=1, most=4))
+        for option in slot["options"]:
+            kind = option.get("kind") if isinstance(option, dict) else None
+            form(option, here + ".options", kind=one_of(*SOURCES), **(SOURCES[kind] if one_of(*SOURCES)(kind) else {}))
+        kinds = [option["kind"] for option in slot["options"]]
+        need(len(kinds) == 1 or slot["deadline"] != "", f"{here} 有备用项而没有期限", f"{here}: several options and no deadline")
+        need("dice" not in kinds or len(kinds) == 1 and not others, f"{here}：骰子须排在其他来源之前，且无备用项、不作备用项",
+             f"{here}: dice come before all others, alone in their slots")
+        others = others or "dice" not in kinds
+        strength += min({"dice": option.get("digits"), "lottery": 0}.get(option["kind"], 64) for option in slot["options"])
+    distinct([slot["name"] for slot in plan], where + ".name")
+    need(strength >= 20, f"{where} 的强度合计不足 20 位数字", f"{where}: the strengths of the slots add up to less than 20")
+
+
+def is_value_of(source, value):
+    """Section 7: whether this text is of the form that a source's value has, and the secret that was promised."""
+    if source["kind"] in ("dice", "lottery"):
+        return matching("[0-9]{%d}" % source["digits"])(value)
+    if source["kind"] == "drand":
+        return matching("[0-9a-f]{96}")(value)
+    return HEX64(value) and digest("secret", bytes.fromhex(value)) == source["digest"]
+
+
+def check_values(plan, values, since, where):
+    """Section 7: the values of a plan, none of them written down before the instant `since`."""
+    need(isinstance(values, list) and len(values) == len(plan), f"{where} 的来源个数与计划不同",
+         f"{where}: not as many sources as planned")
+    for i, (value, slot) in enumerate(zip(values, plan)):
+        here = f"{where}[{i}]"
+        form(value, here, at=instant, by=not_blank, name=one_of(slot["name"]), option=integer(0, len(slot["options"]) - 1),
+             reason=text, value=text)
+        need(is_value_of(slot["options"][value["option"]], value["value"]), f"{here} 的 value 不合规定或与承诺不符：{show(value['value'])}",
+             f"{here}: the value is not of its source: {show(value['value'])}")
+        need(value["reason"] == "" if value["option"] == 0 else not_blank(value["reason"]), f"{here} 的 reason 应当且仅当用备用项时填写",
+             f"{here}: a reason is to be given for another option than the first, and only then")
+        need(value["at"] >= since, f"{here} 的时刻早于 {since}", f"{here}: written down before {since}")
+        since = value["at"]
+        need(value["option"] == 0 or value["at"] >= slot["deadline"], f"{here} 未到期限就用了备用项",
+             f"{here}: another option before the deadline")
+    used = [(value["at"], slot["options"][value["option"]]) for value, slot in zip(values, plan)]
+    for at, source in used:
+        if source["kind"] == "drand":
+            second = round_instant(source["round"])
+            need(at >= second, f"{where}：drand 第 {source['round']} 轮的值记录于该轮之前", f"{where}: a drand value before its round")
+            need(all(thrown < second for thrown, other in used if other["kind"] == "dice"), f"{where}：骰子掷于 drand 该轮之后",
+                 f"{where}: dice thrown after the second of a drand round")
+
+
+def round_instant(number):
+    """Section 7: the second of a round of drand quicknet, as an instant."""
+    seconds = DRAND_GENESIS + (number - 1) * DRAND_PERIOD
+    return (datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def unchecked_beacons(plan, values):
+    """Section 7: the kinds of the values that this program cannot check."""
+    used = {slot["options"][value["option"]]["kind"] for value, slot in zip(values, plan)}
+    return sorted(used & {"drand", "lottery"})
+
+
 def check_entropy(bundle):
-    """Section 13 (6) and section 7: of this commitment, as planned."""
+    """Section 15 (7) and section 7: of this commitment, as planned."""
     value = bundle["entropy"] = decode(bundle["files"]["entropy.json"], "entropy.json")
     form(value, "entropy.json", commitment=one_of(bundle["C"]), draw_id=one_of(bundle["commitment"]["draw_id"]),
-         protocol=one_of(PROTOCOL), recorded_at=text, sources=array())
-    plan = bundle["commitment"]["entropy_plan"]
-    need(len(value["sources"]) == len(plan), "来源个数与计划不同", "entropy.json: not as many sources as planned")
-    for i, (source, planned) in enumerate(zip(value["sources"], plan)):
-        form(source, f"entropy.json sources[{i}]", by=lambda v: text(v) and v.strip(" \u3000") != "", name=one_of(planned["name"]),
-             value=matching("[0-9]{%d}" % planned["digits"]))
+         protocol=one_of(PROTOCOL), recorded_at=instant, sources=array())
+    check_values(bundle["commitment"]["entropy_plan"], value["sources"], bundle["commitment"]["frozen_at"], "entropy.json sources")
+    need(value["recorded_at"] >= value["sources"][-1]["at"], "entropy.json 的 recorded_at 早于最后一个值",
+         "entropy.json: recorded_at is before the last value")
+
+
+def check_beacons(bundle):
+    """Section 15 (8): this program computes no pairings."""
+    unchecked = unchecked_beacons(bundle["commitment"]["entropy_plan"], bundle["entropy"]["sources"])
+    if unchecked:
+        raise NotRun("本程序不能核对 " + "、".join(unchecked), "this program cannot check: " + ", ".join(unchecked))
 
 
 # ---------------------------------------------------------------------------------------- section 8: seeds and streams
@@ -652,7 +868,7 @@ def hkdf_expand(prk, info, length):
 
 
 def pseudorandom_key(commitment, sources):
-    """Section 8: PRK from the hex of C and the sources."""
+    """Section 8: PRK from the hex of C and the sources; section 13: from that of Q."""
     message = b""
     for source in sources:
         name, value = source["name"].encode("utf-8"), source["value"].encode("utf-8")
@@ -660,9 +876,9 @@ def pseudorandom_key(commitment, sources):
     return hkdf_extract(bytes.fromhex(commitment), message)
 
 
-def stage_seed(prk, draw_id, stage):
-    """Section 8: the seed of a stage."""
-    return hkdf_expand(prk, encode([PROTOCOL, draw_id, stage, "", 0]), 32).hex()
+def stage_seed(prk, draw_id, stage, number=0):
+    """Section 8: the seed of a stage; section 13: that of substitution `number`."""
+    return hkdf_expand(prk, encode([PROTOCOL, draw_id, stage, "", number]), 32).hex()
 
 
 class RC4:
@@ -924,6 +1140,7 @@ class Pairing:
             if row["target"] in self.recused:
                 self.recused[row["target"]].add(index.get(row["officer"]))
         self.last_team = [{index.get(officer) for officer in target["last_team"]} for target in self.targets]
+        self.in_scope = [in_scope(seat["scope"]) for seat in self.team["seats"]]
         self.fit_memo, self.allowed_memo = {}, {}
         self.capacity = [[self.capacity_of(unit, level) for unit in range(len(self.units))]
                          for level in range(len(self.team["ladder"]) + 1)]
@@ -945,20 +1162,24 @@ class Pairing:
         target, seat, level = self.targets[place], self.team["seats"][number], self.level[place]
         key = (number, level, tuple(target["attributes"][name] for name in seat["match"] + seat["differ"]))
         if key not in self.fit_memo:
-            self.fit_memo[key] = {o for o, officer in enumerate(self.officers) if self.suits(officer, seat, target, level)}
-        fitting = self.fit_memo[key] - self.recused[target["id"]]
+            suitable = self.suitable(number, target, level)
+            self.fit_memo[key] = {o for o, officer in enumerate(self.officers) if suitable(officer)}
+        barred = self.recused[target["id"]]
         if self.team["separate_last"] and not self.steps(level, "last_team"):
-            fitting -= self.last_team[place]
-        return fitting
+            barred = barred | self.last_team[place]
+        fitting = self.fit_memo[key]  # shared between seats where nobody is barred: nobody changes these sets
+        return fitting if fitting.isdisjoint(barred) else fitting - barred
 
-    def suits(self, officer, seat, target, level):
+    def suitable(self, number, target, level):
         """*Fits*, but for recusals and the last team: what depends on the target's attributes alone."""
-        waived = {step["attribute"] for step in self.steps(level, "match")}
-        same = {name: officer["attributes"][name] == target["attributes"][name] for name in seat["match"] + seat["differ"]}
-        return (officer["unavailable"] is None and (not seat["certified"] or certified(officer, self.rules))
-                and in_scope(officer, seat["scope"]) and set(seat["skills"]) <= set(officer["skills"])
-                and all(same[name] for name in seat["match"] if name not in waived)
-                and not any(same[name] for name in seat["differ"] if name not in waived))
+        seat, waived = self.team["seats"][number], {step["attribute"] for step in self.steps(level, "match")}
+        match = [(name, target["attributes"][name]) for name in seat["match"] if name not in waived]
+        differ = [(name, target["attributes"][name]) for name in seat["differ"] if name not in waived]
+        return lambda officer: (
+            officer["available"] and (officer["certified"] or not seat["certified"])
+            and self.in_scope[number](officer) and set(seat["skills"]) <= set(officer["skills"])
+            and all(officer["attributes"][name] == value for name, value in match)
+            and not any(officer["attributes"][name] == value for name, value in differ))
 
     def allowed(self, seat):
         """The set of the units allowed at a seat, at the present level of its target."""
@@ -976,16 +1197,14 @@ class Pairing:
         """Whether a unit has room at a target of this level."""
         return len(self.held[unit]) < self.capacity[level][unit]
 
-    def teams(self):
-        """For each drawn target the officers of its team in seat order, [] when it is owed."""
-        for place, target in enumerate(self.targets):
-            units = self.holder[place * self.size:(place + 1) * self.size]
-            if None in units:
-                yield []
-            elif self.by_group:
-                yield first_way([self.fitting(place, each) for each in range(len(self.team["seats"]))], self.units[units[0]])
-            else:
-                yield units
+    def team_at(self, place):
+        """The officers of a drawn target's team in seat order, [] when it is owed."""
+        units = [self.holder[seat] for seat in self.seats_at(place)]
+        if None in units:
+            return []
+        if self.by_group:
+            return first_way([self.fitting(place, each) for each in range(len(self.team["seats"]))], self.units[units[0]])
+        return units
 
     # Who holds what
 
@@ -1222,106 +1441,554 @@ class Days:
         return linked
 
 
-# ------------------------------------------------------------------------------------------- section 13: the last checks
+# ---------------------------------------------------------------------------------------------- the draw and its result
 
 def stream_of(bundle, stage):
     """Section 8: the stream of a stage."""
     return Stream(stage_seed(pseudorandom_key(bundle["C"], bundle["entropy"]["sources"]), bundle["commitment"]["draw_id"], stage))
 
 
-def compare(bundle, lines):
-    """The next lines of the transcript are those recomputed."""
-    found = bundle["transcript"]
+def compare(found, start, lines, where):
+    """The lines found from `start` on (as bytes) are those recomputed; where the next ones start."""
+    i = start
     for line in lines:
-        i, wanted = bundle["compared"], encode(line)
-        here = f"transcript.jsonl:{i + 1}"
+        wanted, here = encode(line), f"{where}:{i + 1}"
         need(i < len(found), f"{here} 缺失", f"{here} is missing")
         if found[i] != wanted:
             shown, right = show(found[i][:400].decode("utf-8", "replace")), show(wanted.decode("utf-8"))
             raise Differs(f"{here} 应为 {right}，实为 {shown}", f"{here} is {shown}, recomputed {right}")
-        bundle["compared"] += 1
+        i += 1
+    return i
+
+
+def compare_transcript(bundle, lines):
+    """The next lines of transcript.jsonl are those recomputed."""
+    bundle["compared"] = compare(bundle["transcript"], bundle["compared"], lines, "transcript.jsonl")
 
 
 def check_targets(bundle):
-    """Section 13 (7) and section 9."""
+    """Section 15 (9) and section 9."""
     bundle["transcript"], bundle["compared"] = lines_of(bundle["files"]["transcript.jsonl"], "transcript.jsonl"), 0
     bundle["drawn"], lines = draw_targets(bundle, stream_of(bundle, "targets"))
-    compare(bundle, lines)
+    compare_transcript(bundle, lines)
     need(len(bundle["drawn"]) == bundle["sample"], "抽取个数不符", "not as many targets drawn as the sample says")
 
 
 def check_officers(bundle):
-    """Section 13 (8) and section 10."""
+    """Section 15 (10) and section 10."""
     bundle["teams"] = [[] for _ in bundle["drawn"]]
     if bundle["rules"]["team"] is not None:
-        pairing = Pairing(bundle, stream_of(bundle, "officers"))
-        compare(bundle, pairing.fill())
-        compare(bundle, pairing.balance())
-        bundle["teams"] = list(pairing.teams())
+        pairing = bundle["pairing"] = Pairing(bundle, stream_of(bundle, "officers"))
+        compare_transcript(bundle, pairing.fill())
+        compare_transcript(bundle, pairing.balance())
+        bundle["teams"] = [pairing.team_at(place) for place in range(len(bundle["drawn"]))]
 
 
 def check_dates(bundle):
-    """Section 13 (9) and section 11."""
+    """Section 15 (11) and section 11."""
     bundle["days"] = {}
     if bundle["rules"]["dates"] is not None:
         days = Days(bundle, stream_of(bundle, "dates"))
-        compare(bundle, days.draw())
+        compare_transcript(bundle, days.draw())
         bundle["days"] = {place: day for tour, day in days.day.items() for place in days.tours[tour]}
     need(len(bundle["transcript"]) == bundle["compared"], "transcript.jsonl 有多余的行",
          "transcript.jsonl has lines after the last one recomputed")
 
 
+def ids(bundle, team):
+    """The ids of a team."""
+    return [bundle["officers"][officer]["id"] for officer in team]
+
+
 def check_result(bundle):
-    """Section 13 (10) and section 12: result and manifest, byte for byte."""
+    """Section 15 (12) and section 12: the result byte for byte, and what the manifest repeats."""
     files, draw_id = bundle["files"], bundle["commitment"]["draw_id"]
-    drawn = [{"day": bundle["days"].get(place), "target": bundle["targets"][row]["id"],
-              "team": [bundle["officers"][o]["id"] for o in bundle["teams"][place]]} for place, row in enumerate(bundle["drawn"])]
+    drawn = [{"day": bundle["days"].get(place), "target": bundle["targets"][row]["id"], "team": ids(bundle, bundle["teams"][place])}
+             for place, row in enumerate(bundle["drawn"])]
     result = encode({"commitment": bundle["C"], "draw_id": draw_id, "drawn": drawn, "protocol": PROTOCOL,
                      "entropy": digest("entropy", files["entropy.json"]),
                      "transcript": digest("transcript", files["transcript.jsonl"])})
     need(files["result.json"] == result, "result.json 与重算不同", "result.json is not the one recomputed")
-    manifest = encode({"commitment": bundle["C"], "draw_id": draw_id, "edition": "auditor", "protocol": PROTOCOL,
-                       "result": bundle["R"],
-                       "files": [{"bytes": len(files[name]), "name": name, "sha256": hashlib.sha256(files[name]).hexdigest()}
-                                 for name in FILES]})
-    need(files["manifest.json"] == manifest, "manifest.json 与重算不同（指纹或编号）",
-         "manifest.json is not the one recomputed (digests or draw_id)")
+    for name, right in (("commitment", bundle["C"]), ("result", bundle["R"]), ("draw_id", draw_id)):
+        need(bundle["manifest"][name] == right, f"manifest.json 的 {name} 与重算不同", f"manifest.json: {name} is not the one recomputed")
 
+
+# --------------------------------------------------------------------------------------- section 13: the substitutions
+
+class Substitutes:
+    """Section 13: who steps in at the drawn targets `places`, for the officers `fallen`; `named` are those of any request so far."""
+
+    def __init__(self, bundle, stream, places, fallen, named):
+        self.bundle, self.pairing, self.stream = bundle, bundle["pairing"], stream
+        self.places, self.fallen, self.named, self.day = places, fallen, named, bundle["days"]
+
+    def blocks(self):
+        """The blocks, each a list of places, in the order of their first rows."""
+        dates, blocks = self.bundle["rules"]["dates"], {}
+        for place in self.places:
+            together = dates is not None and dates["together"] is not None and place in self.day
+            alike = (self.day[place], *self.pairing.team_at(place)) if together else place
+            blocks.setdefault(alike, []).append(place)
+        return list(blocks.values())
+
+    def draw(self):
+        """The lines."""
+        for block in self.blocks():
+            seats = self.pairing.seats_at(block[0])
+            numbers = [number for number, seat in enumerate(seats) if self.pairing.by_group or self.pairing.holder[seat] in self.fallen]
+            for number in numbers:
+                last = yield from self.fill(block, number)
+                if last["kind"] == "owed":
+                    break
+
+    def rows(self, places):
+        return [self.pairing.drawn[place] for place in places]
+
+    def fill(self, block, number):
+        """Steps 1 to 4 for one seat of a block: the lines; returns the last of them."""
+        pairing, level = self.pairing, self.pairing.level
+        while True:
+            able = self.able(block, number)
+            if able:
+                least = min(len(pairing.held[unit]) for unit in able)
+                candidates = [unit for unit in able if len(pairing.held[unit]) == least]
+                value = self.stream.below(len(candidates))
+                for place in block:
+                    pairing.take(candidates[value], place * pairing.size + number)
+                last = {"candidates": len(candidates), "kind": "substitute", "rows": self.rows(block), "seat": number,
+                        "unit": candidates[value], "value": value}
+                yield last
+                return last
+            lowest = min(level[place] for place in block)
+            if lowest == len(pairing.team["ladder"]):
+                break
+            up = [place for place in block if level[place] == lowest]
+            for place in up:
+                level[place] = lowest + 1
+            yield {"kind": "relaxed", "level": lowest + 1, "rows": self.rows(up)}
+        for place in block:
+            for seat in pairing.seats_at(place):
+                pairing.give_up(seat)
+        last = {"kind": "owed", "rows": self.rows(block)}
+        yield last
+        return last
+
+    def able(self, block, number):
+        """Step 1: the units that may take this seat throughout the block, by index."""
+        pairing, day = self.pairing, self.day.get(block[0])
+        busy = set()
+        if day is not None:
+            busy = {unit for place, other in self.day.items() if other == day for unit in pairing.at(place)}
+        allowed = set.intersection(*(set(pairing.allowed(place * pairing.size + number)) for place in block))
+        return [unit for unit in sorted(allowed - busy) if self.may(unit, block, day)]
+
+    def may(self, unit, block, day):
+        """Step 1, but for being allowed and for the other seats on the day."""
+        members, held = self.pairing.units[unit], self.pairing.held[unit]
+        return (not any(officer in self.named or day in self.bundle["officers"][officer]["days_off"] for officer in members)
+                and not any(place in held for place in block)
+                and all(len(held) + len(block) <= self.pairing.capacity[self.pairing.level[place]][unit] for place in block))
+
+
+def check_request(bundle, number, previous):
+    """Section 13: the file of a substitution, as far as its form goes, and whom and what its request names."""
+    name, draw_id = f"substitution-{number}.json", one_of(bundle["commitment"]["draw_id"])
+    value, this = decode(bundle["files"][name], name), integer(number, number)
+    form(value, name, changes=array(), draw_id=draw_id, entropy=array(), number=this, protocol=one_of(PROTOCOL), request=anything,
+         transcript=array())
+    request = value["request"]
+    form(request, name + " request", at=instant, draw_id=draw_id, entropy_plan=anything, evidence=HEX64, number=this,
+         officers=sorted_array(ID, least=1), previous=one_of(previous), reason=one_of(*bundle["commitment"]["substitution_reasons"]),
+         targets=sorted_array(ID, least=1))
+    check_plan(request["entropy_plan"], name + " entropy_plan")
+    check_values(request["entropy_plan"], value["entropy"], request["at"], name + " entropy")
+    return value
+
+
+def check_substitution(bundle, value, named, where):
+    """Section 13: the draw of one substitution; `named` is added to."""
+    request = value["request"]
+    officer_of = {officer["id"]: index for index, officer in enumerate(bundle["officers"])}
+    for officer in request["officers"]:
+        need(officer in officer_of, f"{where} 的人员 {show(officer)} 不在名录中", f"{where}: {show(officer)} is not in officers.jsonl")
+    fallen, pairing = {officer_of[officer] for officer in request["officers"]}, bundle["pairing"]
+    place_of = {bundle["targets"][row]["id"]: place for place, row in enumerate(bundle["drawn"])}
+    for target in request["targets"]:
+        need(target in place_of and fallen & set(pairing.team_at(place_of[target])), f"{where} 的对象 {show(target)} 未抽中，或其检查组中没有需替换的人",
+             f"{where}: {show(target)} was not drawn, or has none of these officers in its team")
+    named |= fallen
+    places = [place_of[target] for target in request["targets"]]  # sorted by id, as the frame is
+    before = {place: ids(bundle, pairing.team_at(place)) for place in places}
+    key = pseudorandom_key(digest("request", encode(request)), value["entropy"])
+    stream = Stream(stage_seed(key, request["draw_id"], "substitutes", request["number"]))
+    found = [encode(line) for line in value["transcript"]]
+    compared = compare(found, 0, Substitutes(bundle, stream, places, fallen, named).draw(), where + " transcript")
+    need(compared == len(found), f"{where} 的 transcript 有多余的行", f"{where}: its transcript has lines after the last one recomputed")
+    changes = [{"from": before[place], "target": bundle["targets"][bundle["drawn"][place]]["id"],
+                "to": ids(bundle, pairing.team_at(place))} for place in places]
+    need(encode(value["changes"]) == encode(changes), f"{where} 的 changes 与重算不同", f"{where}: changes are not those recomputed")
+
+
+def check_substitutions(bundle):
+    """Section 15 (13) and section 13."""
+    previous, since, named, unchecked = bundle["R"], bundle["entropy"]["sources"][-1]["at"], set(), set()
+    for number in bundle["numbers"]:
+        name = f"substitution-{number}.json"
+        value = check_request(bundle, number, previous)
+        need(value["entropy"][0]["at"] >= since, f"{name} 的随机数早于上一次", f"{name}: its entropy is before the last one's")
+        check_substitution(bundle, value, named, name)
+        previous, since = digest("substitution", bundle["files"][name]), value["entropy"][-1]["at"]
+        unchecked.update(unchecked_beacons(value["request"]["entropy_plan"], value["entropy"]))
+        bundle["substitutions"].append(value)
+    if unchecked:
+        raise NotRun("已重算，但本程序不能核对 " + "、".join(sorted(unchecked)),
+                     "recomputed, but this program cannot check: " + ", ".join(sorted(unchecked)))
+
+
+# ------------------------------------------------------------------------------------- section 14: the transparency log
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+CURVE_D = -121665 * pow(121666, P - 2, P) % P
+
+
+def point_sum(p, q):
+    """RFC 8032, section 5.1.4, in extended coordinates."""
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * CURVE_D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def point_from(data):
+    """RFC 8032, section 5.1.3: the point of 32 bytes; None when there is none."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(CURVE_D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+BASE = point_from((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def is_signature(key, message, signature):
+    """RFC 8032, section 5.1.7 (Ed25519, without the cofactor)."""
+    a, r, s = point_from(key), point_from(signature[:32]), int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or a is None or r is None or s >= L:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
+    minus_a = (P - a[0], a[1], 1, P - a[3])
+    both, total = point_sum(BASE, minus_a), (0, 1, 1, 0)
+    for bit in range(max(s, h).bit_length() - 1, -1, -1):  # s · B - h · A
+        total = point_sum(total, total)
+        which = (s >> bit & 1, h >> bit & 1)
+        if which != (0, 0):
+            total = point_sum(total, {(1, 0): BASE, (0, 1): minus_a, (1, 1): both}[which])
+    return (total[0] - r[0] * total[2]) % P == 0 and (total[1] - r[1] * total[2]) % P == 0
+
+
+def from_base64(digits):
+    """The bytes of standard base64 with padding; None when it is not exactly that."""
+    try:
+        data = base64.b64decode(digits, validate=True)
+    except ValueError:
+        return None
+    return data if base64.b64encode(data).decode() == digits else None
+
+
+ED25519, COSIGNATURE = 1, 4  # signature types of C2SP notes
+
+
+def read_key(vkey, kind, what):
+    """A verification key NAME+ID+KEY of the reader's: (name, id, key)."""
+    parts = vkey.strip().split("+", 2)
+    key = from_base64(parts[2]) if len(parts) == 3 else None
+    if key is None or len(key) != 33 or key[0] != kind or not is_key_name(parts[0]):
+        raise Unreadable(f"{what} is not NAME+ID+KEY with an Ed25519 key of type {kind}: {show(vkey)}")
+    key_id = hashlib.sha256(parts[0].encode("utf-8") + b"\n" + key).digest()[:4]
+    if key_id.hex() != parts[1].lower():
+        raise Unreadable(f"{what}: its ID should be {key_id.hex()}: {show(vkey)}")
+    return parts[0], key_id, key[1:]
+
+
+def is_key_name(name):
+    """C2SP signed-note: not empty, no spaces, no plus."""
+    return name != "" and "+" not in name and not any(character.isspace() for character in name)
+
+
+def decimal(digits, where):
+    """A number of a checkpoint or a proof: decimal, without leading zeros."""
+    need(re.fullmatch("0|[1-9][0-9]{0,15}", digits), f"{where} 的数字不合规定：{show(digits)}", f"{where}: not a number: {show(digits)}")
+    return int(digits)
+
+
+def hash_of(digits, where):
+    """One hash of 32 bytes in base64."""
+    data = from_base64(digits)
+    need(data is not None and len(data) == 32, f"{where} 的摘要不合规定：{show(digits)}", f"{where}: not a hash: {show(digits)}")
+    return data
+
+
+def read_proof(data, where):
+    """Section 14: the parts of a file of the form c2sp.org/tlog-proof@v1."""
+    try:
+        text = data[:LARGEST_PROOF + 1].decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\0"
+    head, _, checkpoint = text.partition("\n\n")
+    lines, (body, _, signatures) = head.split("\n"), checkpoint.rpartition("\n\n")
+    need(len(data) <= LARGEST_PROOF and not re.search("[\0-\x09\x0b-\x1f]", text) and len(lines) >= 3
+         and lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("extra ") and lines[2].startswith("index ")
+         and signatures.endswith("\n"), f"{where} 不是 c2sp.org/tlog-proof@v1 的形式", f"{where} is not of the form c2sp.org/tlog-proof@v1")
+    first = body.split("\n")
+    need(len(first) >= 3 and all(first), f"{where} 的检查点不合规定", f"{where}: not a checkpoint")
+    return {"extra": from_base64(lines[1][6:]), "index": decimal(lines[2][6:], where),
+            "path": [hash_of(line, where) for line in lines[3:]], "origin": first[0], "size": decimal(first[1], where),
+            "root": hash_of(first[2], where), "body": (body + "\n").encode("utf-8"),
+            "signatures": [signature_of(line, where) for line in signatures.split("\n")[:-1]]}
+
+
+def signature_of(line, where):
+    """C2SP signed-note: (name, id, signature) of a signature line."""
+    parts = line.split(" ")
+    data = from_base64(parts[2]) if len(parts) == 3 else None
+    need(data is not None and parts[0] == "—" and is_key_name(parts[1]) and len(data) > 4, f"{where} 的签名行不合规定：{show(line)}",
+         f"{where}: not a signature line: {show(line)}")
+    return parts[1], data[:4], data[4:]
+
+
+def root_from(leaf, index, size, path):
+    """RFC 9162, section 2.1.3.2: the root that an inclusion proof gives; None when it is not of this shape."""
+    last = size - 1
+    for other in path:
+        if last == 0:
+            return None
+        if index & 1 or index == last:
+            leaf = node_hash(other, leaf)
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            leaf = node_hash(leaf, other)
+        index, last = index >> 1, last >> 1
+    return leaf if last == 0 else None
+
+
+def check_proof(bundle, kind, value, log_key):
+    """Section 14: whether a proof is *right*; its parts."""
+    where = kind + ".tlog-proof"
+    proof = read_proof(bundle["files"][where], where)
+    need(proof["extra"] is not None, f"{where} 的 extra 行不合规定", f"{where}: its extra line is not base64")
+    entry = decode(proof["extra"], where + " extra")
+    form(entry, where + " extra", at=instant, digest=one_of(value), facts=is_facts, kind=one_of(kind), log=one_of(LOG_PROTOCOL),
+         subject=one_of(bundle["commitment"]["draw_id"]))
+    need(proof["index"] < proof["size"] and root_from(leaf_hash(proof["extra"]), proof["index"], proof["size"], proof["path"]) == proof["root"],
+         f"{where} 的记录不在检查点的树中", f"{where}: its record is not in the tree of its checkpoint")
+    name, key_id, key = log_key
+    need(proof["origin"] == name, f"{where} 的日志是 {show(proof['origin'])}，不是所给公钥的日志", f"{where}: of the log {show(proof['origin'])}, not of the key given")
+    signed = [is_signature(key, proof["body"], signature) for who, its_id, signature in proof["signatures"] if (who, its_id) == (name, key_id)]
+    need(signed and all(signed), f"{where} 的检查点没有该日志的有效签名", f"{where}: its checkpoint is not signed by the log")
+    return proof
+
+
+def is_facts(value):
+    """Section 14: an object with string or integer values."""
+    return isinstance(value, dict) and all(MEMBER(name) and (text(each) or NUMBER(each)) for name, each in value.items())
+
+
+def is_witnessed(proof, witness_keys, until):
+    """Section 14: whether a witness's cosignature, by its own time, is not after the instant `until`."""
+    for name, key_id, key in witness_keys:
+        for who, its_id, signature in proof["signatures"]:
+            if (who, its_id) == (name, key_id) and len(signature) == 72:
+                seconds = int.from_bytes(signature[:8], "big")
+                message = f"cosignature/v1\ntime {seconds}\n".encode() + proof["body"]
+                if seconds * 1000 <= milliseconds(until) and is_signature(key, message, signature[8:]):
+                    return True
+    return False
+
+
+def check_log(bundle):
+    """Section 15 (14) and section 14."""
+    if bundle["log_key"] is None:
+        raise NotRun("未提供日志公钥", "the log's key was not given")
+    proofs, head = {}, bundle["commitment"]["log"]
+    for kind, value in (("commitment", bundle["C"]), ("result", bundle["R"])):
+        if kind + ".tlog-proof" in bundle["files"]:
+            proofs[kind] = check_proof(bundle, kind, value, bundle["log_key"])
+    promised = proofs.get("commitment")
+    if promised:
+        need(head is None or head["origin"] == promised["origin"] and head["size"] <= promised["index"],
+             "commitment.tlog-proof 的位置与名录指纹中的日志头不合", "commitment.tlog-proof: not of the log, or before the head, that the commitment names")
+        bundle["witnessed"] = is_witnessed(promised, bundle["witness_keys"], bundle["entropy"]["sources"][0]["at"])
+    if len(proofs) < 2:
+        missing = [name for name in PROOFS if name not in bundle["files"]]
+        raise NotRun("缺少 " + "、".join(missing), "without " + ", ".join(missing))
+    need(proofs["result"]["index"] > promised["index"], "结果在日志中的位置不在名录指纹之后", "the result is not after the commitment in the log")
+
+
+# ------------------------------------------------------------------------------------- section 15: paper, grade, verdict
 
 def check_published(bundle):
-    """Section 13 (11). True only when both digests were given and agree; None when one or both remain to be compared."""
+    """Section 15 (15)."""
     given = {"C": bundle["paper"][0], "R": bundle["paper"][1]}
     for name, digits in given.items():
         if digits is not None:
             plain = re.sub(r"[\s:-]", "", digits).lower()
             need(plain == bundle[name], f"指纹 {name} 与所给不同：{show(digits)}", f"digest {name} is not the one given: {show(digits)}")
-    return True if all(value is not None for value in given.values()) else None
+    if None in given.values():
+        raise NotRun("请把下面两个指纹与见证表逐字核对", "compare both digests below with the signed sheets")
 
 
-def verify(path, commitment=None, result=None):
-    """Section 13: all checks in order up to the first difference, as the object that `--json` prints."""
-    bundle = {"found": read_bundle(path), "paper": (commitment, result)}
+def reasons_of(bundle, passed):
+    """Section 15: the reasons that make a grade amber, given what became of every check."""
+    values = [bundle["entropy"]["sources"]] + [each["entropy"] for each in bundle["substitutions"]]
+    applies = {"untied": not passed["log"] and not passed["published"],
+               "unwitnessed": not passed["log"] or not bundle["witnessed"],
+               "sealed-missing": passed["sealed"] is None,
+               "beacon-unchecked": passed["beacons"] is None or passed["substitutions"] is None,
+               "fallback": any(value["option"] != 0 for sources in values for value in sources)}
+    return [reason for reason in REASONS if applies[reason]]
+
+
+def run_check(name, bundle):
+    """One check: (True, False or None; what is said of it in Chinese; in English)."""
+    try:
+        globals()["check_" + name](bundle)
+        return True, "一致", "agrees"
+    except Unreadable:
+        raise
+    except Differs as difference:
+        return (False, *difference.args)
+    except NotRun as lacking:
+        return None, "未进行：" + lacking.args[0], "not run: " + lacking.args[1]
+    except Exception as error:  # whatever the bytes are: a failed check, never a traceback
+        return False, f"无法核对（{type(error).__name__}）", f"cannot be checked ({type(error).__name__})"
+
+
+def verify(path, commitment=None, result=None, log_key=None, witness_keys=()):
+    """Section 15: all checks in order up to the first difference, as the object that `--json` prints. `commitment` and `result` are the
+    hex digits on paper; the keys are vkeys of C2SP notes. Raises Unreadable."""
+    bundle = {"paper": (commitment, result), "witnessed": False, "substitutions": [], "edition": None, "numbers": [],
+              "log_key": None if log_key is None else read_key(log_key, ED25519, "the log's key"),
+              "witness_keys": [read_key(key, COSIGNATURE, "a witness's key") for key in witness_keys], "found": read_bundle(path)}
     for key, name in (("C", "commitment"), ("R", "result")):
         data = dict(bundle["found"]).get(name + ".json")
         bundle[key] = None if data is None else digest(name, data)
-    report = {"ok": True, "checks": [], "commitment": bundle["C"], "result": bundle["R"]}
+    passed, checks = {}, []
     for name, zh, en in CHECKS:
-        passed, found = None, ("未进行", "not run")
-        if report["ok"]:
-            try:
-                passed = globals()["check_" + name](bundle) is None or True
-                if name == "published":
-                    passed = check_published(bundle)
-                found = ("一致", "agrees")
-            except Differs as difference:
-                passed, found = False, difference.args
-            except Exception as error:  # whatever the bytes are: a failed check, never a traceback
-                passed, found = False, (f"无法核对（{type(error).__name__}）", f"cannot be checked ({type(error).__name__})")
-            report["ok"] = passed is not False
-            if passed is None:
-                found = ("未完成：请把下面两个指纹与见证表逐字核对", "not run: compare both digests below with the signed sheets")
-        report["checks"].append({"name": name, "passed": passed, "zh": f"{zh}：{found[0]}", "en": f"{en}: {found[1]}"})
-    return report
+        passed[name], found_zh, found_en = None, "未进行", "not run"
+        if False not in passed.values():
+            passed[name], found_zh, found_en = run_check(name, bundle)
+        checks.append({"name": name, "passed": passed[name], "zh": f"{zh}：{found_zh}", "en": f"{en}: {found_en}"})
+    red = False in passed.values()
+    reasons = [] if red else reasons_of(bundle, passed)
+    return {"ok": not red, "grade": "red" if red else "amber" if reasons else "green", "reasons": reasons,
+            "explained": [{"code": code, "zh": REASONS[code][0], "en": REASONS[code][1]} for code in reasons],
+            "edition": bundle["edition"], "checks": checks, "commitment": bundle["C"], "result": bundle["R"],
+            "statements": statements(bundle) if passed["rosters"] else None}
+
+
+# -------------------------------------------------------------------------------------------- what the agency states
+
+def counted(values):
+    """The distinct values with how often each occurs, the most frequent first."""
+    return sorted(collections.Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def statements(bundle):
+    """Section 16: a tally of what the agency states and no draw can show. The rosters have passed."""
+    rules, targets, officers = bundle["rules"], bundle["targets"], bundle["officers"]
+    eligible = [row for row in targets if row["excluded"] is None]
+    floors = [{"tree": which, **floor} for which, each in enumerate(rules["trees"]) for floor in each["floors"] if floor["done"]]
+    duties = []
+    for number, duty in enumerate(rules["duties"]):
+        concerned = [row["duties"][number] for row in eligible if row["duties"][number] is not None]
+        pairs = counted((each["owed"], each["periods"]) for each in concerned)
+        duties.append({"name": duty["name"], "values": [{"owed": owed, "periods": periods, "count": count} for (owed, periods), count in pairs]})
+    return {"targets": len(targets), "eligible": len(eligible),
+            "excluded": [{"reason": reason, "count": count} for reason, count in
+                         counted(row["excluded"] for row in targets if row["excluded"] is not None)],
+            "not_counted": sum(not row["counted"] for row in targets), "duties": duties, "floors": floors, "officers": len(officers),
+            "not_available": sum(not row["available"] for row in officers),
+            "not_certified": sum(not row["certified"] for row in officers), "recusals": len(bundle["recusals"]),
+            "changes": {kind: count for kind, count in counted(row["kind"] for row in bundle["changes"])},
+            "entropy": stated_values(bundle), "substitutions": len(bundle["substitutions"])}
+
+
+def stated_values(bundle):
+    """Who gave every value of the entropy, when, and which option it was; once the entropy has been found well-formed."""
+    draws = [("", bundle["commitment"]["entropy_plan"], bundle["entropy"]["sources"])] if "drawn" in bundle else []
+    draws += [(str(each["request"]["number"]), each["request"]["entropy_plan"], each["entropy"]) for each in bundle["substitutions"]]
+    return [{"substitution": which, "name": value["name"], "kind": slot["options"][value["option"]]["kind"], "option": value["option"],
+             "by": value["by"], "at": value["at"], "reason": value["reason"]}
+            for which, plan, values in draws for slot, value in zip(plan, values)]
+
+
+MOST_SHOWN = 12  # of one list
+
+
+def listed(entries, render):
+    """The first entries of a list as text, and how many more there are."""
+    rest = len(entries) - MOST_SHOWN
+    return [render(entry) for entry in entries[:MOST_SHOWN]] + ([f"… 另有 {rest} 项 / {rest} more"] if rest > 0 else [])
+
+
+def print_statements(stated):
+    """Prints the tally for the reader."""
+    print("\n以下各项是机关自己的陈述，抽取不能证明其真实，请自行判断： | What the agency states, and no draw can show:")
+    print(f"  对象 / targets: {stated['targets']}，可抽 / eligible {stated['eligible']}，不计入层规模 / not counted {stated['not_counted']}")
+    for line in listed(stated["excluded"], lambda each: f"{show(each['reason'])}: {each['count']}" if each["reason"].strip(" \u3000")
+                       else f"未写理由 / blank reason: {each['count']}"):
+        print("  不可抽 / excluded: " + line)
+    for duty in stated["duties"]:
+        shown = "；".join(listed(duty["values"], lambda each: f"{each['owed']}/{each['periods']} × {each['count']}"))
+        print(f"  应查/剩余期数 / owed/periods, {show(duty['name'])}: {shown or '–'}")
+    for line in listed(stated["floors"], lambda each: f"{show(each['path'])} done {each['done']}（minimum {each['minimum']}, "
+                       f"ratio_bp {each['ratio_bp']}, periods {each['periods']}）"):
+        print("  下限已完成 / floor already done: " + line)
+    print(f"  人员 / officers: {stated['officers']}，不可用 / not available {stated['not_available']}，"
+          f"证件无效 / not certified {stated['not_certified']}，回避 / recusals {stated['recusals']}")
+    changes = "，".join(f"{kind} {count}" for kind, count in stated["changes"].items())
+    print("  与上次冻结相比的变动 / changes since the previous freeze: " + (changes or "无 / none"))
+    for each in listed(stated["entropy"], describe_value):
+        print("  随机数 / entropy: " + each)
+    print(f"  递补次数 / substitutions: {stated['substitutions']}")
+
+
+def describe_value(value):
+    """One line on one value of the entropy."""
+    where = f"递补 / substitution {value['substitution']}, " if value["substitution"] else ""
+    other = f"，备用项 / option {value['option']}：{show(value['reason'])}" if value["option"] else ""
+    return f"{where}{value['name']} ({value['kind']})，{show(value['by'])}，{value['at']}{other}"
+
+
+GRADES = {"green": "绿：核对通过，与承诺相符，且有机关以外的证据。 | GREEN: verified, tied to what was promised, and witnessed.",
+          "amber": "黄：没有发现不符；只是证据较少，原因如下。这不是差错。 | AMBER: nothing differs. There is less evidence, for the reasons "
+                   "below; this is not a fault.",
+          "red": "红：核对未通过。上面的指纹是现有文件的指纹。 | RED: NOT verified. The digests above are those of the files as found."}
+EDITIONS = {"auditor": "完整版 / auditor's", "public": "公开版 / public", None: "–"}
+
+
+def print_report(report):
+    """Prints the verdict for the reader."""
+    for check in report["checks"]:
+        print({True: "✓", False: "✗", None: "–"}[check["passed"]], check["zh"], "|", check["en"])
+    print(f"版本 / edition: {EDITIONS[report['edition']]}\n"
+          f"名录指纹 / commitment digest C:\n  {report['commitment'] or '–'}\n"
+          f"结果指纹 / result digest R:\n  {report['result'] or '–'}")
+    if report["statements"] is not None:
+        print_statements(report["statements"])
+    print("\n" + GRADES[report["grade"]])
+    for reason in report["explained"]:
+        print(f"  {reason['code']}: {reason['zh']}。 | {reason['en']}.")
 
 
 def main(arguments=None):
@@ -1329,34 +1996,27 @@ def main(arguments=None):
     for output in (sys.stdout, sys.stderr):
         if hasattr(output, "reconfigure"):
             output.reconfigure(encoding="utf-8", errors="backslashreplace")
-    parser = argparse.ArgumentParser(description="Verifies a proof bundle of the draw protocol shuangsui-2.")
+    parser = argparse.ArgumentParser(description="Verifies a proof bundle of the draw protocol shuangsui-3.")
     parser.add_argument("bundle", metavar="BUNDLE", help="a folder or a .zip")
     parser.add_argument("--commitment", metavar="HEX", help="the commitment digest on the signed sheets")
     parser.add_argument("--result", metavar="HEX", help="the result digest on the signed sheets")
+    parser.add_argument("--log-key", metavar="VKEY", help="the transparency log's verification key")
+    parser.add_argument("--witness-key", metavar="VKEY", action="append", default=[], help="a witness's key; may be given several times")
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
     options = parser.parse_args(arguments)
     try:
-        report = verify(options.bundle, options.commitment, options.result)
+        report = verify(options.bundle, options.commitment, options.result, options.log_key, options.witness_key)
     except Unreadable as error:
         print(f"无法读取 / cannot be read: {show(options.bundle)}: {error}", file=sys.stderr)
         if options.json:
             checks = [{"name": name, "passed": None, "zh": f"{zh}：未进行", "en": f"{en}: not run"} for name, zh, en in CHECKS]
-            print(json.dumps({"ok": False, "checks": checks, "commitment": None, "result": None}, ensure_ascii=False))
+            print(json.dumps({"ok": False, "grade": None, "reasons": [], "explained": [], "edition": None, "checks": checks,
+                              "commitment": None, "result": None, "statements": None}, ensure_ascii=False))
         return 2
     if options.json:
         print(json.dumps(report, ensure_ascii=False))
-        return 0 if report["ok"] else 1
-    for check in report["checks"]:
-        print({True: "✓", False: "✗", None: "–"}[check["passed"]], check["zh"], "|", check["en"])
-    print(f"名录指纹 / commitment digest C:\n  {report['commitment'] or '–'}\n"
-          f"结果指纹 / result digest R:\n  {report['result'] or '–'}")
-    if not report["ok"]:
-        print("核对未通过。 | NOT verified. The digests above are those of the files as found.")
-    elif report["checks"][-1]["passed"] is None:
-        print("材料自身一致；必须再把以上两个指纹与现场见证表核对，否则不能说明就是见证人所见的那一次抽取。 | The bundle agrees with itself. "
-              "You must still compare both digests with the signed sheets: only the paper ties it to what the witnesses saw.")
     else:
-        print("核对通过，与见证表一致。 | Verified, and the digests are those of the signed sheets.")
+        print_report(report)
     return 0 if report["ok"] else 1
 
 
