@@ -1,6 +1,7 @@
 import { secondsOf } from '../calendar/instants.ts';
 import type { BundleFiles } from '../proof/bundle.ts';
 import * as read from '../proof/read-bundle.ts';
+import { readSubstitution } from '../proof/substitutions.ts';
 import type { Verdict } from '../proof/verify-bundle.ts';
 import { firstOf, type DrawHistory } from './draw-histories.ts';
 import type { ThrownDigits } from './dice.ts';
@@ -134,11 +135,12 @@ export function thrownDigits(draws: readonly AuditedDraw[]): readonly ThrownDigi
     .filter(({ verdict }) => verdict.grade !== 'red')
     .flatMap(({ history, files }) => {
       const { entropy_plan: plan } = read.readCommitment(files);
+      const substitutions = [...files]
+        .filter(([name]) => name.startsWith('substitution-'))
+        .map(([name, bytes]) => readSubstitution(bytes, name));
       const own = [
         { plan, values: read.readEntropy(files).sources },
-        ...read
-          .readSubstitutions(files)
-          .map(({ request, entropy }) => ({ plan: request.entropy_plan, values: entropy })),
+        ...substitutions.map(({ request, entropy }) => ({ plan: request.entropy_plan, values: entropy })),
       ];
       return own.flatMap(({ plan: slots, values }) =>
         values.flatMap(({ option, value, by }, slot) =>

@@ -12,8 +12,10 @@ import type { LogFacts, LogRecord } from '../../../src/core/log/record.ts';
 
 const digestOf = (mark: string): string => mark.repeat(64).slice(0, 64);
 
+type Row = readonly [LogKind, string, LogFacts?];
+
 /** Records a minute apart. */
-const log = (...rows: readonly (readonly [LogKind, string, LogFacts?])[]): readonly LogRecord[] =>
+const log = (...rows: readonly Row[]): readonly LogRecord[] =>
   rows.map(([kind, subject, facts = {}], minute) => ({
     at: `2026-11-23T01:${String(minute).padStart(2, '0')}:00.000Z`,
     kind,
@@ -75,9 +77,9 @@ describe('the rules of a log', () => {
   });
 
   it('names steps that repeat, lack one before them, or come after the end', () => {
-    const faults = (...rows: Parameters<typeof log>): readonly string[] =>
+    const faults = (...rows: readonly Row[]): readonly string[] =>
       codes(findStepFaults(drawHistories(log(...rows)), '2026-01-01'));
-    const begun = ['commitment', 'a', commitment('2026-0001')] as const;
+    const begun: Row = ['commitment', 'a', commitment('2026-0001')];
     assert.deepEqual(faults(begun, ['entropy', 'a'], ['result', 'a'], ['result', 'a']), ['order']);
     assert.deepEqual(faults(['entropy', 'a'], begun, ['result', 'a']), ['order']);
     assert.deepEqual(faults(begun, ['result', 'a']), ['order']);
@@ -106,9 +108,9 @@ describe('the rules of a log', () => {
   });
 
   it('tells parallel commitments from one after the other', () => {
-    const first = ['commitment', 'a', commitment('2026-0001')] as const;
-    const second = ['commitment', 'b', commitment('2026-0002')] as const;
-    const found = (...rows: Parameters<typeof log>): readonly string[] =>
+    const first: Row = ['commitment', 'a', commitment('2026-0001')];
+    const second: Row = ['commitment', 'b', commitment('2026-0002')];
+    const found = (...rows: readonly Row[]): readonly string[] =>
       codes(findParallels(drawHistories(log(...rows))));
     assert.deepEqual(found(first, second), ['parallel']);
     assert.deepEqual(found(first, second, ['withdrawal', 'a']), ['parallel']);
@@ -120,14 +122,14 @@ describe('the rules of a log', () => {
   });
 
   it('asks the replacement of a voided draw to name it', () => {
-    const voided = [
+    const voided: readonly Row[] = [
       ['commitment', 'a', commitment('2026-0001')],
       ['entropy', 'a'],
       ['result', 'a'],
       ['void-request', 'a'],
       ['void', 'a'],
-    ] as const;
-    const next = (more: LogFacts) => ['commitment', 'b', commitment('2026-0002', undefined, more)] as const;
+    ];
+    const next = (more: LogFacts): Row => ['commitment', 'b', commitment('2026-0002', undefined, more)];
     const found = (more: LogFacts): readonly string[] =>
       codes(findParallels(drawHistories(log(...voided, next(more)))));
     assert.deepEqual(found({}), ['unnamed-replacement']);
