@@ -7,6 +7,7 @@ import { importRoutes } from './routes/imports.ts';
 import { listRoutes } from './routes/lists.ts';
 import { participationRoutes } from './routes/participation.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { publicRoutes } from './routes/public.ts';
 import { recordDrawRoutes } from './routes/record-draws.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { riskDataRoutes } from './routes/risk-data.ts';
@@ -32,5 +33,6 @@ export const routes: readonly Route[] = withDocumentation([
   ...visitRoutes,
   ...dispatchRoutes,
   ...calendarRoutes,
+  ...publicRoutes,
   ...serviceRoutes,
 ]);

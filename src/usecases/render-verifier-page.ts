@@ -38,10 +38,25 @@ async function makePage(): Promise<VerifierPage> {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const parts: Readonly<Record<string, string>> = { policy, style, script, worker };
-  const page = template.replaceAll(/\{\{(\w+)\}\}/g, (place, name: string) => parts[name] ?? place);
+  const page = fill(template, {
+    POLICY: policy,
+    '<!-- style -->': `<style>${style}</style>`,
+    // No type that a browser runs: the page makes its worker of this text.
+    '<!-- worker -->': `<script type="text/plain" id="worker">${worker}</script>`,
+    '<!-- script -->': `<script>${script}</script>`,
+  });
   // What a meta element cannot say.
   return { bytes: new TextEncoder().encode(page), policy: `${policy}; frame-ancestors 'none'` };
+}
+
+/** Puts the parts in their places, of which the template has each once. */
+function fill(template: string, parts: Readonly<Record<string, string>>): string {
+  return Object.entries(parts).reduce((page, [place, part]) => {
+    const [before, after, ...more] = page.split(place);
+    if (before === undefined || after === undefined || more.length > 0)
+      throw new Error(`page.html has no single ${place}`);
+    return before + part + after;
+  }, template);
 }
 
 /** One script for browsers with everything that it imports; the browser's own SHA-256, not that of node. */
