@@ -4,7 +4,7 @@ import type { RecordDraw } from '../store/record-draws.ts';
 import { getTask } from '../store/tasks.ts';
 import { advanceRecordDraw } from './advance-record-draw.ts';
 import { assertDrawnTask } from './commit-record-draw.ts';
-import { drawWithDice, type Ceremony } from './draw-task.ts';
+import { drawCommitted, type Ceremony } from './draw-task.ts';
 
 /**
  * Draws committed records with the dice of two people: on site an officer and the institution's representative. Refuses what `drawTask` does,
@@ -19,14 +19,15 @@ export async function drawRecords(
   return advanceRecordDraw(context, actorId, drawId, 'draw', async (inner, draw) => {
     assertDrawnTask(await getTask(inner.db, draw.taskId));
     const heldAt = inner.now().toISOString();
-    const { bundle, added } = drawWithDice(await loadRecordDrawFiles(inner.db, drawId), ceremony, heldAt);
+    const files = await loadRecordDrawFiles(inner.db, drawId);
+    const { bundle, added } = await drawCommitted(files, ceremony, heldAt);
     await saveRecordDrawFiles(inner.db, drawId, added);
     const { place, present, objections } = ceremony;
-    const { resultDigest: result, manifestDigest: manifest } = bundle;
+    const { resultDigest: result } = bundle;
     return {
-      changes: { result, manifest },
+      changes: { result },
       notes: { ceremony: { held_at: heldAt, place, present, objections } },
-      detail: { result, manifest, drawn: bundle.result.drawn.length },
+      detail: { result, drawn: bundle.result.drawn.length },
     };
   });
 }
