@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { isKeyName } from './core/log/keys.ts';
 import { Refusal } from './core/refusal.ts';
 
 const loopback: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
@@ -26,6 +27,11 @@ export const ConfigSchema = z.object({
       error: '应写成 sqlite:文件路径，或 mysql://用户:密码@主机:端口/库名',
     })
     .optional(),
+  LOG_KEYS: z.string().min(1, { error: '不能为空' }).optional(),
+  LOG_ORIGIN: z
+    .string()
+    .refine(isKeyName, { error: '应为不含空格和加号的英文名称，如 log.example.gov.cn/shuangsui' })
+    .optional(),
 });
 
 /** The settings of the service, checked and complete. */
@@ -34,6 +40,10 @@ export interface Config {
   readonly port: number;
   readonly dataDir: string;
   readonly databaseUrl: string;
+  /** The folder of the transparency log's private keys, outside the database. */
+  readonly logKeys: string;
+  /** The name that `log init` gives to the log unless it is told another; undefined when the setting is absent. */
+  readonly logOrigin: string | undefined;
 }
 
 /**
@@ -50,12 +60,14 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     }));
     throw new Refusal('invalid', '配置有误', problems);
   }
-  const { HOST, PORT, DATA_DIR, DATABASE_URL } = parsed.data;
+  const { HOST, PORT, DATA_DIR, DATABASE_URL, LOG_KEYS, LOG_ORIGIN } = parsed.data;
   return {
     host: HOST,
     port: PORT,
     dataDir: DATA_DIR,
     databaseUrl: DATABASE_URL ?? `sqlite:${DATA_DIR}/shuangsui.db`,
+    logKeys: LOG_KEYS ?? `${DATA_DIR}/keys`,
+    logOrigin: LOG_ORIGIN,
   };
 }
 

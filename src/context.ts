@@ -12,11 +12,19 @@ export interface Context {
   readonly newId: () => string;
   /** Unpredictable bytes, for salts and seeds. */
   readonly randomBytes: (length: number) => Uint8Array;
+  /** The folder of the transparency log's private keys; absent where nothing is signed. */
+  readonly logKeys?: string;
 }
 
 /** The context of the running service: the clock and the randomness of the machine. */
-export function createContext(db: Db): Context {
-  return { db, now: () => new Date(), newId: newTimeOrderedId, randomBytes: (length) => randomBytes(length) };
+export function createContext(db: Db, logKeys?: string): Context {
+  return {
+    db,
+    now: () => new Date(),
+    newId: newTimeOrderedId,
+    randomBytes: (length) => randomBytes(length),
+    ...(logKeys === undefined ? {} : { logKeys }),
+  };
 }
 
 /** RFC 9562, 5.7 (UUIDv7) without its hyphens: 48 bits of milliseconds, then random bits around version and variant. */

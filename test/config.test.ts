@@ -26,6 +26,8 @@ describe('the settings', () => {
       port: 8080,
       dataDir: './data',
       databaseUrl: 'sqlite:./data/shuangsui.db',
+      logKeys: './data/keys',
+      logOrigin: undefined,
     };
     assert.deepEqual(parseConfig({}), expected);
     assert.deepEqual(parseConfig({ PORT: '', HOST: ' ', DATABASE_URL: '' }), expected);
@@ -54,7 +56,7 @@ describe('the settings', () => {
     const example = parseEnv(readFileSync(join(root, '.env.example'), 'utf8'));
     assert.deepEqual(
       Object.keys(example).toSorted((a, b) => (a < b ? -1 : 1)),
-      ['DATABASE_URL', 'DATA_DIR', 'HOST', 'PORT'],
+      ['DATABASE_URL', 'DATA_DIR', 'HOST', 'LOG_KEYS', 'LOG_ORIGIN', 'PORT'],
     );
     assert.deepEqual(new Set(Object.keys(example)), new Set(Object.keys(ConfigSchema.shape)));
     assert.deepEqual(parseConfig(example), parseConfig({}));
@@ -80,6 +82,7 @@ describe('the settings', () => {
       port: 9001,
       dataDir: '/srv/b',
       databaseUrl: 'sqlite:/srv/b/shuangsui.db',
+      logKeys: '/srv/b/keys',
     });
   });
 });

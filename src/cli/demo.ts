@@ -24,7 +24,7 @@ export function addDemo(program: Command): void {
       const db = connect(`sqlite:${join(home, 'demo.db')}`);
       try {
         await migrate(db);
-        await play(createContext(db), home);
+        await play(createContext(db, join(home, 'keys')), home);
       } finally {
         await db.destroy();
       }

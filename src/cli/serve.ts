@@ -21,7 +21,7 @@ export function addServe(program: Command): void {
       const db = connect(config.databaseUrl);
       try {
         await migrate(db);
-        const server = createServer(createApp(createContext(db)));
+        const server = createServer(createApp(createContext(db, config.logKeys)));
         console.log(`双随已启动：${await listen(server, config)}（接口说明 /api/docs，按 Ctrl+C 结束）`);
         await untilTold();
         await close(server);

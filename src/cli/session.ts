@@ -8,10 +8,11 @@ import type { Looker } from '../usecases/look-at-draw.ts';
 
 /** Runs a command's work on the configured database, brought to its newest schema, and lets go of it afterwards. */
 export async function withContext(work: (context: Context) => Promise<void>): Promise<void> {
-  const db = connect(loadConfig().databaseUrl);
+  const { databaseUrl, logKeys } = loadConfig();
+  const db = connect(databaseUrl);
   try {
     await migrate(db);
-    await work(createContext(db));
+    await work(createContext(db, logKeys));
   } finally {
     await db.destroy();
   }

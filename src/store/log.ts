@@ -77,6 +77,15 @@ export async function readLogTree(db: Db): Promise<LogTree> {
   return row === undefined ? { size: 0, peaks: [] } : { size: row.seq + 1, peaks: splitHashes(row.peaks) };
 }
 
+/** The log when it had that many entries; undefined when it has fewer. */
+export async function readLogTreeAt(db: Db, size: number): Promise<LogTree | undefined> {
+  if (size === 0) return { size, peaks: [] };
+  const [row] = await db<LogRow>('log_entries')
+    .select('peaks')
+    .where({ seq: size - 1 });
+  return row === undefined ? undefined : { size, peaks: splitHashes(row.peaks) };
+}
+
 const splitHashes = (text: string): readonly TreeHash[] =>
   (text.match(/.{64}/g) ?? []).map((hash) => hexToBytes(hash));
 

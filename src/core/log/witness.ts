@@ -3,7 +3,7 @@ import { parseCheckpoint, parseDecimal, type Checkpoint } from './checkpoint.ts'
 import type { VerifierKey } from './keys.ts';
 import { isSignedBy, parseNote, type Note } from './note.ts';
 import { parseHash } from './proof-file.ts';
-import { verifyConsistency, type TreeHash, type TreeHead } from './tree.ts';
+import { joinHashes, verifyConsistency, type TreeHash, type TreeHead } from './tree.ts';
 
 /** What a log asks a witness to cosign (tlog-witness, add-checkpoint). */
 export interface WitnessRequest {
@@ -41,7 +41,7 @@ export type WitnessDecision =
 /**
  * What a witness does with a request, given the keys of the logs that it watches and, by origin, the head that it cosigned
  * last. A wrong proof alone is no evidence (`unproven`): anybody can send one with a right checkpoint. A checkpoint of the
- * same size with another root is (`fork`), and so is a smaller one that is no beginning of the one that was cosigned.
+ * same size with another root is (`fork`).
  */
 export function decideWitness(
   { old, proof, note }: WitnessRequest,
@@ -58,22 +58,28 @@ export function decideWitness(
   if (own.length === 0) return { kind: 'unknown-log', status: 404 };
   if (!own.some((key) => isSignedBy(note, key))) return { kind: 'unsigned', status: 403 };
   if (old > checkpoint.size) return { kind: 'malformed', status: 400 };
-  const seen = headOf(checkpoint.origin);
-  const size = seen?.size ?? 0;
-  if (seen !== undefined && checkpoint.size < size) return { kind: 'shrunken', status: 409, size };
+  return compare(headOf(checkpoint.origin) ?? none, checkpoint, old, proof);
+}
+
+const none: TreeHead = { size: 0, root: joinHashes([]) };
+
+function compare(
+  seen: TreeHead,
+  checkpoint: Checkpoint,
+  old: number,
+  proof: readonly TreeHash[],
+): WitnessDecision {
+  const { size } = seen;
+  if (checkpoint.size < size) return { kind: 'shrunken', status: 409, size };
   if (old !== size) return { kind: 'other-size', status: 409, size };
-  if (seen !== undefined && size > 0 && checkpoint.size === size)
+  if (checkpoint.size === size)
     return isSameRoot(seen, checkpoint)
       ? { kind: 'cosign', checkpoint }
       : { kind: 'fork', status: 409, size };
-  if (!isConsistent(seen, checkpoint, proof)) return { kind: 'unproven', status: 422, size };
-  return { kind: 'cosign', checkpoint };
+  return verifyConsistency(seen, checkpoint, proof)
+    ? { kind: 'cosign', checkpoint }
+    : { kind: 'unproven', status: 422, size };
 }
 
 const isSameRoot = (left: TreeHead, right: TreeHead): boolean =>
   left.root.every((byte, i) => byte === right.root[i]);
-
-function isConsistent(seen: TreeHead | undefined, head: TreeHead, proof: readonly TreeHash[]): boolean {
-  if (seen === undefined || seen.size === 0) return proof.length === 0;
-  return verifyConsistency(seen, head, proof);
-}
