@@ -1,4 +1,7 @@
+import { isInstant } from '../calendar/instants.ts';
 import { findDateFault } from '../lists/codes.ts';
+import { changeKinds } from './changes.ts';
+import { entropyPlanShape, entropyValueShape } from './entropy-shapes.ts';
 import {
   boolean,
   integer,
@@ -28,6 +31,9 @@ const attributes = (names: readonly string[]): Shape =>
 const key = matching(/^[a-z][a-z0-9_]*$/);
 const day: Shape = (value, place) => {
   if (typeof value !== 'string' || findDateFault(value) !== undefined) throw wrong(place, 'a day');
+};
+const instant: Shape = (value, place) => {
+  if (typeof value !== 'string' || !isInstant(value)) throw wrong(place, 'an instant');
 };
 const scope = listOf(object({ attribute: text, values: listOf(text) }));
 
@@ -93,6 +99,7 @@ const team = object({
 export const rulesShape = object({
   protocol: text,
   attributes: listOf(key),
+  sealed_attributes: listOf(key),
   measures: listOf(key),
   scope,
   duties: listOf(duty),
@@ -105,14 +112,13 @@ export const rulesShape = object({
   window: object({ from: text, to: text }),
 });
 
-/** A target's row under rules with these attributes, measures and number of duties. */
-export const targetShape = (names: readonly string[], measures: readonly string[], duties: number): Shape => {
+/** A target's row under rules with these attributes and number of duties. */
+export const targetShape = (names: readonly string[], duties: number): Shape => {
   const states = listOf(nullable(object({ owed: integer, allowed: integer, periods: integer })));
   return object({
     id: identifier,
     name: text,
     attributes: attributes(names),
-    measures: object(Object.fromEntries(measures.map((name) => [name, nullable(integer)]))),
     excluded: nullable(text),
     counted: boolean,
     duties: (value, place) => {
@@ -122,27 +128,50 @@ export const targetShape = (names: readonly string[], measures: readonly string[
     last_team: listOf(identifier),
     weight: integer,
     pi: integer,
-    salt,
+    sealed: hex64,
   });
 };
+
+/** The sealed line of a target under rules with these sealed attributes and measures. */
+export const sealedTargetShape = (names: readonly string[], measures: readonly string[]): Shape =>
+  object({
+    attributes: attributes(names),
+    measures: object(Object.fromEntries(measures.map((name) => [name, nullable(integer)]))),
+    salt,
+  });
 
 export const officerShape = (names: readonly string[]): Shape =>
   object({
     id: identifier,
-    name: text,
-    organisation: text,
     attributes: attributes(names),
     skills: listOf(text),
     group: text,
-    certificate: text,
-    certificate_expires_on: dayOrBlank,
-    unavailable: nullable(text),
+    available: boolean,
+    certified: boolean,
     capacity: nullable(integer),
     days_off: listOf(day),
-    salt,
+    sealed: hex64,
   });
 
-export const recusalShape = object({ officer: identifier, target: identifier, ground: text, salt });
+export const sealedOfficerShape = object({
+  code: text,
+  name: text,
+  organisation: text,
+  certificate: text,
+  certificate_expires_on: dayOrBlank,
+  unavailable: nullable(text),
+  salt,
+});
+
+export const recusalShape = object({ officer: identifier, target: identifier, sealed: hex64 });
+
+export const sealedRecusalShape = object({ ground: text, salt });
+
+const kind = matching(new RegExp(`^(?:${changeKinds.join('|')})$`));
+
+export const changeShape = object({ id: matching(/^[!-~]{1,129}$/), kind, sealed: hex64 });
+
+export const sealedChangeShape = object({ before: text, after: text, reason: text, approver: text, salt });
 
 export const commitmentShape = object({
   protocol: text,
@@ -150,23 +179,37 @@ export const commitmentShape = object({
   draw_number: text,
   agency: named,
   task: object({ code: text, name: text, item: text }),
+  scope_key: text,
   cut_off: object({ day: text, recorded_by: text }),
-  frozen_at: text,
-  engine: object({ name: text, version: text, generator: text }),
+  frozen_at: instant,
+  release_on: day,
+  pool: integer,
+  engine: object({ name: text, version: text, generator: text, source: text, packages: text }),
+  log: nullable(object({ origin: text, root: hex64, size: integer })),
+  supplements: text,
+  replaces: text,
+  substitution_reasons: listOf(text),
+  void_reasons: listOf(text),
   rules: hex64,
   targets: object({ size: integer, eligible: integer, root: hex64 }),
   officers: object({ size: integer, eligible: integer, root: hex64 }),
   recusals: object({ size: integer, root: hex64 }),
+  changes: object({
+    counts: object(Object.fromEntries(changeKinds.map((each) => [each, integer]))),
+    previous: text,
+    size: integer,
+    root: hex64,
+  }),
   sample: integer,
-  entropy_plan: listOf(object({ name: identifier, kind: matching(/^dice$/), digits: integer })),
+  entropy_plan: entropyPlanShape,
 });
 
 export const entropyShape = object({
   protocol: text,
   draw_id: identifier,
   commitment: hex64,
-  sources: listOf(object({ name: text, value: text, by: text })),
-  recorded_at: text,
+  sources: listOf(entropyValueShape),
+  recorded_at: instant,
 });
 
 export const resultShape = object({
@@ -180,7 +223,7 @@ export const resultShape = object({
 
 export const manifestShape = object({
   protocol: text,
-  edition: matching(/^auditor$/),
+  edition: matching(/^(?:auditor|public)$/),
   draw_id: identifier,
   commitment: hex64,
   result: hex64,

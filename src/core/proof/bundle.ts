@@ -2,20 +2,28 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson, type Json } from '../canonical-json.ts';
 import { digestOf, protocol, sha256Hex } from '../digest.ts';
 import { compareUtf8 } from '../draw/order.ts';
-import { rowJson, type Frame, type TargetRow } from '../draw/frame.ts';
+import type { BuiltFrame } from '../draw/build-frame.ts';
+import { rowJson, type Frame } from '../draw/frame.ts';
+import type { People } from '../draw/frame-people.ts';
 import { rulesJson, type Rules } from '../draw/rules.ts';
 import { runDraw, type Outcome } from '../draw/run-draw.ts';
 import { drawKey, type Stage } from '../draw/seed.ts';
+import { sealedTargetWriter, targetWriter } from '../draw/target-lines.ts';
 import { sealCommitment, type Commitment } from './commitment.ts';
 import type { EntropyRecord } from './entropy.ts';
-import { bytesOf, type FrozenFrame } from './read-bundle.ts';
-import { encodeLines, targetWriter } from './target-roster.ts';
+import { bytesOf, readCommitment, type FrozenFrame } from './read-bundle.ts';
+import { encodeLines } from './target-roster.ts';
 
 /** The files of a proof bundle by name. How they are kept (folder, zip, database) is not part of the proof. */
 export type BundleFiles = ReadonlyMap<string, Uint8Array>;
 
-/** The files that exist once a draw is committed. */
+/** The auditor's edition has every file; the public one leaves out those that are personal or confidential. */
+export const editions = ['auditor', 'public'] as const;
+export type Edition = (typeof editions)[number];
+
+/** The files that exist once a draw is committed, without the sealed ones. */
 export const committedFiles = [
+  'changes.jsonl',
   'commitment.json',
   'officers.jsonl',
   'recusals.jsonl',
@@ -23,10 +31,18 @@ export const committedFiles = [
   'targets.jsonl',
 ] as const;
 
+/** The files of sealed lines, which exist since the freeze and are in the auditor's edition only. */
+export const sealedFiles = [
+  'changes-sealed.jsonl',
+  'officers-sealed.jsonl',
+  'recusals-sealed.jsonl',
+  'targets-sealed.jsonl',
+] as const;
+
 /** The files that the draw adds. */
 export const drawnFiles = ['entropy.json', 'result.json', 'transcript.jsonl'] as const;
 
-/** The list of all other files with their digests. */
+/** The list of all other files with their digests; it is made when an edition is (`makeEdition`), and is kept nowhere. */
 export const manifestFile = 'manifest.json';
 
 /** What was drawn, by id. */
@@ -44,41 +60,44 @@ export interface DrawResult {
   readonly transcript: string;
 }
 
-/** Everything that a draw adds to its commitment. */
+/** A draw with its proof. */
 export interface DrawnBundle {
+  /** Everything that the auditor's edition has, as far as the frame's files were given, without a manifest. */
   readonly files: BundleFiles;
   readonly result: DrawResult;
   readonly resultDigest: string;
-  readonly manifestDigest: string;
   /** How many lines of the transcript belong to the targets, to the officers, to the days. */
   readonly stageLines: readonly [number, number, number];
+  /** The level of the ladder of each drawn target, in frame order: what substitutions go on from. */
+  readonly levels: readonly number[];
 }
 
 const encode = (value: unknown): Uint8Array => utf8ToBytes(canonicalJson(value as Json));
 
-/** The files of a frozen frame: the rosters row by row, and the rules. */
-export function encodeFrame(frame: Frame, rules: Rules): BundleFiles {
-  return new Map([...encodePeople(frame, rules), ['targets.jsonl', encodeTargets(frame.targets, rules)]]);
+/** The files of a frozen frame: the rosters row by row with their sealed lines, and the rules. */
+export function encodeFrame({ frame, sealed }: BuiltFrame, rules: Rules): BundleFiles {
+  return new Map([
+    ...encodePeople({ rows: frame, sealed }, rules),
+    ['targets.jsonl', encodeRoster(frame.targets, targetWriter(rules))],
+    ['targets-sealed.jsonl', encodeRoster(sealed.targets, sealedTargetWriter(rules))],
+  ]);
 }
 
 /** The files of a frozen frame but for its targets. */
-export function encodePeople(
-  { officers, recusals }: Pick<Frame, 'officers' | 'recusals'>,
-  rules: Rules,
-): BundleFiles {
-  const lines = (rows: readonly Parameters<typeof rowJson>[0][]): Uint8Array =>
-    encodeLines(rows.map((row) => canonicalJson(rowJson(row))));
+export function encodePeople({ rows, sealed }: People, rules: Rules): BundleFiles {
+  const write = (row: Parameters<typeof rowJson>[0]): string => canonicalJson(rowJson(row));
   return new Map([
-    ['officers.jsonl', lines(officers)],
-    ['recusals.jsonl', lines(recusals)],
+    ['officers.jsonl', encodeRoster(rows.officers, write)],
+    ['officers-sealed.jsonl', encodeRoster(sealed.officers, write)],
+    ['recusals.jsonl', encodeRoster(rows.recusals, write)],
+    ['recusals-sealed.jsonl', encodeRoster(sealed.recusals, write)],
     ['rules.json', encode(rulesJson(rules))],
   ]);
 }
 
-function encodeTargets(targets: Iterable<TargetRow>, rules: Rules): Uint8Array {
-  const write = targetWriter(rules);
+function encodeRoster<T>(rows: Iterable<T>, write: (row: T) => string): Uint8Array {
   function* lines(): Generator<string> {
-    for (const target of targets) yield write(target);
+    for (const row of rows) yield write(row);
   }
   return encodeLines(lines());
 }
@@ -87,7 +106,7 @@ function encodeTargets(targets: Iterable<TargetRow>, rules: Rules): Uint8Array {
 export type DrawStage = Stage | 'proof';
 
 /**
- * Runs the draw of a committed frame with the entropy that was recorded, and makes the whole bundle. `onProgress` is told when
+ * Runs the draw of a committed frame with the entropy that was recorded, and makes its proof. `onProgress` is told when
  * each stage begins.
  */
 export function drawBundle(
@@ -111,24 +130,25 @@ export function drawBundle(
     transcript: digestOf('transcript', transcript),
   };
   const resultBytes = encode(result);
-  const files = new Map<string, Uint8Array>([
-    ...committedFiles.map((name): [string, Uint8Array] => [
-      name,
-      name === 'commitment.json' ? utf8ToBytes(text) : bytesOf(frozen.files, name),
-    ]),
-    ['entropy.json', entropyBytes],
-    ['result.json', resultBytes],
-    ['transcript.jsonl', transcript],
-  ]);
-  const resultDigest = digestOf('result', resultBytes);
-  const manifest = encodeManifest(files, commitment.draw_id, commitmentDigest, resultDigest);
   return {
-    files: new Map([...files, [manifestFile, manifest]]),
+    files: new Map<string, Uint8Array>([
+      ...frameFiles(frozen.files),
+      ['commitment.json', utf8ToBytes(text)],
+      ['entropy.json', entropyBytes],
+      ['result.json', resultBytes],
+      ['transcript.jsonl', transcript],
+    ]),
     result,
-    resultDigest,
-    manifestDigest: digestOf('manifest', manifest),
+    resultDigest: digestOf('result', resultBytes),
     stageLines: [outcome.targets.length, outcome.officers.length, outcome.dates.length],
+    levels: outcome.levels,
   };
+}
+
+/** Those of the files that were there when the frame was frozen. */
+function frameFiles(files: BundleFiles): readonly [string, Uint8Array][] {
+  const names = new Set<string>([...committedFiles, ...sealedFiles]);
+  return [...files].filter(([name]) => names.has(name));
 }
 
 function encodeTranscript({ targets, officers, dates }: Outcome): Uint8Array {
@@ -147,16 +167,38 @@ function nameOutcome(frame: Frame, outcome: Outcome): DrawResult['drawn'] {
   }));
 }
 
-/** The manifest of a bundle: every file but itself, in name order, with its length in bytes and its plain SHA-256. */
-export function encodeManifest(
-  files: BundleFiles,
-  drawId: string,
-  commitment: string,
-  result: string,
-): Uint8Array {
-  const entries = [...files]
-    .filter(([name]) => name !== manifestFile)
-    .toSorted(([left], [right]) => compareUtf8(left, right))
-    .map(([name, bytes]) => ({ name, bytes: bytes.length, sha256: sha256Hex(bytes) }));
-  return encode({ protocol, edition: 'auditor', draw_id: drawId, commitment, result, files: entries });
+/** The name of a substitution's file: numbered from 1 to 999. */
+const substitutionName = /^substitution-[1-9][0-9]{0,2}\.json$/;
+
+/** The proofs of a transparency log. */
+const proofFiles = ['commitment.tlog-proof', 'result.tlog-proof'] as const;
+
+/** Whether a file may be there beside those that every bundle has. */
+export const isOptionalFile = (name: string): boolean =>
+  substitutionName.test(name) || proofFiles.some((file) => file === name);
+
+/** The files that every bundle of an edition has, but for the manifest. */
+export const filesOf = (edition: Edition): readonly string[] => [
+  ...committedFiles,
+  ...drawnFiles,
+  ...(edition === 'auditor' ? sealedFiles : []),
+];
+
+/**
+ * An edition of a drawn bundle with its manifest, from the files of the auditor's edition; a manifest among them and files that are no
+ * part of the edition are left out. Throws a SyntaxError when one is missing.
+ */
+export function makeEdition(files: BundleFiles, edition: Edition): BundleFiles {
+  const names = [...filesOf(edition), ...[...files.keys()].filter(isOptionalFile)];
+  const chosen = new Map(names.toSorted(compareUtf8).map((name) => [name, bytesOf(files, name)]));
+  const { draw_id: drawId } = readCommitment(files);
+  const manifest = {
+    protocol,
+    edition,
+    draw_id: drawId,
+    commitment: digestOf('commitment', bytesOf(files, 'commitment.json')),
+    result: digestOf('result', bytesOf(files, 'result.json')),
+    files: [...chosen].map(([name, bytes]) => ({ name, bytes: bytes.length, sha256: sha256Hex(bytes) })),
+  };
+  return new Map([...chosen, [manifestFile, encode(manifest)]]);
 }

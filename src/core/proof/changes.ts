@@ -32,3 +32,13 @@ export interface SealedChange {
 
 /** How many changes of each kind. */
 export type ChangeCounts = Readonly<Record<ChangeKind, number>>;
+
+/** By what changes are sorted and unique. */
+export const changeKey = ({ kind, id }: Pick<ChangeRow, 'kind' | 'id'>): string => `${kind} ${id}`;
+
+/** How many changes of each kind there are; all kinds are named. */
+export function countChanges(changes: readonly Pick<ChangeRow, 'kind'>[]): ChangeCounts {
+  const counts = Object.fromEntries(changeKinds.map((kind) => [kind, 0])) as Record<ChangeKind, number>;
+  for (const { kind } of changes) counts[kind] += 1;
+  return counts;
+}

@@ -3,11 +3,12 @@ import { canonicalJson, type Json } from '../canonical-json.ts';
 import { digestOf, protocol } from '../digest.ts';
 import { sampleOf } from '../draw/build-frame.ts';
 import { isCertified } from '../draw/frame.ts';
+import { compareUtf8 } from '../draw/order.ts';
 import { RosterHasher } from '../merkle.ts';
 import type { BundleFiles } from './bundle.ts';
-import type { ChangeCounts } from './changes.ts';
+import { countChanges, type ChangeCounts } from './changes.ts';
 import type { EntropyPlan } from './entropy-plan.ts';
-import { bytesOf, type FrozenFrame } from './read-bundle.ts';
+import { bytesOf, readChanges, type FrozenFrame } from './read-bundle.ts';
 import { linesOf } from './target-roster.ts';
 
 /** What the agency says of a draw besides its rosters and rules. */
@@ -87,32 +88,41 @@ export interface Commitment {
   readonly entropy_plan: EntropyPlan;
 }
 
-/** The promise for a frozen frame. */
+/** The promise for a frozen frame, whose files have its changes too. */
 export function buildCommitment(frozen: FrozenFrame, facts: CommitmentFacts): Commitment {
+  const { changes, ...committed } = commitmentToFrame(frozen);
   return {
     protocol,
     draw_id: facts.drawId,
     draw_number: facts.drawNumber,
     agency: facts.agency,
     task: facts.task,
+    scope_key: facts.scopeKey,
     cut_off: { day: facts.cutOff.day, recorded_by: facts.cutOff.recordedBy },
     frozen_at: facts.frozenAt,
+    release_on: facts.releaseOn,
+    pool: facts.pool,
     engine: facts.engine,
-    entropy_plan: defaultEntropyPlan,
-    ...commitmentToFrame(frozen),
+    log: facts.log,
+    supplements: facts.supplements,
+    replaces: facts.replaces,
+    substitution_reasons: facts.substitutionReasons.toSorted(compareUtf8),
+    void_reasons: facts.voidReasons.toSorted(compareUtf8),
+    entropy_plan: facts.entropyPlan,
+    changes: { ...changes, previous: facts.previous },
+    ...committed,
   };
 }
 
 /** The part of a commitment that follows from the frozen frame alone; what a verifier recomputes. */
-export function commitmentToFrame({
-  rules,
-  frame,
-  population,
-  pi,
-  files,
-}: FrozenFrame): Pick<Commitment, 'rules' | 'targets' | 'officers' | 'recusals' | 'sample'> {
+export function commitmentToFrame({ frame, population, pi, files }: FrozenFrame): Pick<
+  Commitment,
+  'rules' | 'targets' | 'officers' | 'recusals' | 'sample'
+> & {
+  readonly changes: Omit<Commitment['changes'], 'previous'>;
+} {
   const { officers, recusals } = frame;
-  const certified = officers.filter((officer) => isCertified(officer, rules.window.to)).length;
+  const changes = readChanges(files);
   return {
     rules: digestOf('rules', bytesOf(files, 'rules.json')),
     targets: {
@@ -120,8 +130,13 @@ export function commitmentToFrame({
       eligible: population.eligible.reduce((count, isEligible) => count + isEligible, 0),
       root: rootOf(files, 'targets.jsonl'),
     },
-    officers: { size: officers.length, eligible: certified, root: rootOf(files, 'officers.jsonl') },
+    officers: {
+      size: officers.length,
+      eligible: officers.filter(isCertified).length,
+      root: rootOf(files, 'officers.jsonl'),
+    },
     recusals: { size: recusals.length, root: rootOf(files, 'recusals.jsonl') },
+    changes: { counts: countChanges(changes), size: changes.length, root: rootOf(files, 'changes.jsonl') },
     sample: sampleOf(pi),
   };
 }

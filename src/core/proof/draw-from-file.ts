@@ -6,23 +6,34 @@ import type { Rules } from '../draw/rules.ts';
 import { engine } from '../engine.ts';
 import { Refusal } from '../refusal.ts';
 import { drawBundle, encodeFrame, type DrawnBundle, type DrawStage } from './bundle.ts';
-import { buildCommitment, sealCommitment } from './commitment.ts';
-import { findEntropyProblems, type EntropyRecord, type EntropyRecordSource } from './entropy.ts';
+import { buildCommitment, sealCommitment, type CommitmentFacts } from './commitment.ts';
+import { encodeChanges, type PoolChange } from './encode-changes.ts';
+import { defaultEntropyPlan, findPlanProblems, type EntropyPlan, type EntropyValue } from './entropy-plan.ts';
+import { findRecordProblems, type EntropyRecord } from './entropy.ts';
 import { readFrame } from './read-bundle.ts';
+import { substitutionReasons } from './substitution.ts';
 
-/** The whole input of a draw without a database: what is fixed beforehand, and the dice. */
+/** The whole input of a draw without a database: what is fixed beforehand, and the values of the entropy. */
 export interface DrawFiles {
   readonly frame: Pools & {
     readonly draw_id: string;
     readonly draw_number: string;
     readonly agency: { readonly code: string; readonly name: string };
     readonly task: { readonly code: string; readonly name: string; readonly item: string };
+    readonly scope_key: string;
     readonly cut_off: { readonly day: string; readonly recorded_by: string };
     readonly frozen_at: string;
+    readonly release_on: string;
+    /** How many targets the pool held before the scope was applied. */
+    readonly pool: number;
     readonly salt_key: string;
     readonly rules: Rules;
+    /** Of an officer the id is the code, of a recusal `code/target` with a code that has no slash. */
+    readonly changes: readonly PoolChange[];
+    /** Left out: two witnesses with twelve dice each. */
+    readonly entropy_plan?: EntropyPlan | undefined;
   };
-  readonly entropy: { readonly sources: readonly EntropyRecordSource[]; readonly recorded_at: string };
+  readonly entropy: { readonly sources: readonly EntropyValue[]; readonly recorded_at: string };
 }
 
 /**
@@ -35,17 +46,18 @@ export function drawFromFile(
   onProgress?: (stage: DrawStage) => void,
 ): DrawnBundle {
   assertCanonical({ frame: file, entropy } as unknown as Json);
-  const frozen = readFrame(encodeFrame(buildFrame(file, file.rules, hexToBytes(file.salt_key)), file.rules));
-  const commitment = buildCommitment(frozen, {
-    drawId: file.draw_id,
-    drawNumber: file.draw_number,
-    agency: file.agency,
-    task: file.task,
-    cutOff: { day: file.cut_off.day, recordedBy: file.cut_off.recorded_by },
-    frozenAt: file.frozen_at,
-    engine,
-  });
-  const problems = findEntropyProblems(commitment.entropy_plan, entropy.sources);
+  const plan = file.entropy_plan ?? defaultEntropyPlan;
+  const faults = findPlanProblems(plan);
+  if (faults.length > 0) throw new Refusal('invalid', '随机数来源的约定有误', faults);
+  const saltKey = hexToBytes(file.salt_key);
+  const frozen = readFrame(
+    new Map([
+      ...encodeFrame(buildFrame(file, file.rules, saltKey), file.rules),
+      ...encodeChanges(file.changes, saltKey),
+    ]),
+  );
+  const commitment = buildCommitment(frozen, factsOf(file, plan));
+  const problems = findRecordProblems(plan, entropy, file.frozen_at);
   if (problems.length > 0) throw new Refusal('invalid', '随机数与约定的来源不符', problems);
   const record: EntropyRecord = {
     protocol,
@@ -55,6 +67,28 @@ export function drawFromFile(
     recorded_at: entropy.recorded_at,
   };
   return drawBundle(frozen, commitment, record, onProgress);
+}
+
+function factsOf(file: DrawFiles['frame'], entropyPlan: EntropyPlan): CommitmentFacts {
+  return {
+    drawId: file.draw_id,
+    drawNumber: file.draw_number,
+    agency: file.agency,
+    task: file.task,
+    scopeKey: file.scope_key,
+    cutOff: { day: file.cut_off.day, recordedBy: file.cut_off.recorded_by },
+    frozenAt: file.frozen_at,
+    releaseOn: file.release_on,
+    pool: file.pool,
+    engine: { ...engine, source: '', packages: '' },
+    entropyPlan,
+    previous: '',
+    log: null,
+    supplements: '',
+    replaces: '',
+    substitutionReasons: Object.keys(substitutionReasons),
+    voidReasons: [],
+  };
 }
 
 /** Refuses texts that have no canonical form: another program would write them in other bytes. */

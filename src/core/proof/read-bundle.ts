@@ -1,18 +1,28 @@
 import { parseCanonicalJson, type Json } from '../canonical-json.ts';
-import type { Frame, OfficerRow, RecusalRow } from '../draw/frame.ts';
+import type {
+  Frame,
+  OfficerRow,
+  RecusalRow,
+  SealedOfficer,
+  SealedRecusal,
+  SealedTarget,
+} from '../draw/frame.ts';
 import type { Population } from '../draw/chances/population.ts';
 import type { Rules } from '../draw/rules.ts';
-import type { BundleFiles, DrawResult } from './bundle.ts';
+import type { Roster } from '../draw/roster.ts';
+import type { BundleFiles, DrawResult, Edition } from './bundle.ts';
+import type { ChangeRow, SealedChange } from './changes.ts';
 import type { Commitment } from './commitment.ts';
 import type { EntropyRecord } from './entropy.ts';
 import * as shapes from './bundle-shapes.ts';
 import { scanTargets } from './scan-targets.ts';
 import type { Shape } from './shape.ts';
+import { LineRoster } from './target-roster.ts';
 
 /** The manifest as read. */
 export interface Manifest {
   readonly protocol: string;
-  readonly edition: string;
+  readonly edition: Edition;
   readonly draw_id: string;
   readonly commitment: string;
   readonly result: string;
@@ -50,6 +60,23 @@ export const readOfficers = (files: BundleFiles, rules: Rules): readonly Officer
 export const readRecusals = (files: BundleFiles): readonly RecusalRow[] =>
   readLines(files, 'recusals.jsonl', shapes.recusalShape) as unknown as readonly RecusalRow[];
 
+export const readChanges = (files: BundleFiles): readonly ChangeRow[] =>
+  readLines(files, 'changes.jsonl', shapes.changeShape) as unknown as readonly ChangeRow[];
+
+/** Readers of sealed lines, which the public edition has not. The n-th belongs to the n-th row of the roster. */
+export const readSealedOfficers = (files: BundleFiles): readonly SealedOfficer[] =>
+  readLines(files, 'officers-sealed.jsonl', shapes.sealedOfficerShape) as unknown as readonly SealedOfficer[];
+
+export const readSealedRecusals = (files: BundleFiles): readonly SealedRecusal[] =>
+  readLines(files, 'recusals-sealed.jsonl', shapes.sealedRecusalShape) as unknown as readonly SealedRecusal[];
+
+export const readSealedChanges = (files: BundleFiles): readonly SealedChange[] =>
+  readLines(files, 'changes-sealed.jsonl', shapes.sealedChangeShape) as unknown as readonly SealedChange[];
+
+/** The sealed lines of targets, which must be known to be well-formed: parsed when asked for. */
+export const sealedTargets = (files: BundleFiles): Roster<SealedTarget> =>
+  new LineRoster<SealedTarget>(bytesOf(files, 'targets-sealed.jsonl'));
+
 /** A frozen frame as its files say: the rows, and what the draw needs of the targets in columns. */
 export interface FrozenFrame {
   readonly rules: Rules;
@@ -61,7 +88,7 @@ export interface FrozenFrame {
   readonly files: BundleFiles;
 }
 
-/** Reads a frozen frame; that its rows are right by the rules is for a verifier to say. */
+/** Reads a frozen frame from its public lines; that its rows are right by the rules is for a verifier to say. */
 export function readFrame(files: BundleFiles): FrozenFrame {
   const rules = readRules(files);
   const { roster, population, pi } = scanTargets(bytesOf(files, 'targets.jsonl'), rules);

@@ -1,44 +1,7 @@
-import { canonicalJson } from '../canonical-json.ts';
 import type { TargetRow } from '../draw/frame.ts';
 import type { Roster } from '../draw/roster.ts';
-import type { Rules } from '../draw/rules.ts';
 
 const lineFeed = 0x0a;
-
-/** Writes the canonical line of a target's row, without its newline; the same text as canonicalJson, but several times as fast. */
-export type TargetWriter = (row: TargetRow) => string;
-
-/** The writer of the rows of frames under these rules. Refuses (TypeError) what has no canonical form. */
-export function targetWriter({ attributes, measures }: Rules): TargetWriter {
-  const known = new Map<string, string>();
-  // Attribute values repeat all through a frame.
-  const text = (value: string): string => {
-    const found = known.get(value);
-    if (found !== undefined) return found;
-    const written = canonicalJson(value);
-    if (known.size < 100_000) known.set(value, written);
-    return written;
-  };
-  const whole = (value: number): string => {
-    if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`not a whole number: ${value}`);
-    return String(value);
-  };
-  return (row) => {
-    const texts = attributes.map((name) => `"${name}":${text(row.attributes[name] ?? '')}`);
-    const numbers = measures.map((name) => {
-      const value = row.measures[name] ?? null;
-      return `"${name}":${value === null ? 'null' : whole(value)}`;
-    });
-    const duties = row.duties.map((duty) =>
-      duty === null
-        ? 'null'
-        : `{"allowed":${whole(duty.allowed)},"owed":${whole(duty.owed)},"periods":${whole(duty.periods)}}`,
-    );
-    const last = row.last_team.map((id) => canonicalJson(id));
-    const excluded = row.excluded === null ? 'null' : text(row.excluded);
-    return `{"attributes":{${texts.join(',')}},"counted":${row.counted ? 'true' : 'false'},"duties":[${duties.join(',')}],"excluded":${excluded},"id":${canonicalJson(row.id)},"last_team":[${last.join(',')}],"measures":{${numbers.join(',')}},"name":${canonicalJson(row.name)},"pi":${whole(row.pi)},"salt":"${row.salt}","weight":${whole(row.weight)}}`;
-  };
-}
 
 /** The lines of a .jsonl file as bytes without their newlines. Throws a SyntaxError when the last line does not end. */
 export function* linesOf(bytes: Uint8Array, name: string): Generator<Uint8Array> {
@@ -71,8 +34,8 @@ export function* textsOf(bytes: Uint8Array, name: string): Generator<string> {
   }
 }
 
-/** The rows of a targets.jsonl that is known to be well-formed, parsed when asked for: a million rows stay bytes. */
-export class TargetRoster implements Roster<TargetRow> {
+/** The rows of a .jsonl file that is known to be well-formed, parsed when asked for: a million rows stay bytes. */
+export class LineRoster<T> implements Roster<T> {
   readonly length: number;
   readonly #bytes: Uint8Array;
   /** Where each line begins, and where the last one ends; Float64, because a file may be larger than 2^32 bytes. */
@@ -96,16 +59,19 @@ export class TargetRoster implements Roster<TargetRow> {
     this.#starts = starts.slice(0, count + 1);
   }
 
-  at(index: number): TargetRow | undefined {
+  at(index: number): T | undefined {
     const [start, next] = [this.#starts[index], this.#starts[index + 1]];
     if (start === undefined || next === undefined) return undefined;
-    return JSON.parse(this.#decoder.decode(this.#bytes.subarray(start, next - 1))) as TargetRow;
+    return JSON.parse(this.#decoder.decode(this.#bytes.subarray(start, next - 1))) as T;
   }
 
-  *[Symbol.iterator](): Generator<TargetRow> {
-    for (const text of textsOf(this.#bytes, 'targets.jsonl')) yield JSON.parse(text) as TargetRow;
+  *[Symbol.iterator](): Generator<T> {
+    for (const text of textsOf(this.#bytes, 'a roster')) yield JSON.parse(text) as T;
   }
 }
+
+/** The rows of a targets.jsonl. */
+export class TargetRoster extends LineRoster<TargetRow> {}
 
 /** Texts that are encoded at once. */
 const waitingSize = 1 << 16;
