@@ -1,11 +1,13 @@
 import { checkLabels } from '../core/proof/describe-verdict.ts';
 import { explainPaperDigest, parsePaperDigest } from '../core/proof/paper-digest.ts';
-import { checkNames, type Evidence } from '../core/proof/verify-bundle.ts';
+import type { Evidence } from '../core/proof/findings.ts';
 import { byId } from './element.ts';
 import type { Picked, VerifyRequest, WorkerReply } from './messages.ts';
 import { droppedOn, pickedOf } from './pick-files.ts';
 import { showUnreadable, showVerdict } from './show-verdict.ts';
 
+/** In the order in which they run. The page has no need of the engine itself, which is in its worker. */
+const checkNames = Object.keys(checkLabels);
 const archive = byId<HTMLInputElement>('archive');
 const folder = byId<HTMLInputElement>('folder');
 let picked: Picked | undefined;

@@ -2,6 +2,7 @@ import {
   adviseReader,
   checkLabels,
   describeState,
+  editionLabels,
   gradeLabels,
   type Bilingual,
 } from '../core/proof/describe-verdict.ts';
@@ -84,22 +85,17 @@ function showDigests({ commitment, result }: Verdict): Node {
   );
 }
 
-function showDescription({ facts }: Verdict, description: BundleDescription): readonly Node[] {
+function showDescription({ facts, edition }: Verdict, description: BundleDescription): readonly Node[] {
   const commitment = facts?.commitment;
+  const label = edition === null ? '' : `　${editionLabels[edition].zh}`;
   const title =
     commitment === undefined
       ? []
-      : [
-          element(
-            'p',
-            {},
-            `${commitment.agency.name}　${commitment.task.name}　编号 ${commitment.draw_number}`,
-          ),
-        ];
+      : [`${commitment.agency.name}　${commitment.task.name}　编号 ${commitment.draw_number}${label}`];
   const statements = description.statements.map((line) => element('li', {}, ...both(line)));
   return [
     heading({ zh: '这次抽取', en: 'This draw' }),
-    ...title,
+    element('p', { id: 'draw' }, ...title),
     heading({ zh: '机构自己的陈述', en: 'What the agency states' }),
     element(
       'p',

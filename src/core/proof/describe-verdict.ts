@@ -1,4 +1,6 @@
-import type { CheckName, Grade, Verdict } from './verify-bundle.ts';
+import type { Edition } from './bundle.ts';
+import type { Grade } from './grade.ts';
+import type { CheckName, Verdict } from './verify-bundle.ts';
 
 /** A text in the two languages in which a verifier speaks. */
 export interface Bilingual {
@@ -6,7 +8,7 @@ export interface Bilingual {
   readonly en: string;
 }
 
-/** What each check is called. */
+/** What each check is called, in the order in which they run. */
 export const checkLabels: Readonly<Record<CheckName, Bilingual>> = {
   manifest: { zh: '文件清单', en: 'manifest' },
   rules: { zh: '抽取规则', en: 'rules' },
@@ -25,28 +27,34 @@ export const checkLabels: Readonly<Record<CheckName, Bilingual>> = {
   published: { zh: '与纸面公布的指纹核对', en: 'published digests' },
 };
 
+/** What the editions of a bundle are called. */
+export const editionLabels: Readonly<Record<Edition, Bilingual>> = {
+  auditor: { zh: '完整版', en: "auditor's edition" },
+  public: { zh: '公开版', en: 'public edition' },
+};
+
 /** What each grade is called, and what it means. */
 export const gradeLabels: Readonly<Record<Grade, Bilingual & { readonly meaning: Bilingual }>> = {
   green: {
     zh: '绿',
     en: 'GREEN',
     meaning: {
-      zh: '一致，证据齐全。重新抽取的结果与证明包相同，并与事先公布的承诺相符。',
-      en: 'Valid, with all evidence: the draw was made again with the same outcome, and it is the one that was promised.',
+      zh: '一致，证据齐全：重新抽取的结果与证明包相同，与事先的承诺相符，并有机构以外的见证。',
+      en: 'Valid, with all evidence: the draw was made again with the same outcome, tied to what was promised, and witnessed.',
     },
   },
   amber: {
     zh: '黄',
     en: 'AMBER',
     meaning: {
-      zh: '重新抽取的结果与证明包相同，但证据不全，原因如下。',
-      en: 'The draw was made again with the same outcome, but some evidence is missing:',
+      zh: '没有发现不符：重新抽取的结果与证明包相同。只是证据较少，原因如下；这不是差错。',
+      en: 'Nothing differs: the draw was made again with the same outcome. There is less evidence, for the reasons below; this is not a fault.',
     },
   },
   red: {
     zh: '红',
     en: 'RED',
-    meaning: { zh: '不符，见第一项不符的核对。', en: 'Not valid: see the first check that failed.' },
+    meaning: { zh: '不符，见下面第一个 ✗。', en: 'NOT valid: see the first ✗ below.' },
   },
 };
 
