@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EntropyFile, FrameFile } from '../contract/frame-file.ts';
 import { parseAs } from '../contract/parse.ts';
+import { makeEdition } from '../core/proof/bundle.ts';
 import { drawFromFile } from '../core/proof/draw-from-file.ts';
 import { writeBundleFolder } from '../files/bundle-files.ts';
 import { readJson } from './read-input.ts';
@@ -20,7 +21,7 @@ export function addDraw(program: Command): void {
       const frame = parseAs(FrameFile, await readJson(options.frame), options.frame);
       const entropy = parseAs(EntropyFile, await readJson(options.entropy), options.entropy);
       const bundle = drawFromFile({ frame, entropy }, showDrawing());
-      await writeBundleFolder(options.out, bundle.files);
+      await writeBundleFolder(options.out, makeEdition(bundle.files, 'auditor'));
       const { commitment, drawn } = bundle.result;
       const summary = { bundle: options.out, drawn: drawn.length, commitment, result: bundle.resultDigest };
       if (program.opts()['json'] === true) console.log(JSON.stringify(summary));

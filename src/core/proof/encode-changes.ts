@@ -10,7 +10,7 @@ import { encodeLines } from './target-roster.ts';
 
 /**
  * A difference from the previous freeze before it is sealed and salted. `id` is a target's id, an officer's code, or of a recusal
- * `code/target`: codes with a slash cannot be told apart there.
+ * `code/target`, with a code that has no slash.
  */
 export interface PoolChange extends Omit<SealedChange, 'salt'> {
   readonly kind: ChangeKind;
@@ -27,23 +27,15 @@ export function encodeChanges(changes: readonly PoolChange[], saltKey: Uint8Arra
     .map(({ kind, id, ...told }) => {
       const sealed: SealedChange = { ...told, salt: saltOf(saltKey, `changes/${changeKey({ kind, id })}`) };
       const sealedLine = canonicalJson(sealed as unknown as Json);
-      const row: ChangeRow = {
-        kind,
-        id: publicId(kind, id, pseudonym),
-        sealed: sha256Hex(utf8ToBytes(sealedLine)),
-      };
+      const digest = sha256Hex(utf8ToBytes(sealedLine));
+      const row: ChangeRow = { kind, id: publicId(kind, id, pseudonym), sealed: digest };
       return { row, sealedLine };
     })
     .toSorted((left, right) => compareUtf8(changeKey(left.row), changeKey(right.row)));
-  const twins = pairs.filter(({ row }, i) => {
-    const before = pairs[i - 1]?.row;
-    return before !== undefined && changeKey(before) === changeKey(row);
-  });
+  const keys = pairs.map(({ row }) => changeKey(row));
+  const twins = keys.filter((key, i) => keys[i - 1] === key);
   if (twins.length > 0) {
-    const problems = twins.map(({ row }) => ({
-      place: 'changes',
-      message: `${changeKey(row)} 出现了不止一次`,
-    }));
+    const problems = twins.map((key) => ({ place: 'changes', message: `${key} 出现了不止一次` }));
     throw new Refusal('invalid', '名录变动有重复', problems);
   }
   return new Map([
@@ -54,7 +46,6 @@ export function encodeChanges(changes: readonly PoolChange[], saltKey: Uint8Arra
 
 function publicId(kind: ChangeKind, id: string, pseudonym: (code: string) => string): string {
   if (!kind.startsWith('officer-')) return id;
-  if (kind !== 'officer-recused') return pseudonym(id);
-  const slash = id.indexOf('/');
-  return `${pseudonym(id.slice(0, slash))}${id.slice(slash)}`;
+  const slash = kind === 'officer-recused' ? id.indexOf('/') : id.length;
+  return pseudonym(id.slice(0, slash)) + id.slice(slash);
 }
