@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { committedFiles, drawnFiles, manifestFile } from '../core/proof/bundle.ts';
+import { filesOf } from '../core/proof/bundle.ts';
 import { checkNames } from '../core/proof/verify-bundle.ts';
 import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
 import { Digest, pageOf, prose, rowListQuery, StoredInstant } from './values.ts';
@@ -77,7 +77,7 @@ export const VerdictSchema = z
   })
   .meta({ id: 'Verdict', description: '从存档文件重新抽取一遍的核验结论' });
 
-export const BundleFileName = z.enum([...committedFiles, ...drawnFiles, manifestFile]);
+export const BundleFileName = z.enum(filesOf('auditor'));
 
 export const ScanSchema = z
   .strictObject({

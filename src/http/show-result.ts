@@ -18,7 +18,7 @@ export function showResult({ task, result, drawn }: LoadedDraw) {
       probability: percentOf(target.pi),
       probability_ppb: target.pi,
       day,
-      team: team.map(({ id, name }) => ({ code: id, name })),
+      team: team.map(({ code, name }) => ({ code, name })),
     })),
   };
 }

@@ -24,6 +24,15 @@ export const saveTaskFiles = (db: Db, taskId: string, files: Files): Promise<voi
 export const loadTaskFiles = (db: Db, taskId: string, names?: readonly string[]): Promise<Files> =>
   loadFiles(db, ofTasks, taskId, names);
 
+/** The parts of a file of a task in order, one at a time: a file too large to be held is read through them. */
+export async function* taskFileParts(db: Db, taskId: string, name: string): AsyncGenerator<Uint8Array> {
+  for (let part = 0; ; part += 1) {
+    const row = await readPart(db, ofTasks, { id: taskId, name, part });
+    if (row === undefined) return;
+    yield row;
+  }
+}
+
 /** Stores the files of a draw of records, each once, as `saveTaskFiles` does. */
 export const saveRecordDrawFiles = (db: Db, drawId: string, files: Files): Promise<void> =>
   saveFiles(db, ofRecordDraws, drawId, files);
@@ -68,16 +77,24 @@ async function loadFiles(
     const content = new Uint8Array(Number(size));
     let end = 0;
     for (let part = 0; part < parts; part += 1) {
-      const row = (await db(table)
-        .where({ [owner]: id, name, part })
-        .first('bytes')) as { bytes: ArrayBuffer | Buffer } | undefined;
-      if (row === undefined) throw new Error(`${name} of ${id} lacks its part ${part}`);
-      // libsql gives an ArrayBuffer, mysql2 a Buffer.
-      const bytes = new Uint8Array(row.bytes);
+      const bytes = await readPart(db, { table, owner }, { id, name, part });
+      if (bytes === undefined) throw new Error(`${name} of ${id} lacks its part ${part}`);
       content.set(bytes, end);
       end += bytes.length;
     }
     files.set(name, content);
   }
   return files;
+}
+
+async function readPart(
+  db: Db,
+  { table, owner }: FileTable,
+  { id, name, part }: { readonly id: string; readonly name: string; readonly part: number },
+): Promise<Uint8Array | undefined> {
+  const row = (await db(table)
+    .where({ [owner]: id, name, part })
+    .first('bytes')) as { bytes: ArrayBuffer | Buffer } | undefined;
+  // libsql gives an ArrayBuffer, mysql2 a Buffer.
+  return row === undefined ? undefined : new Uint8Array(row.bytes);
 }

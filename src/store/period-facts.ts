@@ -126,16 +126,15 @@ const rangeSize = 2000;
 
 /**
  * For each target (and measure) the version that counts: the newest one in force of the newest period that begins by the day and was not
- * taken back. Sorted by target and measure; `targetCode` asks for one target only.
+ * taken back. Sorted by target and measure; of a range of targets where one is given.
  */
 export async function factsInForce(
   db: Db,
   table: FactTable,
   asOf: FactsAsOf,
-  targetCode?: string,
+  within?: CodeRange,
 ): Promise<readonly FactVersion[]> {
-  const range = targetCode === undefined ? undefined : { from: targetCode, to: targetCode };
-  const rows = (await selectInForce(db, table, asOf, ['*'], range)) as Row[];
+  const rows = (await selectInForce(db, table, asOf, ['*'], within)) as Row[];
   return rowsThatCount(table, rows).map((row) => toVersion(table, row));
 }
 

@@ -55,8 +55,12 @@ export async function ratingsInForce(
 }
 
 /** The ratings that count, as `ratingsInForce`, with who recorded them and why; sorted by target. */
-export async function listRatings(db: Db, asOf: FactsAsOf): Promise<readonly RatingVersion[]> {
-  return (await factsInForce(db, ratingTable, asOf)).map(toRating);
+export async function listRatings(
+  db: Db,
+  asOf: FactsAsOf,
+  within?: CodeRange,
+): Promise<readonly RatingVersion[]> {
+  return (await factsInForce(db, ratingTable, asOf, within)).map(toRating);
 }
 
 /** Every version of every rating of a target: newest period first, within it by version. */

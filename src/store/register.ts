@@ -115,6 +115,22 @@ export async function findRecord(
   return row === undefined ? undefined : toRecord(list, row);
 }
 
+/** The records with these codes in the version that counts as of a day and an instant, by code. */
+export async function findRecords(
+  db: Db,
+  list: ListDefinition,
+  codes: readonly string[],
+  asOf: AsOf,
+): Promise<ReadonlyMap<string, RecordVersion>> {
+  const found = new Map<string, RecordVersion>();
+  for (let start = 0; start < codes.length; start += batchSize) {
+    const batch = codes.slice(start, start + batchSize);
+    const rows = (await inForce(db, list, asOf).whereIn('v.code', batch)) as Row[];
+    for (const row of rows) found.set(String(row['code']), toRecord(list, row));
+  }
+  return found;
+}
+
 /** One page of the records of a list, each in the version that counts; equal places in the order of their codes. */
 export async function listRecords(db: Db, list: ListDefinition, query: RecordQuery): Promise<RecordPage> {
   const { sortBy = 'code', page = 1, pageSize = 50 } = query;

@@ -187,8 +187,8 @@ export async function undrawnTasks(db: Db): Promise<readonly Task[]> {
 }
 
 /**
- * The latest drawn task of the same organisation and item, voided ones included; one of the same line of the annual plan where
- * there is any. undefined when there is none.
+ * The latest drawn task of the same organisation and item, voided ones included, supplementary ones not; one of the same line of the
+ * annual plan where there is any. undefined when there is none.
  */
 export async function previousDraw(
   db: Db,
@@ -203,7 +203,9 @@ export async function previousDraw(
     const [year, number] = (drawNumber ?? '').split('-');
     return Number(year) * 1_000_000_000 + Number(number);
   };
-  const drawn = rows.map(toTask).toSorted((left, right) => place(left) - place(right));
+  // A supplementary draw has part of the frame of another.
+  const whole = rows.map(toTask).filter((task) => task.supplements === null);
+  const drawn = whole.toSorted((left, right) => place(left) - place(right));
   const line = (task: Pick<Task, 'plan'>): string => task.plan.annual_plan?.line ?? '';
   return drawn.findLast((task) => line(task) === line({ plan })) ?? drawn.at(-1);
 }

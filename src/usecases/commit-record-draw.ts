@@ -1,10 +1,11 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { sha256Hex } from '../core/digest.ts';
 import { buildFrame } from '../core/draw/build-frame.ts';
-import { engine } from '../core/engine.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { encodeFrame } from '../core/proof/bundle.ts';
 import { buildCommitment, sealCommitment } from '../core/proof/commitment.ts';
+import { encodeChanges } from '../core/proof/encode-changes.ts';
+import { defaultEntropyPlan } from '../core/proof/entropy-plan.ts';
 import { readFrame, readResult } from '../core/proof/read-bundle.ts';
 import { recordKinds, type RecordPlan } from '../core/records/plan.ts';
 import { readRecordSheet, type InstitutionRecord } from '../core/records/read-record-sheet.ts';
@@ -12,11 +13,14 @@ import { findShortages, recordPools, recordRules } from '../core/records/record-
 import { Refusal } from '../core/refusal.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import { taskStateLabels } from '../core/task/states.ts';
+import { voidReasons } from '../core/task/void-reasons.ts';
+import { describeEngine } from '../files/engine-digest.ts';
 import { readSheet } from '../files/read-sheet.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { loadTaskFiles, saveRecordDrawFiles } from '../store/files.ts';
+import { logHead } from '../store/log.ts';
 import { insertRecordDraw, recordDrawsOf, type RecordDraw } from '../store/record-draws.ts';
 import { findRecord } from '../store/register.ts';
 import { getTask, type Task } from '../store/tasks.ts';
@@ -129,8 +133,9 @@ async function freezeRecords(
     String((await findRecord(db, getList(list), code))?.values['name'] ?? '');
   const { organisation_code: agency, item_code: item, window } = task.plan;
   const rules = recordRules(plan, draw.records, window);
-  const frame = buildFrame(recordPools(plan, draw.records), rules, randomBytes(32));
-  const frozen = readFrame(encodeFrame(frame, rules));
+  const saltKey = randomBytes(32);
+  const built = buildFrame(recordPools(plan, draw.records), rules, saltKey);
+  const frozen = readFrame(new Map([...encodeFrame(built, rules), ...encodeChanges([], saltKey)]));
   const frozenAt = now().toISOString();
   const target = `${await nameOf('targets', targetCode)}（${targetCode}）`;
   const { text, digest } = sealCommitment(
@@ -146,7 +151,17 @@ async function freezeRecords(
       },
       cutOff: { day: chinaDay(frozenAt), recordedBy: frozenAt },
       frozenAt,
-      engine,
+      engine: await describeEngine(),
+      scopeKey: `records|${task.id}|${targetCode}|${plan.kind}`,
+      releaseOn: task.plan.release_on,
+      pool: draw.records.length,
+      entropyPlan: defaultEntropyPlan,
+      previous: '',
+      log: await logHead(db),
+      supplements: '',
+      replaces: '',
+      substitutionReasons: [],
+      voidReasons: Object.keys(voidReasons),
     }),
   );
   return { files: new Map([...frozen.files, ['commitment.json', utf8ToBytes(text)]]), digest };

@@ -18,7 +18,7 @@ const namedTargets = 50;
  */
 export async function describeStaffing(
   context: Context,
-  { task, frame, rules, result }: LoadedDraw,
+  { task, frame, rules, result, officers }: LoadedDraw,
 ): Promise<readonly string[]> {
   if (result === null) return [];
   const rows = result.drawn.map(({ target }) => findIndexById(frame.targets, target));
@@ -33,7 +33,9 @@ export async function describeStaffing(
   const pools = new SeatPools(problem);
   return [
     ...relaxedSentences(pools, decisions, nameOf),
-    ...findShortages(pools, decisions).flatMap((shortage) => shortageSentences(pools, shortage, nameOf)),
+    ...findShortages(pools, decisions).flatMap((shortage) =>
+      shortageSentences(pools, shortage, nameOf, (officer) => officers[officer]?.name ?? ''),
+    ),
   ];
 }
 

@@ -1,15 +1,18 @@
 import { explainChance, type Chance } from '../core/draw/chances/explain-chance.ts';
-import { explainTeams } from '../core/draw/officers/explain-pairing.ts';
+import type { Frame } from '../core/draw/frame.ts';
+import { explainTeams, type OfficerNames } from '../core/draw/officers/explain-pairing.ts';
 import type { SeatDecision } from '../core/draw/officers/pair-officers.ts';
 import { findIndexById } from '../core/draw/roster.ts';
 import { pairingProblem, SeatPools } from '../core/draw/officers/seat-pools.ts';
-import { readFrame, readResult, readTranscript } from '../core/proof/read-bundle.ts';
+import type { BundleFiles } from '../core/proof/bundle.ts';
+import { readFrame, readResult, readTranscript, sealedTargets } from '../core/proof/read-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { factLabel } from '../core/risk/measures.ts';
 import { attributeLabel, describeChances } from '../core/task/describe.ts';
 import type { Context } from '../context.ts';
 import { loadTaskFiles } from '../store/files.ts';
 import { getTask } from '../store/tasks.ts';
+import { nameOfficers } from './load-draw.ts';
 
 /** Why one target had the chance that it had, whether it was drawn, and who could have come. */
 export interface TargetExplanation {
@@ -37,7 +40,8 @@ export async function explainTarget(
   const target = row < 0 ? undefined : frame.targets.at(row);
   if (target === undefined)
     throw new Refusal('not-found', `${code} 不在这次抽查的名录中：请核对编码和抽查范围`);
-  const own = explainChance(population, rules, { row, target }, labelOf);
+  const sealed = sealedTargets(files).at(row) ?? { attributes: {}, measures: {} };
+  const own = explainChance(population, rules, { row, target, sealed }, labelOf);
   const whole = notes.frame === undefined ? [] : describeChances(notes.frame);
   const chance = { ...own, sentences: [...own.sentences, ...whole] };
   const explained = { code, name: target.name, chance };
@@ -49,8 +53,15 @@ export async function explainTarget(
   const problem = pairingProblem(frame, rules, rows);
   const decisions = readTranscript(files) as unknown as readonly SeatDecision[];
   const pools = problem === undefined ? undefined : new SeatPools(problem);
-  const teams = pools === undefined ? [] : explainTeams(pools, decisions, [row], attributeLabel);
+  const teams =
+    pools === undefined ? [] : explainTeams(pools, decisions, [row], attributeLabel, namesOf(frame, files));
   return { ...explained, drawn: true, day: visit.day, team: teams.flatMap(({ sentences }) => sentences) };
+}
+
+/** How sentences call an officer. */
+function namesOf(frame: Frame, files: BundleFiles): OfficerNames {
+  const officers = nameOfficers(frame, files);
+  return (officer) => officers[officer]?.name ?? '';
 }
 
 /** The Chinese name of an attribute or a measure. */

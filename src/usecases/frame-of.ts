@@ -1,9 +1,11 @@
-import { assertStaffed, buildPeople, FrameDraft, frameRow, sampleOf } from '../core/draw/build-frame.ts';
+import { assertStaffed, sampleOf } from '../core/draw/build-frame.ts';
+import { buildPeople } from '../core/draw/frame-people.ts';
+import { FrameDraft, targetSealer } from '../core/draw/frame-targets.ts';
 import { inclusionProbabilities } from '../core/draw/chances/inclusion-probabilities.ts';
 import { encodePeople, type BundleFiles } from '../core/proof/bundle.ts';
 import { Difference } from '../core/proof/difference.ts';
 import { readFrame, type FrozenFrame } from '../core/proof/read-bundle.ts';
-import { LineWriter, targetWriter } from '../core/proof/target-roster.ts';
+import { LineWriter } from '../core/proof/target-roster.ts';
 import { Refusal } from '../core/refusal.ts';
 import { attributeLabel } from '../core/task/describe.ts';
 import { DoneTally } from '../core/task/done-tally.ts';
@@ -17,27 +19,74 @@ import { openPool } from './open-pool.ts';
 /** Told how many rows of the pool have been read in which of the two passes. */
 export type FrameProgress = (pass: 1 | 2, rows: number) => void;
 
+/** A frame as a plan gives it. */
+export interface PlannedFrame extends FrozenFrame {
+  /** How many targets the organisation's pool held before the scope was applied. */
+  readonly pool: number;
+  /** 32 secret bytes of which the salts and the officers' pseudonyms are made. */
+  readonly saltKey: Uint8Array;
+}
+
 /**
  * The frame that a plan gives at this moment, stored nowhere: the rows in force by the end of the cut-off day and recorded by then,
  * their duties, caps and indicators as of then, and every inclusion probability. The pool is read in two passes of pages, and only
- * the written file is kept. Refuses (contradiction) where rules, pools and staff contradict each other, and (conflict) where the
+ * the written files are kept. Refuses (contradiction) where rules, pools and staff contradict each other, and (conflict) where the
  * two passes met different pools.
  */
 export async function frameOf(
   context: Context,
   plan: TaskPlan,
   onProgress?: FrameProgress,
-): Promise<FrozenFrame> {
+): Promise<PlannedFrame> {
   const asOf = { day: plan.cut_off_day, recordedBy: recordedBy(plan, context.now()) };
   const pool = await openPool(context.db, plan, asOf);
+  const { draft, tally, rows, held } = await countPool(pool, plan, onProgress);
+  const { days, departments } = pool;
+  const rules = rulesOf(plan, { done: (tree, path) => tally.done(tree, path), days, departments });
+  const saltKey = context.randomBytes(32);
+  const people = buildPeople(await pool.people(rules), rules, saltKey);
+  const pi = draft.finish(rules);
+  // A row hardly ever takes more than a kilobyte.
+  const [writer, sealedWriter] = [new LineWriter(1024 * rows), new LineWriter(256 * rows)];
+  const seal = targetSealer(rules, saltKey);
+  let row = 0;
+  for await (const { target } of pool.targets(rules)) {
+    const { line, sealedLine } = seal(target, pi[row] ?? 0);
+    writer.add(line);
+    sealedWriter.add(sealedLine);
+    row += 1;
+    onProgress?.(2, row);
+  }
+  const frozen = readUnchanged(
+    new Map([
+      ...encodePeople(people, rules),
+      ['targets.jsonl', writer.finish()],
+      ['targets-sealed.jsonl', sealedWriter.finish()],
+    ]),
+  );
+  const unknown = findUnknownStrata(frozen.population, rules);
+  if (unknown.length > 0) throw new Refusal('contradiction', '抽查比例与名录不符', unknown);
+  assertStaffed(frozen.frame, rules, sampleOf(pi), attributeLabel);
+  return { ...frozen, pool: held, saltKey };
+}
+
+/** The first pass: how many targets the pool holds and the scope takes, and what their chances follow from. */
+async function countPool(
+  pool: Awaited<ReturnType<typeof openPool>>,
+  plan: TaskPlan,
+  onProgress: FrameProgress | undefined,
+) {
   const { days, departments } = pool;
   // What the year has reached is known after the first pass; until then the floors do not matter.
   const provisional = rulesOf(plan, { done: () => 0, days, departments });
   const draft = new FrameDraft(provisional);
   const tally = new DoneTally(plan.trees);
   const planned = new Set<string>();
-  let rows = 0;
-  for await (const { scoped, target, visits } of pool.targets(provisional)) {
+  let [rows, held] = [0, 0];
+  const hold = (): void => {
+    held += 1;
+  };
+  for await (const { scoped, target, visits } of pool.targets(provisional, hold)) {
     draft.add(target);
     if (plan.year !== null && isReached(visits, plan.year, [plan.item_code])) tally.add(scoped.attributes);
     if (plan.exclusions.length > 0) planned.add(target.id);
@@ -50,24 +99,7 @@ export async function frameOf(
     (code) => planned.has(code),
     (code) => pool.isOfficer(code),
   );
-  const rules = rulesOf(plan, { done: (tree, path) => tally.done(tree, path), days, departments });
-  const saltKey = context.randomBytes(32);
-  const people = buildPeople(await pool.people(rules), rules, saltKey);
-  const pi = draft.finish(rules);
-  // A row hardly ever takes more than a kilobyte.
-  const writer = new LineWriter(1024 * rows);
-  const write = targetWriter(rules);
-  let row = 0;
-  for await (const { target } of pool.targets(rules)) {
-    writer.add(write(frameRow(target, pi[row] ?? 0, rules, saltKey)));
-    row += 1;
-    onProgress?.(2, row);
-  }
-  const frozen = readUnchanged(new Map([...encodePeople(people, rules), ['targets.jsonl', writer.finish()]]));
-  const unknown = findUnknownStrata(frozen.population, rules);
-  if (unknown.length > 0) throw new Refusal('contradiction', '抽查比例与名录不符', unknown);
-  assertStaffed(frozen.frame, rules, sampleOf(pi), attributeLabel);
-  return frozen;
+  return { draft, tally, rows, held };
 }
 
 /**

@@ -8,11 +8,12 @@ import { isReconciled } from '../store/reconciliations.ts';
 import { nextDrawNumber, type Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
 import { assertApart } from './assert-apart.ts';
+import { findChanges } from './find-changes.ts';
 import { frameOf, type FrameProgress } from './frame-of.ts';
 
 /**
  * Freezes the pools for an approved task: the rows that were in force by the end of the cut-off day and recorded by then,
- * the rules, every inclusion probability. Gives the task its draw number. Refuses when the month's reconciliation is not
+ * the rules, every inclusion probability, and in what all this differs from the freeze before. Gives the task its draw number. Refuses when the month's reconciliation is not
  * signed by both sides, when the cut-off day is still to come, when rules and pools contradict each other, and when someone in the frame may be drawn from another open one.
  */
 export async function freezeTask(
@@ -29,18 +30,22 @@ export async function freezeTask(
     // The instant that the commitment will name is the one up to which the pools are read.
     // Taken first: of two freezes of one organisation the second waits here until it can see the first.
     const drawNumber = await nextDrawNumber(inner.db, plan.organisation_code, frozenAt.slice(0, 4));
-    const frozen = await frameOf({ ...inner, now: () => now }, plan, onProgress);
-    const { frame, files, population, pi } = frozen;
+    const atFreeze = { ...inner, now: () => now };
+    const frozen = await frameOf(atFreeze, plan, onProgress);
+    const { frame, files, population, pi, pool } = frozen;
     await assertApart(inner.db, taskId, frozen);
-    await saveTaskFiles(inner.db, taskId, files);
+    const { previous, files: changes } = await findChanges(atFreeze, task, frozen);
+    await saveTaskFiles(inner.db, taskId, new Map([...files, ...changes]));
     return {
       changes: { drawNumber },
       notes: {
         frozen_at: frozenAt,
         frame: {
+          pool,
           eligible: population.eligible.reduce((count, isEligible) => count + isEligible, 0),
           sample: sampleOf(pi),
         },
+        previous,
       },
       detail: { draw_number: drawNumber, targets: frame.targets.length, officers: frame.officers.length },
     };

@@ -1,12 +1,19 @@
-import type { TargetRow } from '../core/draw/frame.ts';
+import type { SealedTarget, TargetRow } from '../core/draw/frame.ts';
 import { findById, type Roster } from '../core/draw/roster.ts';
 import { getList } from '../core/lists/definitions.ts';
-import { manifestFile, type BundleFiles, type DrawResult } from '../core/proof/bundle.ts';
+import { makeEdition, type BundleFiles } from '../core/proof/bundle.ts';
 import type { Commitment } from '../core/proof/commitment.ts';
 import type { EntropyRecord } from '../core/proof/entropy.ts';
-import { readCommitment, readEntropy, readFrame, readResult } from '../core/proof/read-bundle.ts';
+import {
+  bytesOf,
+  readCommitment,
+  readEntropy,
+  readFrame,
+  readResult,
+  sealedTargets,
+} from '../core/proof/read-bundle.ts';
 import type { RecordPlan } from '../core/records/plan.ts';
-import { describeRecord, ranksInMonth, type DrawnRecord } from '../core/records/record-pools.ts';
+import { amountOf, describeRecord, ranksInMonth, type DrawnRecord } from '../core/records/record-pools.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
 import { loadRecordDrawFiles } from '../store/files.ts';
@@ -25,7 +32,8 @@ export interface LoadedRecordDraw {
   readonly entropy: EntropyRecord | null;
   /** In the order of months and numbers; null before the draw. */
   readonly drawn: readonly DrawnRecord[] | null;
-  readonly manifest: Uint8Array | null;
+  /** The bytes of commitment.json. */
+  readonly promise: Uint8Array;
 }
 
 /** Loads a draw of records with what it drew. */
@@ -45,34 +53,36 @@ export async function loadRecordDraw(context: Context, drawId: string): Promise<
     itemName: await nameOf('items', draw.itemCode),
     commitment: readCommitment(files),
     entropy: isDrawn ? readEntropy(files) : null,
-    drawn: isDrawn ? nameDrawn(draw.plan, readFrame(files).frame.targets, readResult(files)) : null,
-    manifest: files.get(manifestFile) ?? null,
+    drawn: isDrawn ? nameDrawn(draw.plan, files) : null,
+    promise: bytesOf(files, 'commitment.json'),
   };
 }
 
-function nameDrawn(
-  plan: RecordPlan,
-  targets: Roster<TargetRow>,
-  { drawn }: DrawResult,
-): readonly DrawnRecord[] {
+function nameDrawn(plan: RecordPlan, files: BundleFiles): readonly DrawnRecord[] {
+  const { targets } = readFrame(files).frame;
+  const amounts = amountsOf(targets, sealedTargets(files));
   const ranks = ranksInMonth(
-    Array.from(targets, ({ id, attributes, measures }) => ({
+    Array.from(targets, ({ id, attributes }) => ({
       id,
       month: attributes['month'] ?? '',
-      amount: measures['amount_fen'] ?? 0,
+      amount: amounts.get(id) ?? 0,
     })),
   );
-  return drawn.map(({ target: id }) => {
+  return readResult(files).drawn.map(({ target: id }) => {
     const row = findById(targets, id);
     if (row === undefined) throw new Error(`the result draws ${id}, which is not in the frame`);
-    return describeRecord(plan, row, ranks.get(id) ?? 0);
+    return describeRecord(plan, row, { amount: amounts.get(id) ?? 0, rank: ranks.get(id) ?? 0 });
   });
 }
 
-/** The proof bundle of drawn records; refuses (wrong-state) before the draw. */
+function amountsOf(targets: Iterable<TargetRow>, sealed: Roster<SealedTarget>): ReadonlyMap<string, number> {
+  return new Map(Array.from(targets, ({ id }, row) => [id, amountOf(sealed.at(row) ?? { measures: {} })]));
+}
+
+/** The proof bundle of drawn records, which has no public edition; refuses (wrong-state) before the draw. */
 export async function loadRecordBundle(context: Context, drawId: string): Promise<BundleFiles> {
   await getRecordDraw(context.db, drawId);
   const files = await loadRecordDrawFiles(context.db, drawId);
-  if (!files.has(manifestFile)) throw new Refusal('wrong-state', '还没有抽取，没有证明包');
-  return files;
+  if (!files.has('result.json')) throw new Refusal('wrong-state', '还没有抽取，没有证明包');
+  return makeEdition(files, 'auditor');
 }

@@ -1,5 +1,5 @@
 import { exceptionsOf, workingDays } from '../core/calendar/working-days.ts';
-import type { PoolTarget } from '../core/draw/build-frame.ts';
+import type { PoolTarget } from '../core/draw/frame-targets.ts';
 import type { Rules } from '../core/draw/rules.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { fieldText } from '../core/lists/field-text.ts';
@@ -35,7 +35,7 @@ interface PoolEntry {
   readonly visits: readonly Visit[];
 }
 
-/** The pools of a plan's organisation and those below it, as of the cut-off; to a joint task the officers of its participants belong too. Targets come in the order of their codes, as often as asked. */
+/** The pools of a plan's organisation and those below it, as of the cut-off; to a joint task the officers of its participants belong too. Targets come in the order of their codes, as often as asked; `onHeld` is told of each that the pool holds, in scope or not. */
 export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
   const organisations = await allRecords(db, getList('organisations'), asOf);
   const belongs = membership(plan, organisations);
@@ -49,11 +49,12 @@ export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
   );
   const maker = new TargetMaker(plan);
   const codes = new Set(officers.filter(({ state }) => state !== 'exited').map(({ code }) => code));
-  async function* targets(rules: Rules): AsyncGenerator<PoolEntry> {
+  async function* targets(rules: Rules, onHeld?: () => void): AsyncGenerator<PoolEntry> {
     for await (const page of recordPages(db, getList('targets'), asOf)) {
       const within = { from: page[0]?.code ?? '', to: page.at(-1)?.code ?? '' };
       const factsOf = await readFacts(db, plan, { ...asOf, within });
-      for (const record of page.filter(belongs)) {
+      for (const record of page.filter((each) => each.state !== 'exited' && belongs(each))) {
+        onHeld?.();
         const facts = factsOf(record.code);
         const scoped = maker.scope(record, facts);
         if (scoped === undefined) continue;
@@ -75,7 +76,7 @@ export async function openPool(db: Db, plan: TaskPlan, asOf: CutOff) {
         days,
       }),
       recusals: (await listRecusals(db, asOf))
-        .filter(({ state }) => state === 'active')
+        .filter(({ state, officerCode }) => state === 'active' && codes.has(officerCode))
         .map((recusal) => ({
           officer: recusal.officerCode,
           target: recusal.targetCode,

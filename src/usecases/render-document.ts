@@ -6,6 +6,7 @@ import { renderTaskNotice } from '../../reports/task-notice.ts';
 import type { Verification } from '../../reports/verification-page.ts';
 import { renderWitnessSheet } from '../../reports/witness-sheet.ts';
 import { renderWorkPlan } from '../../reports/work-plan.ts';
+import { bytesOf } from '../core/proof/read-bundle.ts';
 import { countExclusions, describeScope } from '../core/task/describe.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import { natureOf } from '../core/task/kinds.ts';
@@ -57,10 +58,6 @@ function verificationOf(draw: LoadedDraw): Verification {
   const { commitment, task } = draw;
   if (commitment === null || task.commitment === null) throw tooEarly('名录指纹尚未公布');
   const withResult = task.result === null ? {} : { result: task.result };
-  const withManifest =
-    draw.manifest === null || task.manifest === null
-      ? {}
-      : { manifest: draw.manifest, manifestDigest: task.manifest };
   return {
     taskId: task.id,
     commitment: task.commitment,
@@ -72,7 +69,7 @@ function verificationOf(draw: LoadedDraw): Verification {
     ],
     bundle: `${task.drawNumber}.zip`,
     ...withResult,
-    ...withManifest,
+    promise: bytesOf(draw.files, 'commitment.json'),
   };
 }
 

@@ -34,7 +34,7 @@ export async function renderRecordDraw(context: Context, drawId: string): Promis
   });
 }
 
-function verificationOf({ draw, commitment, manifest }: LoadedRecordDraw): Verification {
+function verificationOf({ draw, commitment, promise }: LoadedRecordDraw): Verification {
   return {
     taskId: draw.id,
     commitment: draw.commitment,
@@ -44,7 +44,7 @@ function verificationOf({ draw, commitment, manifest }: LoadedRecordDraw): Verif
     ],
     bundle: `${draw.number}.zip`,
     ...(draw.result === null ? {} : { result: draw.result }),
-    ...(manifest === null || draw.manifest === null ? {} : { manifest, manifestDigest: draw.manifest }),
+    promise,
   };
 }
 

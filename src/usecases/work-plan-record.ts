@@ -100,11 +100,11 @@ function strataOf({ frame, rules }: LoadedDraw): WorkPlanRecord['strata'] {
   });
 }
 
-function teamOf({ frame, rules }: LoadedDraw): WorkPlanRecord['team'] {
+function teamOf({ frame, rules, officers }: LoadedDraw): WorkPlanRecord['team'] {
   const { team, window } = rules;
   if (team === null) throw new Error('an inspection task sends somebody');
-  const certified = frame.officers.filter((officer) => isCertified(officer, window.to)).length;
-  const available = frame.officers.filter(({ unavailable }) => unavailable === null).length;
+  const certified = frame.officers.filter(isCertified).length;
+  const available = officers.filter(({ unavailable }) => unavailable === null).length;
   return {
     seats: team.seats.map(describeSeat),
     manner: team.by === 'group' ? '以固定检查组为单位抽取。' : '',

@@ -1,6 +1,6 @@
 import { protocol } from '../digest.ts';
 import type { Pools } from '../draw/build-frame.ts';
-import type { TargetRow } from '../draw/frame.ts';
+import type { SealedTarget, TargetRow } from '../draw/frame.ts';
 import { compareUtf8 } from '../draw/order.ts';
 import { unit, type Rules } from '../draw/rules.ts';
 import { monthsOf, wantedOf, type RecordPlan } from './plan.ts';
@@ -47,6 +47,7 @@ export function recordRules(
   return {
     protocol,
     attributes: ['month'],
+    sealed_attributes: [],
     measures: ['amount_fen'],
     scope: [],
     duties:
@@ -85,7 +86,7 @@ export function recordPools(plan: RecordPlan, records: readonly InstitutionRecor
       id,
       name,
       attributes: { month },
-      measures: { amount_fen: amount },
+      sealed: { attributes: {}, measures: { amount_fen: amount } },
       excluded: null,
       counted: true,
       duties: plan.kind === 'drugs' ? [duty] : [],
@@ -130,8 +131,15 @@ export interface DrawnRecord {
   readonly why: string;
 }
 
-/** The record of a row of the frame, with why it was drawn. `rank` is its place in its month by amount. */
-export function describeRecord(plan: RecordPlan, row: TargetRow, rank: number): DrawnRecord {
+/** The amount of a record, in fen. */
+export const amountOf = ({ measures }: Pick<SealedTarget, 'measures'>): number => measures['amount_fen'] ?? 0;
+
+/** The record of a row of the frame, with why it was drawn. `amount` is in fen, `rank` its place in its month by amount. */
+export function describeRecord(
+  plan: RecordPlan,
+  row: TargetRow,
+  { amount, rank }: { readonly amount: number; readonly rank: number },
+): DrawnRecord {
   const month = row.attributes['month'] ?? '';
   const isTop = row.duties.some((duty) => duty !== null);
   const isCertain = row.pi === unit;
@@ -141,7 +149,7 @@ export function describeRecord(plan: RecordPlan, row: TargetRow, rank: number): 
     number: row.id.slice(month.length + 1),
     name: row.name,
     month,
-    amount: row.measures['amount_fen'] ?? 0,
+    amount,
     pi: row.pi,
     isCertain,
     why: isTop ? `必查：金额第${rank}名` : isCertain ? all : '随机',

@@ -1,5 +1,6 @@
 import { isAwayThroughout, daysOff, type LeaveRange } from '../calendar/leave.ts';
-import type { PoolTarget, Pools } from '../draw/build-frame.ts';
+import type { PoolPeople } from '../draw/frame-people.ts';
+import type { PoolTarget } from '../draw/frame-targets.ts';
 import { compareUtf8 } from '../draw/order.ts';
 import { isInScope, type Rules } from '../draw/rules.ts';
 import type { RecordValues } from '../lists/definition.ts';
@@ -48,9 +49,8 @@ export class TargetMaker {
     this.#exclusions = new Map(plan.exclusions.map(({ code, reason }) => [code, reason]));
   }
 
-  /** The record with the attributes that the plan names; undefined when it has exited or is out of scope. */
+  /** The record, which has not exited, with the attributes that the plan names; undefined when it is out of scope. */
   scope(record: PoolRecord, { rating }: Pick<TargetFacts, 'rating'>): ScopedTarget | undefined {
-    if (record.state === 'exited') return undefined;
     const attributes = attributesOf(record.values, this.#attributes);
     if (rating !== undefined && 'credit_class' in attributes) attributes['credit_class'] = rating;
     return isInScope(this.#plan.scope, attributes) ? { record, attributes } : undefined;
@@ -115,7 +115,7 @@ export function poolOfficers(
   rules: Rules,
   records: readonly PoolRecord[],
   facts: OfficerFacts,
-): Pools['officers'] {
+): PoolPeople['officers'] {
   const attributes = [...new Set(officerAttributesOf(plan))];
   const planned = new Map(plan.unavailable.map(({ code, reason }) => [code, reason]));
   const limits = new Map(plan.limits.map(({ code, capacity }) => [code, capacity]));
@@ -141,6 +141,9 @@ export function poolOfficers(
     });
 }
 
+/** Why an officer who is away on every working day of the window cannot be sent. */
+export const awayThroughout = '检查时段内请假';
+
 function findAbsence(
   plan: TaskPlan,
   { state, values }: PoolRecord,
@@ -148,7 +151,7 @@ function findAbsence(
   days: readonly string[],
 ): string | null {
   if (state === 'suspended') return '暂停执法';
-  if (isAwayThroughout(leave, days)) return '检查时段内请假';
+  if (isAwayThroughout(leave, days)) return awayThroughout;
   const items = splitTexts(fieldText(values['item_scope']));
   return items.length > 0 && !items.includes(plan.item_code) ? '执法事项范围不含本事项' : null;
 }
