@@ -128,3 +128,26 @@ const toEntry = (row: LogRow): LogEntry => ({
   text: row.record,
   leafHash: row.leaf_hash,
 });
+
+/** An entry as it lies in the table, nothing of it checked. */
+export interface StoredLogEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly digest: string;
+  readonly text: string;
+  readonly leafHash: string;
+  /** Hexadecimal, one after the other. */
+  readonly peaks: string;
+}
+
+/** At most 1000 entries as stored, from index `from` on: for those who check them. */
+export async function readStoredLog(db: Db, from: number): Promise<readonly StoredLogEntry[]> {
+  const rows: LogRow[] = await db<LogRow>('log_entries')
+    .select('*')
+    .where('seq', '>=', from)
+    .orderBy('seq')
+    .limit(batchSize);
+  return rows.map(({ record, leaf_hash: leafHash, ...row }) => ({ ...row, text: record, leafHash }));
+}
