@@ -1,10 +1,12 @@
 import { Refusal } from '../refusal.ts';
 
 /** Where a visit stands. `proposed`: recorded, and waiting for the second person. */
-export type VisitState = 'proposed' | 'pending' | 'completed' | 'closed' | 'refused' | 'failed' | 'voided';
+export type VisitState =
+  'proposed' | 'pending' | 'completed' | 'closed' | 'refused' | 'failed' | 'skipped' | 'voided';
 
 /** What someone can do to a visit. */
-export type VisitAction = 'confirm' | 'reject' | 'complete' | 'close' | 'refuse' | 'fail' | 'move' | 'void';
+export type VisitAction =
+  'confirm' | 'reject' | 'complete' | 'close' | 'refuse' | 'fail' | 'move' | 'substitute' | 'skip' | 'void';
 
 /** How a visit began. */
 export type VisitBeginning = 'draw' | 'record' | 'import';
@@ -17,6 +19,7 @@ export const visitStateLabels: Readonly<Record<VisitState, string>> = {
   closed: '已停业',
   refused: '拒绝检查',
   failed: '未能开展',
+  skipped: '不予检查',
   voided: '已作废',
 };
 
@@ -32,6 +35,8 @@ export const visitActionLabels: Readonly<Record<VisitAction | VisitBeginning, st
   refuse: '登记拒绝检查',
   fail: '登记未能开展',
   move: '改期',
+  substitute: '替补人员',
+  skip: '跳过',
   void: '作废',
 };
 
@@ -46,6 +51,8 @@ const steps: Readonly<
   refuse: { from: ['pending'], to: 'refused' },
   fail: { from: ['pending'], to: 'failed' },
   move: { from: ['pending', 'failed'], to: 'pending' },
+  substitute: { from: ['pending'], to: 'pending' },
+  skip: { from: ['pending', 'failed'], to: 'skipped' },
   void: { from: ['pending', 'failed'], to: 'voided' },
 };
 

@@ -17,6 +17,8 @@ const allowed: Readonly<Record<VisitAction, Partial<Record<VisitState, VisitStat
   refuse: { pending: 'refused' },
   fail: { pending: 'failed' },
   move: { pending: 'pending', failed: 'pending' },
+  substitute: { pending: 'pending' },
+  skip: { pending: 'skipped', failed: 'skipped' },
   void: { pending: 'voided', failed: 'voided' },
 };
 
