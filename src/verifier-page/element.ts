@@ -18,9 +18,12 @@ export const both = ({ zh, en }: Bilingual): readonly Node[] => [
   element('span', { lang: 'en' }, en),
 ];
 
-/** The element of the page with this id. */
-export function byId<E extends HTMLElement>(id: string): E {
+/** The element of the page with this id; of this kind, where more is wanted of it than of any. */
+export function byId<E extends HTMLElement = HTMLElement>(
+  id: string,
+  kind: new () => E = HTMLElement as new () => E,
+): E {
   const found = document.getElementById(id);
-  if (found === null) throw new Error(`no element ${id}`);
-  return found as E;
+  if (!(found instanceof kind)) throw new Error(`no such element: ${id}`);
+  return found;
 }

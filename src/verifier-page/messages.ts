@@ -1,6 +1,7 @@
 import type { BundleDescription } from '../core/proof/describe-bundle.ts';
 import type { Bilingual } from '../core/proof/describe-verdict.ts';
 import type { Evidence } from '../core/proof/findings.ts';
+import type { SlipVerdict } from '../core/proof/slip.ts';
 import type { CheckName, Verdict } from '../core/proof/verify-bundle.ts';
 
 /** A bundle as the reader gave it: one .zip, or the files of a folder by their names in it. */
@@ -8,16 +9,23 @@ export type Picked =
   | { readonly kind: 'archive'; readonly file: Blob }
   | { readonly kind: 'folder'; readonly files: readonly { readonly name: string; readonly file: Blob }[] };
 
-/** What the page asks of its worker. */
-export interface VerifyRequest {
-  readonly picked: Picked;
-  readonly evidence: Evidence;
-}
+/** What the page asks of its worker: to verify a bundle, or a slip with what there is to compare it with. */
+export type VerifyRequest =
+  | { readonly kind: 'bundle'; readonly picked: Picked; readonly evidence: Evidence }
+  | {
+      readonly kind: 'slip';
+      /** The characters of the QR code, or the slip's JSON. */
+      readonly text: string;
+      /** A bundle of the same draw, for its rules and its commitment. */
+      readonly picked: Picked | null;
+      readonly evidence: Evidence;
+    };
 
 /** What the worker tells the page: what it is doing, and one last answer. */
 export type WorkerReply =
   | { readonly kind: 'progress'; readonly check: CheckName }
   | { readonly kind: 'unreadable'; readonly reason: Bilingual }
+  | { readonly kind: 'slip'; readonly verdict: SlipVerdict }
   | {
       readonly kind: 'verdict';
       readonly verdict: Verdict;

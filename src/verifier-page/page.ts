@@ -4,12 +4,13 @@ import type { Evidence } from '../core/proof/findings.ts';
 import { byId } from './element.ts';
 import type { Picked, VerifyRequest, WorkerReply } from './messages.ts';
 import { droppedOn, pickedOf } from './pick-files.ts';
+import { showSlip } from './show-slip.ts';
 import { showUnreadable, showVerdict } from './show-verdict.ts';
 
 /** In the order in which they run. The page has no need of the engine itself, which is in its worker. */
 const checkNames = Object.keys(checkLabels);
-const archive = byId<HTMLInputElement>('archive');
-const folder = byId<HTMLInputElement>('folder');
+const archive = byId('archive', HTMLInputElement);
+const folder = byId('folder', HTMLInputElement);
 let picked: Picked | undefined;
 let running: Worker | undefined;
 
@@ -56,7 +57,18 @@ byId('form').addEventListener('submit', (event) => {
     byId('picked').className = 'fault';
     byId('picked').textContent = '请先选取证明包。 Pick a bundle first.';
     archive.focus();
-  } else if (evidence !== undefined) start({ picked, evidence });
+  } else if (evidence !== undefined) start({ kind: 'bundle', picked, evidence });
+});
+
+byId('slip-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const evidence = readEvidence();
+  const field = byId('slip', HTMLTextAreaElement);
+  const isBlank = field.value.trim() === '';
+  byId('slip-fault').textContent = isBlank ? '请先粘贴凭条的内容。 Paste the slip first.' : '';
+  if (isBlank) field.focus();
+  else if (evidence !== undefined)
+    start({ kind: 'slip', text: field.value, picked: picked ?? null, evidence });
 });
 
 /** What the reader typed; undefined when something typed is no fingerprint, which is then said beside the field. */
@@ -64,8 +76,8 @@ function readEvidence(): Evidence | undefined {
   const commitment = readDigest('commitment');
   const result = readDigest('result');
   if (commitment === null || result === null) return undefined;
-  const logKey = byId<HTMLInputElement>('log-key').value.trim();
-  const keys = byId<HTMLTextAreaElement>('witness-keys').value.split('\n');
+  const logKey = byId('log-key', HTMLInputElement).value.trim();
+  const keys = byId('witness-keys', HTMLTextAreaElement).value.split('\n');
   const witnessKeys = keys.map((key) => key.trim()).filter((key) => key !== '');
   return {
     ...(commitment === undefined ? {} : { commitment }),
@@ -77,7 +89,7 @@ function readEvidence(): Evidence | undefined {
 
 /** The digest in a field: undefined when it is blank, null when it is wrong. */
 function readDigest(id: 'commitment' | 'result'): string | undefined | null {
-  const field = byId<HTMLInputElement>(id);
+  const field = byId(id, HTMLInputElement);
   const typed = field.value.trim();
   const digest = parsePaperDigest(typed);
   const isWrong = typed !== '' && digest === undefined;
@@ -119,10 +131,19 @@ function hear(reply: WorkerReply): void {
     byId('doing').textContent = `第 ${done + 1} 项，共 ${checkNames.length} 项：${zh}……`;
     return;
   }
-  const shown =
-    reply.kind === 'verdict' ? showVerdict(reply.verdict, reply.description) : showUnreadable(reply.reason);
-  byId('findings').replaceChildren(...shown);
+  byId('findings').replaceChildren(...show(reply));
   byId('progress').hidden = true;
   byId('outcome').hidden = false;
   byId('outcome-title').focus();
+}
+
+function show(reply: Exclude<WorkerReply, { kind: 'progress' }>): readonly Node[] {
+  switch (reply.kind) {
+    case 'verdict':
+      return showVerdict(reply.verdict, reply.description);
+    case 'slip':
+      return showSlip(reply.verdict);
+    case 'unreadable':
+      return showUnreadable(reply.reason);
+  }
 }

@@ -128,6 +128,10 @@ const innocents = [
   ['src/core/stream.ts', "import seedrandom from 'seedrandom';\nexport const x = seedrandom;"],
   ['src/cli/print.ts', "console.log('x');"],
   ['src/config.ts', "export const x = process.env['X'];"],
+  [
+    'src/verifier-page/slip.ts',
+    "import { unpackSlip } from '../files/slip-code.ts';\nexport const x = unpackSlip;",
+  ],
   ['src/core/json.ts', 'export interface Json {\n  readonly x: 1;\n}'],
   ['src/core/hash.ts', "import { sha256 } from '@noble/hashes/sha2.js';\nexport const x = sha256;"],
   ['src/store/crime.ts', "import type { Knex } from 'knex';\nexport type X = Knex;"],

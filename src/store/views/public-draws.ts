@@ -40,7 +40,7 @@ export async function listNumberedTasks(
     .orderBy('tasks.id')
     .limit(pageSize)
     .offset((page - 1) * pageSize)) as Row[];
-  return { total: Number(count?.total ?? 0), tasks: rows.map(toNumbered) };
+  return { total: count?.total ?? 0, tasks: rows.map(toNumbered) };
 }
 
 const toNumbered = (row: Row): NumberedTask => ({
