@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { recordKinds, type RecordKind } from '../core/records/plan.ts';
 import { recordDrawStateLabels, type RecordDrawState } from '../core/records/states.ts';
 import { fileName } from './imports.ts';
-import { CeremonySchema } from './task-plan.ts';
+import { CeremonySchema } from './ceremony.ts';
 import { Code, Digest, Id, line, Month, pageOf, pageQuery, StoredInstant } from './values.ts';
 
 const Kind = z

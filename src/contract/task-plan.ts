@@ -3,7 +3,7 @@ import { taskKinds, type TaskKind } from '../core/task/plan.ts';
 import { exemptions, type Exemption } from '../core/visits/bases.ts';
 import { PlannedEntropySchema } from './planned-entropy.ts';
 import { WeightsSchema } from './risk.ts';
-import { Code, Day, line, Month, prose, whole } from './values.ts';
+import { Code, Day, line, Month, whole } from './values.ts';
 
 const attribute = line(64).describe('名录栏目名，如 kind、district_code');
 const value = line(200, 0);
@@ -158,24 +158,3 @@ export const TaskPlanSchema = z
 export const PlanSchema = z
   .strictObject(TaskPlanSchema.shape)
   .meta({ id: 'Plan', description: '抽查方案，各项齐全' });
-
-const digits = line(64).describe('骰子的数字，按先后写成文字');
-
-/** What the operator types at the ceremony; every digit string twice. */
-export const CeremonySchema = z
-  .strictObject({
-    place: line(200).describe('抽取地点'),
-    present: z
-      .array(z.strictObject({ name: line(50), role: line(50), unit: line(100) }))
-      .min(3, { error: '至少写明操作员和两名见证人' })
-      .max(20)
-      .describe('在场人员：操作员和两名见证人以上'),
-    objections: prose(2000, 0).default('').describe('现场异议'),
-    sources: z
-      .array(
-        z.strictObject({ name: line(64), by: line(50).describe('掷骰人'), value: digits, again: digits }),
-      )
-      .max(20)
-      .describe('依次为 dice-a、dice-b，每项 12 位，录入两遍'),
-  })
-  .meta({ id: 'Ceremony', description: '抽取现场' });

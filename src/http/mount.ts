@@ -13,7 +13,7 @@ import {
   readKey,
   readQuery,
 } from './read-request.ts';
-import type { Answer, GivenFile, Route } from './route.ts';
+import { keepsAnswer, type Answer, type GivenFile, type Route } from './route.ts';
 
 /** Serves every route of the table, each path once; other methods of a known path are 405. */
 export function mountRoutes(app: Express, context: Context, routes: readonly Route[]): void {
@@ -72,8 +72,7 @@ async function serve(context: Context, route: Route, request: Request, response:
     query: readQuery(request.originalUrl),
     body: readBody(request, route.body),
   });
-  const takesKey = route.method === 'post' && route.answer.kind !== 'lines' && actorId !== '';
-  const key = takesKey ? readKey(request) : undefined;
+  const key = keepsAnswer(route) && actorId !== '' ? readKey(request) : undefined;
   if (key === undefined) {
     await send(response, route.answer.status, await work(context, actorId));
     return;

@@ -37,7 +37,13 @@ export type BodySpec =
 
 /** The success that a route answers with. */
 export type AnswerSpec =
-  | { readonly kind: 'json'; readonly status: 200 | 201; readonly schema: z.ZodType }
+  | {
+      readonly kind: 'json';
+      readonly status: 200 | 201;
+      readonly schema: z.ZodType;
+      /** true for an answer that is seen this once: it is not kept for a repeat of the request. */
+      readonly isSecret?: boolean;
+    }
   | { readonly kind: 'file'; readonly status: 200; readonly types: readonly string[] }
   /** JSON values, one in each line. */
   | {
@@ -64,6 +70,10 @@ export interface Route {
   /** Checks the request and returns the work that it asks for; refuses (invalid) what does not fit the schemas. */
   readonly read: (raw: RawCall) => (context: Context, actorId: string) => Promise<Answer>;
 }
+
+/** Whether the answer is kept under an Idempotency-Key, so that a repeat of the request gets it again. */
+export const keepsAnswer = ({ method, answer }: Pick<Route, 'method' | 'answer'>): boolean =>
+  method === 'post' && answer.kind === 'json' && answer.isSecret !== true;
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 type Values<S extends Shape> = z.output<z.ZodObject<S, z.core.$strict>>;
@@ -187,6 +197,8 @@ export function writes<P extends Shape, Q extends Shape, B extends z.ZodType, A 
     readonly method?: 'post' | 'put';
     readonly status?: 200 | 201;
     readonly actor?: 'first';
+    /** true where the answer holds what is written down nowhere else; the route takes no Idempotency-Key. */
+    readonly isSecret?: true;
     readonly body: B;
     /** A whole body that the schema takes; undefined where no body is needed. */
     readonly example: z.input<B>;
@@ -199,13 +211,15 @@ export function writes<P extends Shape, Q extends Shape, B extends z.ZodType, A 
 ): Route {
   const { common, readCall } = describe(spec);
   const { method = 'post', status = 200, actor = 'required', body: schema, example } = spec;
+  const isSecret = spec.isSecret === true;
+  const answer = { kind: 'json' as const, status, schema: spec.answer, isSecret };
   return {
     ...common,
     method,
     body: { kind: 'json', schema, example, maxBytes: maxJsonBytes },
-    answer: { kind: 'json', status, schema: spec.answer },
+    answer,
     actor,
-    refusals: withCodes(common.refusals, method === 'post' ? creating : writing),
+    refusals: withCodes(common.refusals, keepsAnswer({ method, answer }) ? creating : writing),
     read: (raw) => {
       const call = readCall(raw);
       const body = parseAs(schema, raw.body) as z.output<B>;

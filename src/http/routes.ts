@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { ceremonyRoutes } from './routes/ceremony.ts';
 import { annualPlanRoutes } from './routes/annual-plans.ts';
 import { dispatchRoutes } from './routes/dispatch.ts';
 import { withDocumentation } from './routes/documentation.ts';
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = withDocumentation([
   ...riskDataRoutes,
   ...annualPlanRoutes,
   ...taskRoutes,
+  ...ceremonyRoutes,
   ...participationRoutes,
   ...proofRoutes,
   ...recordDrawRoutes,

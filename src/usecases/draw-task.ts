@@ -10,13 +10,7 @@ import {
 import { sealCommitment } from '../core/proof/commitment.ts';
 import type { EntropyValue } from '../core/proof/entropy-plan.ts';
 import type { EntropyRecord } from '../core/proof/entropy.ts';
-import {
-  readCommitment,
-  readFrame,
-  readOfficers,
-  readRules,
-  readSealedOfficers,
-} from '../core/proof/read-bundle.ts';
+import { readCommitment, readFrame, readOfficers, readRules } from '../core/proof/read-bundle.ts';
 import type { Context } from '../context.ts';
 import { loadTaskFiles, saveTaskFiles } from '../store/files.ts';
 import { appendLog } from '../store/log.ts';
@@ -25,6 +19,7 @@ import type { Attendant, Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
 import { askParticipants } from './ask-participants.ts';
 import { enterDrawnVisits } from './enter-drawn-visits.ts';
+import { nameOfficers } from './load-draw.ts';
 import { readValues, type TypedValue } from './entropy-values.ts';
 
 /** What the operator types at the ceremony. */
@@ -55,7 +50,7 @@ export async function drawTask(
     const typed = { sources: ceremony.sources, recorded: await listTaskDice(inner.db, taskId) };
     const { bundle, added } = await drawCommitted(files, typed, heldAt, onProgress);
     await saveTaskFiles(inner.db, taskId, added);
-    await enterDrawnVisits(inner, actorId, { task, visits: nameOfficers(files, bundle.result.drawn) });
+    await enterDrawnVisits(inner, actorId, { task, visits: withCodes(files, bundle.result.drawn) });
     const confirmBy = await askParticipants(inner, actorId, task);
     await logDraw(inner, task, bundle);
     const { place, present, objections } = ceremony;
@@ -88,17 +83,10 @@ async function logDraw(context: Context, task: Task, { result, resultDigest }: D
 }
 
 /** The drawn visits with their officers' codes in the place of the pseudonyms of the draw. */
-function nameOfficers(files: BundleFiles, drawn: DrawResult['drawn']): DrawResult['drawn'] {
-  const sealed = readSealedOfficers(files);
-  const codes = new Map(readOfficers(files, readRules(files)).map(({ id }, row) => [id, sealed[row]?.code]));
-  return drawn.map((visit) => ({
-    ...visit,
-    team: visit.team.map((id) => {
-      const code = codes.get(id);
-      if (code === undefined) throw new Error(`the officer ${id} is in no sealed line`);
-      return code;
-    }),
-  }));
+function withCodes(files: BundleFiles, drawn: DrawResult['drawn']): DrawResult['drawn'] {
+  const officers = nameOfficers({ officers: readOfficers(files, readRules(files)) }, files);
+  const codes = new Map(officers.map(({ pseudonym, code }) => [pseudonym, code]));
+  return drawn.map((visit) => ({ ...visit, team: visit.team.map((id) => codes.get(id) ?? id) }));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProblemSchema } from '../../contract/service.ts';
 import { doorStatus, problemTitles, refusalStatus, type DoorCode } from '../problems.ts';
-import type { AnswerSpec, BodySpec, Route } from '../route.ts';
+import { keepsAnswer, type AnswerSpec, type BodySpec, type Route } from '../route.ts';
 
 /** JSON as OpenAPI and JSON Schema write it. */
 export type Node = Readonly<Record<string, unknown>>;
@@ -53,7 +53,7 @@ function describeRoute(route: Route, components: Components): Node {
     parameters: [
       ...describeParameters(route.params, 'path'),
       ...describeParameters(route.query, 'query'),
-      ...(takesKey(route) ? [idempotency] : []),
+      ...(keepsAnswer(route) ? [idempotency] : []),
     ],
     ...describeBody(route.body, components),
     responses: { [route.answer.status]: describeAnswer(route, components), ...describeProblems(route) },
@@ -61,9 +61,6 @@ function describeRoute(route: Route, components: Components): Node {
       route.actor === 'required' ? [{ actor: [] }] : route.actor === 'none' ? [] : [{}, { actor: [] }],
   };
 }
-
-/** Whether a repeat of the request gets the kept answer. */
-const takesKey = ({ method, answer }: Route): boolean => method === 'post' && answer.kind !== 'lines';
 
 /** `GET /api/v1/tasks/{id}/bundle.zip` is getTasksIdBundleZip. */
 function operationId({ method, path }: Route): string {
@@ -110,7 +107,7 @@ function describeAnswer(route: Route, components: Components): Node {
   };
   return {
     description: '成功',
-    ...(takesKey(route) ? { headers: { 'Idempotent-Replay': replay } } : {}),
+    ...(keepsAnswer(route) ? { headers: { 'Idempotent-Replay': replay } } : {}),
     content: describeContent(route.answer, components),
   };
 }

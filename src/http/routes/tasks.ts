@@ -7,7 +7,7 @@ import {
   TaskSchema,
 } from '../../contract/tasks.ts';
 import { TaskWithParticipantsSchema } from '../../contract/participation.ts';
-import { CeremonySchema } from '../../contract/task-plan.ts';
+import { CeremonySchema } from '../../contract/ceremony.ts';
 import { VoidRequest, WithdrawRequest } from '../../contract/task-steps.ts';
 import { Id, Nothing } from '../../contract/values.ts';
 import { getTask, listTasks, type Task } from '../../store/tasks.ts';
