@@ -9,7 +9,7 @@ export async function up(knex: Knex): Promise<void> {
     table.string('digest', 64).notNullable();
     table.string('holder', 100).notNullable();
     table.string('created_at', 24).notNullable();
-    table.primary(['task_id', 'slot', 'option_index'], { constraintName: 'task_secrets_primary' });
+    table.primary(['task_id', 'slot', 'option_index']);
     table.unique(['digest'], { indexName: 'task_secrets_digest' });
   });
 }

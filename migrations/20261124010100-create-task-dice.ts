@@ -9,7 +9,7 @@ export async function up(knex: Knex): Promise<void> {
     table.string('value', 64).notNullable();
     table.string('thrown_by', 100).notNullable();
     table.string('recorded_at', 24).notNullable();
-    table.primary(['task_id', 'position'], { constraintName: 'task_dice_primary' });
+    table.primary(['task_id', 'position']);
   });
 }
 
