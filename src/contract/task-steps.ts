@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filesOf } from '../core/proof/bundle.ts';
+import { grades, reasonCodes } from '../core/proof/grade.ts';
 import { checkNames } from '../core/proof/verify-bundle.ts';
 import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
 import { Digest, pageOf, prose, rowListQuery, StoredInstant } from './values.ts';
@@ -61,9 +62,16 @@ export const ExplanationSchema = z
   })
   .meta({ id: 'Explanation', description: '一家机构的抽中概率和结果，及其缘由' });
 
+const Bilingual = z.strictObject({ zh: z.string(), en: z.string() });
+
 export const VerdictSchema = z
   .strictObject({
-    ok: z.boolean(),
+    ok: z.boolean().describe('没有一项不符'),
+    grade: z.enum(grades).describe('green 一致且证据齐全；amber 一致而证据较少；red 不符'),
+    reasons: z
+      .array(Bilingual.extend({ code: z.enum(reasonCodes) }))
+      .describe('为什么是 amber；证据较少不是差错'),
+    edition: z.enum(['auditor', 'public']).nullable(),
     checks: z.array(
       z.strictObject({
         name: z.enum(checkNames),
@@ -74,6 +82,9 @@ export const VerdictSchema = z
     ),
     commitment: z.string().nullable(),
     result: z.string().nullable(),
+    statements: z
+      .array(Bilingual)
+      .describe('机构自己的陈述，按公开版计数：抽取前已固定，是否属实核验不能证明；不符时为空'),
   })
   .meta({ id: 'Verdict', description: '从存档文件重新抽取一遍的核验结论' });
 

@@ -1,4 +1,5 @@
 import type { BundleFiles } from '../core/proof/bundle.ts';
+import { tallyStatements } from '../core/proof/tally.ts';
 import { verifyBundle } from '../core/proof/verify-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { percentOf } from '../core/task/describe.ts';
@@ -28,11 +29,13 @@ export function showVerdict(
   files: BundleFiles,
   logged: { readonly commitment: string | null; readonly result: string | null },
 ) {
-  const { ok, checks, commitment, result } = verifyBundle(files, {
+  const { facts, ...verdict } = verifyBundle(files, {
     commitment: logged.commitment ?? '',
     result: logged.result ?? '',
   });
-  return { ok, checks, commitment, result };
+  // Why an officer is unavailable is for those who hold the whole bundle.
+  const open = new Map([...files].filter(([name]) => !name.endsWith('-sealed.jsonl')));
+  return { ...verdict, statements: verdict.ok ? tallyStatements(open) : [] };
 }
 
 /** Why a target had its chance and its team. */

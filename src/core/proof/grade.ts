@@ -1,5 +1,6 @@
 /** What a verdict comes to: red when a check failed, amber when evidence is missing, green when nothing is. */
-export type Grade = 'green' | 'amber' | 'red';
+export const grades = ['green', 'amber', 'red'] as const;
+export type Grade = (typeof grades)[number];
 
 /** Why a verdict is amber (docs/draw-protocol.md section 15), in the order in which reasons are told. */
 export const reasonCodes = [
