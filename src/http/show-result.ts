@@ -29,7 +29,7 @@ export function showVerdict(
   files: BundleFiles,
   logged: { readonly commitment: string | null; readonly result: string | null },
 ) {
-  const { facts, ...verdict } = verifyBundle(files, {
+  const { facts: _, ...verdict } = verifyBundle(files, {
     commitment: logged.commitment ?? '',
     result: logged.result ?? '',
   });
