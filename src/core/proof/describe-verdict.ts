@@ -54,7 +54,7 @@ export const gradeLabels: Readonly<Record<Grade, Bilingual & { readonly meaning:
   red: {
     zh: '红',
     en: 'RED',
-    meaning: { zh: '不符，见下面第一个 ✗。', en: 'NOT valid: see the first ✗ below.' },
+    meaning: { zh: '不符，见第一个 ✗。', en: 'NOT valid: see the first ✗.' },
   },
 };
 
@@ -81,8 +81,8 @@ export function adviseReader({ grade, checks }: Pick<Verdict, 'grade' | 'checks'
   return isCompared
     ? { zh: '指纹与纸面相同。', en: 'The digests are those on paper.' }
     : {
-        zh: '请把下面的指纹与见证表、公告上的逐位核对，核对一致才算完成。',
-        en: 'Compare the digests below with the signed sheets, digit by digit.',
+        zh: '请把两个指纹与见证表、公告上的逐位核对，核对一致才算完成。',
+        en: 'Compare both digests with the signed sheets, digit by digit.',
       };
 }
 

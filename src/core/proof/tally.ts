@@ -157,8 +157,8 @@ function tallyChanges({ changes }: Commitment): readonly Statement[] {
     kinds.map((kind) => `${changeLabels[kind][language]} ${changes.counts[kind]}`).join(gap);
   return [
     {
-      zh: `与上一次冻结 ${changes.previous} 相比的变动：${told('zh', '，') || '没有'}`,
-      en: `changes since the freeze ${changes.previous}: ${told('en', ', ') || 'none'}`,
+      zh: `与上一次冻结${changes.previous && `（${changes.previous}）`}相比的变动：${told('zh', '，') || '没有'}`,
+      en: `changes since the previous freeze ${changes.previous && `(${changes.previous})`}: ${told('en', ', ') || 'none'}`,
     },
   ];
 }
