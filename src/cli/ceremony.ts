@@ -1,109 +1,129 @@
-import { createInterface, type Interface } from 'node:readline';
-import { CeremonySchema } from '../contract/task-plan.ts';
+import { CeremonySchema } from '../contract/ceremony.ts';
 import { parseAs } from '../contract/parse.ts';
-import { defaultEntropyPlan } from '../core/proof/commitment.ts';
-import { Refusal } from '../core/refusal.ts';
+import { chinaTime } from '../core/calendar/instants.ts';
+import { timeOfRound } from '../core/proof/beacons.ts';
+import type { EntropyPlan, EntropySlot } from '../core/proof/entropy-plan.ts';
+import { describeSlot, describeSource, splitPlan } from '../core/task/describe-ceremony.ts';
 import type { Context } from '../context.ts';
-import type { Task } from '../store/tasks.ts';
+import { getTask, type Task } from '../store/tasks.ts';
+import { assertMayStep } from '../usecases/advance-task.ts';
 import { drawTask } from '../usecases/draw-task.ts';
+import type { TypedValue } from '../usecases/entropy-values.ts';
+import { recordDice } from '../usecases/record-dice.ts';
+import { showCeremony, type CeremonyState } from '../usecases/show-ceremony.ts';
+import {
+  askCeremony,
+  askDice,
+  askPeople,
+  compareDigest,
+  objectionQuestion,
+  withTerminal,
+  witnesses,
+  type Ask,
+} from './ask-dice.ts';
 import { showDrawing } from './show-stages.ts';
 
-/** The 64 digits of a fingerprint in groups of eight, for reading aloud. */
-export const inGroups = (hex: string): string => (hex.match(/.{1,8}/g) ?? []).join(' ');
-
-/**
- * The default ceremony at the terminal: shows the commitment to compare with the sheets, asks for place and people, takes
- * each witness's digits, and lets witness B type both again without seeing them. Nothing is stored until all agree.
- */
-export async function holdCeremony(
-  context: Context,
-  actorId: string,
-  taskId: string,
-  commitment: string | null,
-): Promise<Task> {
-  if (commitment === null) throw new Refusal('wrong-state', '名录指纹尚未公布，不能抽取');
-  const ceremony = await askAtTerminal(commitment, witnesses);
-  const parsed = parseAs(CeremonySchema, ceremony, '抽取记录');
-  return drawTask(context, actorId, taskId, parsed, showDrawing());
-}
-
-/** The two who compare the digest and throw the dice, as the questions call them. */
-export interface Throwers {
-  readonly together: string;
-  /** The paper that bears the digest. */
-  readonly paper: string;
-  readonly roles: readonly [string, string];
-  /** How the questions for their digits call them. */
-  readonly marks: readonly [string, string];
-  /** One question where both come from one unit. */
-  readonly unitQuestions: readonly string[];
-}
-
-const witnesses: Throwers = {
-  together: '两位见证人',
-  paper: '见证表',
-  roles: ['见证人甲', '见证人乙'],
-  marks: ['甲', '乙'],
-  unitQuestions: ['见证人单位：'],
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
 };
 
-/** Asks at the terminal for a ceremony with these two; a schema is still to read what was typed. */
-export async function askAtTerminal(commitment: string, throwers: Throwers): Promise<unknown> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await askCeremony(asker(terminal), commitment, throwers);
-  } finally {
-    terminal.close();
+/**
+ * The ceremony at the terminal, step by step on the screen: shows the commitment to compare with the sheets, asks for place and
+ * people, takes each witness's digits, and lets witness B type all of them again without seeing them. By a plan of dice alone nothing is
+ * stored until all agree, and it is drawn at once. Otherwise the dice are recorded first; then come the other values in order. A round of the
+ * beacon that is still to come ends the command, and the same command goes on from there.
+ */
+export async function holdCeremony(context: Context, actorId: string, taskId: string): Promise<Task> {
+  await assertMayStep(context, actorId, taskId, 'draw');
+  const state = await showCeremony(context, taskId);
+  const { dice, later } = splitPlan(state.plan);
+  showSteps(state);
+  return withTerminal(async (ask) => {
+    if (later.length === 0) {
+      const ceremony = parseAs(CeremonySchema, await askCeremony(ask, state.commitment, dice), '抽取记录');
+      return drawTask(context, actorId, taskId, ceremony, showDrawing());
+    }
+    const isRecorded = dice.length === 0 || state.recorded.length > 0;
+    if (isRecorded && isToWait(context, later)) return getTask(context.db, taskId);
+    await compareDigest(ask, state.commitment, witnesses);
+    const people = await askPeople(ask, witnesses);
+    if (!isRecorded) {
+      const { digest } = await recordDice(context, actorId, taskId, await askDice(ask, dice, people.names));
+      say(`骰子已记录，记录指纹 ${digest}`);
+      if (isToWait(context, later)) return getTask(context.db, taskId);
+    }
+    const sources = await askLater(ask, later, context.now().toISOString());
+    const answer = { ...people.answer, objections: await ask(objectionQuestion), sources };
+    return drawTask(context, actorId, taskId, parseAs(CeremonySchema, answer, '抽取记录'), showDrawing());
+  });
+}
+
+function showSteps({ plan, recorded }: CeremonyState): void {
+  say('随机数依次为：');
+  plan.forEach((slot, i) => {
+    const done = recorded.find(({ name }) => name === slot.name);
+    const mark = done === undefined ? '' : `（已记录，${done.by}，${chinaTime(done.at)}）`;
+    say(`  ${i + 1}. ${slot.name}：${describeSlot(slot)}${mark}`);
+  });
+}
+
+/** Whether a round of the beacon is still to come; then says when it will. */
+function isToWait(context: Context, later: EntropyPlan): boolean {
+  const rounds = later.flatMap(({ options: [first] }) =>
+    first?.kind === 'drand' ? [timeOfRound(first.round)] : [],
+  );
+  const last = rounds.toSorted((left, right) => (left < right ? -1 : 1)).at(-1);
+  if (last === undefined || last <= context.now().toISOString()) return false;
+  say(`信标在 ${chinaTime(last)}才产生：请等到那时，再运行同一个命令，从这一步继续`);
+  return true;
+}
+
+async function askLater(ask: Ask, later: EntropyPlan, now: string): Promise<readonly TypedValue[]> {
+  const values: TypedValue[] = [];
+  for (const slot of later) {
+    const { option, reason } = await askOption(ask, slot, now);
+    values.push(await askValue(ask, slot, option, reason));
   }
+  return values;
 }
 
-type Ask = (question: string) => Promise<string>;
-
-/** Asks and waits for one line. Lines that come before their question (a pasted block, a pipe) wait for it. */
-function asker(terminal: Interface): Ask {
-  const lines = terminal[Symbol.asyncIterator]();
-  return async (question) => {
-    process.stderr.write(question);
-    const { value, done } = await lines.next();
-    if (done === true) throw new Refusal('invalid', '输入在抽取之前中断，没有抽取：同样的数字可以重新输入');
-    return value;
-  };
-}
-
-async function askCeremony(ask: Ask, commitment: string, throwers: Throwers): Promise<unknown> {
-  const { together, paper, roles, marks, unitQuestions } = throwers;
-  process.stderr.write(`请${together}把${paper}上的名录指纹与屏幕逐位核对：\n  ${inGroups(commitment)}\n`);
-  if ((await ask('一致请输入 一致：')).trim() !== '一致')
-    throw new Refusal('invalid', '名录指纹未核对一致，没有抽取');
-  const place = await ask('抽取地点：');
-  const operator = { name: await ask('操作员姓名：'), role: '操作员', unit: await ask('操作员单位：') };
-  const names = await askEach(ask, roles, (role) => `${role}姓名：`);
-  const units = await askEach(ask, unitQuestions, (question) => question);
-  const digitsOf = (mark: string, i: number): string => `${mark} ${names[i]} 的 12 位数字：`;
-  const first = await askEach(ask, marks, digitsOf);
-  // What was typed goes out of sight, so that the second typing reads the slips and not the screen.
-  process.stderr.write(`\u001B[3J\u001B[2J\u001B[H请${roles[1]}对照纸条，再输入一遍。\n`);
-  const second = await askEach(ask, marks, digitsOf);
-  const objections = await ask('异议（没有直接回车）：');
-  return {
-    place,
-    present: [operator, ...names.map((name, i) => ({ name, role: roles[i], unit: units[i] ?? units[0] }))],
-    objections,
-    sources: defaultEntropyPlan.map(({ name }, i) => ({
-      name,
-      by: names[i] ?? '',
-      value: (first[i] ?? '').trim(),
-      again: (second[i] ?? '').trim(),
-    })),
-  };
-}
-
-async function askEach(
+async function askOption(
   ask: Ask,
-  subjects: readonly string[],
-  question: (subject: string, index: number) => string,
-): Promise<readonly string[]> {
-  const answers: string[] = [];
-  for (const [i, subject] of subjects.entries()) answers.push(await ask(question(subject, i)));
-  return answers;
+  { name, deadline, options }: EntropySlot,
+  now: string,
+): Promise<{ readonly option: number; readonly reason: string }> {
+  if (options.length === 1 || now < deadline) return { option: 0, reason: '' };
+  options.forEach((source, i) => {
+    say(`  ${i}：${describeSource(source).text}`);
+  });
+  const answer = (await ask(`${name} 用首选来源直接回车；首选来源取不到的，输入备用来源的编号：`)).trim();
+  const option = answer === '' ? 0 : Number(answer);
+  return option === 0 ? { option, reason: '' } : { option, reason: await ask('首选来源为什么取不到：') };
+}
+
+async function askValue(ask: Ask, slot: EntropySlot, option: number, reason: string): Promise<TypedValue> {
+  const { name, options } = slot;
+  const source = options[option];
+  const common = { name, option, reason };
+  if (source === undefined) return { ...common, by: '', value: '', again: '' };
+  const { text, address } = describeSource(source);
+  say(`${name}：${text}${address === '' ? '' : `\n  ${address}`}`);
+  switch (source.kind) {
+    case 'secret': {
+      const by = await ask(`由谁打开（直接回车为 ${source.holder}）：`);
+      const shares = [await ask('第一份：'), await ask('第二份：')];
+      return { ...common, by: by.trim() === '' ? source.holder : by, value: '', again: '', shares };
+    }
+    case 'drand': {
+      const by = await ask('从哪里读到（直接回车为 api.drand.sh）：');
+      const value = (await ask('该轮的 signature（96 位）：')).trim();
+      return { ...common, by: by.trim() === '' ? 'api.drand.sh' : by, value, again: value };
+    }
+    case 'lottery':
+    case 'dice': {
+      const by = await ask('从哪里读到：');
+      const value = (await ask('号码：')).trim();
+      return { ...common, by, value, again: (await ask('再输入一遍：')).trim() };
+    }
+  }
 }

@@ -5,6 +5,7 @@ import { addAnnualPlans } from './annual-plans.ts';
 import { addDemo } from './demo.ts';
 import { addDispatch } from './dispatch.ts';
 import { addDraw } from './draw.ts';
+import { addEngine } from './engine.ts';
 import { addLists } from './lists.ts';
 import { addPeople, addRecusal } from './people.ts';
 import { addRecords } from './records.ts';
@@ -43,6 +44,7 @@ for (const add of [
   addLeaveCommands,
   addDraw,
   addVerify,
+  addEngine,
   addVerifierPage,
 ])
   add(program);

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { parseAs } from '../contract/parse.ts';
 import { RecordCeremonySchema, RecordPlanRequest } from '../contract/record-draws.ts';
 import { VoidRequest } from '../contract/task-steps.ts';
+import { defaultEntropyPlan } from '../core/proof/entropy-plan.ts';
 import { recordKinds, recordPlanOf, type RecordKind } from '../core/records/plan.ts';
 import { recordSheets } from '../core/records/read-record-sheet.ts';
 import { recordDrawStateLabels } from '../core/records/states.ts';
@@ -18,7 +19,7 @@ import { loadRecordBundle, loadRecordDraw } from '../usecases/load-record-draw.t
 import { renderRecordDraw, yuanOf } from '../usecases/render-record-draw.ts';
 import { sealRecordDraw } from '../usecases/seal-record-draw.ts';
 import { requestRecordDrawVoid, voidRecordDraw } from '../usecases/void-record-draw.ts';
-import { askAtTerminal, type Throwers } from './ceremony.ts';
+import { askCeremony, withTerminal, type Throwers } from './ask-dice.ts';
 import { readInput } from './read-input.ts';
 import { actorOf, print, withContext } from './session.ts';
 import { writeOutput } from './write-output.ts';
@@ -105,7 +106,8 @@ function addSteps(records: Command, program: Command): void {
     '当场录入检查人员和机构代表的骰子数字并抽取（不能是公布名录指纹的人）',
     async (context, actorId, id) => {
       const { commitment } = await assertMayStepRecordDraw(context, actorId, id, 'draw');
-      const typed = await askAtTerminal(commitment, throwers);
+      const dice = defaultEntropyPlan;
+      const typed = await withTerminal((ask) => askCeremony(ask, commitment, dice, throwers));
       return drawRecords(context, actorId, id, parseAs(RecordCeremonySchema, typed, '抽取记录'));
     },
   );

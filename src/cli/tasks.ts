@@ -9,7 +9,6 @@ import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
 import { writeBundleFolder, zipBundle } from '../files/bundle-files.ts';
 import type { Context } from '../context.ts';
 import { getTask, listTasks, type Task } from '../store/tasks.ts';
-import { assertMayStep } from '../usecases/advance-task.ts';
 import { approveTask } from '../usecases/approve-task.ts';
 import { attachScan } from '../usecases/attach-scan.ts';
 import { commitTask } from '../usecases/commit-task.ts';
@@ -25,6 +24,7 @@ import { participationOf } from '../usecases/show-participation.ts';
 import { holdCeremony } from './ceremony.ts';
 import { describeDrawn } from './describe-drawn.ts';
 import { addParticipation, describeParticipants } from './participation.ts';
+import { addPreparations } from './prepare-draw.ts';
 import { readInput, readJson } from './read-input.ts';
 import { showVerifying } from './show-stages.ts';
 import { writeOutput } from './write-output.ts';
@@ -68,15 +68,12 @@ export function addTasks(program: Command): void {
     freezeTask(context, actorId, id, showReading),
   );
   step('commit', '定下并公布名录指纹，此后才可以掷骰', commitTask);
-  step('draw', '当场录入两位见证人的骰子数字并抽取（不能是冻结人）', async (context, actorId, id) => {
-    await assertMayStep(context, actorId, id, 'draw');
-    const { commitment } = await getTask(context.db, id);
-    return holdCeremony(context, actorId, id, commitment);
-  });
+  step('draw', '当场录入骰子等随机数并抽取（不能是冻结人）', holdCeremony);
   step('seal', '核验存储的证明包并封存', (context, actorId, id) =>
     sealTask(context, actorId, id, showVerifying()),
   );
   step('release', '检查结束后公布名单（不能是抽取人）', releaseTask);
+  addPreparations(task, program);
   addParticipation(task, program);
   addEndings(task, program);
   addOutputs(task, program);

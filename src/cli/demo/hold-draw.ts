@@ -14,7 +14,7 @@ import { loadBundle, loadDraw } from '../../usecases/load-draw.ts';
 import { releaseTask } from '../../usecases/release-task.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../../usecases/render-document.ts';
 import { sealTask } from '../../usecases/seal-task.ts';
-import { inGroups } from '../ceremony.ts';
+import { inGroups } from '../ask-dice.ts';
 import { describeDrawn } from '../describe-drawn.ts';
 import { add, checker, dayAfter, maker, say, type Stage } from './stage.ts';
 
