@@ -164,6 +164,7 @@ export function findTimingProblems(plan: EntropyPlan, committedAt: string): read
   return plan.flatMap(({ name, deadline, options }) => {
     const place = `entropy[${name}]`;
     const rounds = options.map((source) => (source.kind === 'drand' ? timeOfRound(source.round) : undefined));
+    const until = deadline === '' ? '' : chinaTime(deadline);
     const problems: Problem[] = [];
     const refuse = (isWrong: boolean, at: string, message: string): void => {
       if (isWrong) problems.push({ place: at, message });
@@ -176,21 +177,17 @@ export function findTimingProblems(plan: EntropyPlan, committedAt: string): read
         at,
         `信标那一轮在 ${chinaTime(made)} 产生，应在公布名录指纹至少 ${leastMinutes} 分钟之后：请改晚`,
       );
-      refuse(
-        i > 0 && made < deadline,
-        at,
-        `备用的信标应在启用时刻 ${chinaTime(deadline)} 之后才产生：请改晚`,
-      );
+      refuse(i > 0 && made < deadline, at, `备用的信标应在启用时刻 ${until} 之后才产生：请改晚`);
     });
     refuse(
       deadline !== '' && deadline <= committedAt,
       `${place}.deadline`,
-      `启用备用来源的时刻 ${chinaTime(deadline)} 已经过去：请改晚`,
+      `启用备用来源的时刻 ${until} 已经过去：请改晚`,
     );
     refuse(
       rounds[0] !== undefined && deadline !== '' && deadline < rounds[0],
       `${place}.deadline`,
-      `启用备用来源的时刻 ${chinaTime(deadline)} 早于首选信标产生的时刻 ${chinaTime(rounds[0] ?? '')}：请改晚`,
+      `启用备用来源的时刻 ${until} 早于首选信标产生的时刻 ${rounds[0] === undefined ? '' : chinaTime(rounds[0])}：请改晚`,
     );
     return problems;
   });
