@@ -17,8 +17,8 @@ export function assertCountable(bytes: Uint8Array): void {
 /** Bytes that are parsed as one value. Parsed, `[],[],…` takes fourteen times its length. */
 const longestValue = 1 << 24;
 
-/** Bytes of a proof of the log: some 30 hashes, a record, and a few dozen signatures. */
-const longestProof = 1 << 16;
+/** Bytes of a proof of the log: some 30 hashes, a record, and the signatures of witnesses. */
+const longestProof = 1 << 20;
 
 /** Files that are compared, not parsed. */
 const compared: readonly string[] = ['result.json', 'transcript.jsonl'];

@@ -21,7 +21,8 @@ export const smallest = frame('smallest', {
 
 export const county = frame('county', {
   rules: rules({
-    attributes: ['credit_class', 'district_code', 'kind', 'level'],
+    attributes: ['district_code', 'kind', 'level'],
+    sealed_attributes: ['credit_class'],
     scope: [{ attribute: 'district_code', values: ['330106', '330108'] }],
     trees: [
       {
@@ -41,12 +42,12 @@ export const county = frame('county', {
       `H330106${number((i * 37) % 120, 5)}`,
       `示例${i % 11 === 0 ? '䶮㛃𬱖' : ''}机构${i}`,
       {
-        credit_class: ['A', 'B', 'C', ''][(i * 7) % 4] ?? '',
         district_code: i % 3 === 0 ? '330108' : '330106',
         kind: kinds[i % 4] ?? '',
         level: i % 4 === 0 ? (['三级', '二级', '未定级'][(i / 4) % 3] ?? '') : '',
       },
       i % 17 === 0 ? '本年度已达检查频次上限' : null,
+      { sealed: { attributes: { credit_class: ['A', 'B', 'C', ''][(i * 7) % 4] ?? '' } } },
     ),
   ),
   officers: Array.from({ length: 14 }, (_, i) =>
@@ -60,6 +61,50 @@ export const county = frame('county', {
     { officer: 'YB000', target: 'H33010600037', ground: '近亲属任职' },
     { officer: 'YB002', target: 'H33010600037', ground: '曾任职' },
     { officer: 'YB001', target: 'H33010600111', ground: '持股' },
+  ],
+  pool: 151,
+  changes: [
+    {
+      kind: 'entered',
+      id: 'H33010600003',
+      before: '',
+      after: '新签协议',
+      reason: '名录导入',
+      approver: '示例审批人',
+    },
+    {
+      kind: 'left',
+      id: 'H33010699999',
+      before: '诊所',
+      after: '',
+      reason: '协议终止',
+      approver: '示例审批人',
+    },
+    {
+      kind: 'excluded',
+      id: 'H33010600000',
+      before: '可抽',
+      after: '不可抽',
+      reason: '达到频次上限',
+      approver: '',
+    },
+    {
+      kind: 'officer-unavailable',
+      id: 'YB003',
+      before: '可派',
+      after: '休假',
+      reason: '请假登记',
+      approver: '示例审批人',
+    },
+    { kind: 'officer-left', id: 'YB999', before: '在岗', after: '', reason: '调离', approver: '示例审批人' },
+    {
+      kind: 'officer-recused',
+      id: 'YB001/H33010600111',
+      before: '',
+      after: '持股',
+      reason: '本人申报',
+      approver: '示例审批人',
+    },
   ],
 });
 

@@ -13,33 +13,33 @@ export const target = (
   name: string,
   attributes: Record<string, string>,
   excluded: string | null = null,
-  over: Partial<Target> = {},
+  over: Omit<Partial<Target>, 'sealed'> & { readonly sealed?: Partial<Target['sealed']> } = {},
 ): Target => ({
   id,
   name,
   attributes,
-  measures: {},
   excluded,
   counted: excluded === null,
   duties: [],
   last_team: [],
   ...over,
+  sealed: { attributes: {}, measures: {}, ...over.sealed },
 });
 
 export const officer = (
-  id: string,
+  code: string,
   attributes: Record<string, string> = {},
   over: Partial<Officer> = {},
 ): Officer => ({
-  id,
-  name: `示例人员${id}`,
+  code,
+  name: `示例人员${code}`,
   organisation: '示例县医疗保障局',
   attributes,
   skills: [],
   group: '',
   capacity: null,
   days_off: [],
-  certificate: `Z${id}`,
+  certificate: `Z${code}`,
   certificate_expires_on: '2027-12-31',
   unavailable: null,
   ...over,
@@ -96,8 +96,9 @@ export const credit = [
 ];
 
 export const rules = (over: Partial<Rules>): Rules => ({
-  protocol: 'shuangsui-2',
+  protocol: 'shuangsui-3',
   attributes: ['credit_class', 'kind'],
+  sealed_attributes: [],
   measures: [],
   scope: [],
   duties: [],
@@ -123,11 +124,15 @@ export const frame = (
   draw_number: '2026-0001',
   agency: { code: '000000YB', name: '示例县医疗保障局' },
   task: { code: `vector-${name}`, name: '示例抽查任务', item: 'SL-01' },
+  scope_key: `000000YB/vector-${name}`,
   cut_off: { day: '2026-11-25', recorded_by: '2026-11-25T08:00:00.000Z' },
   frozen_at: '2026-11-26T01:00:00.000Z',
+  release_on: '2027-01-01',
+  pool: over.targets.length,
   salt_key: '00'.repeat(32),
   rules: rules({}),
   recusals: [],
+  changes: [],
   ...over,
 });
 

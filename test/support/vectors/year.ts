@@ -87,9 +87,11 @@ export const year = frame('year', {
       excluded,
       {
         counted: excluded !== '服务协议暂停',
-        measures: {
-          fund_amount: i % 9 === 0 ? null : (i * 37_123) % 2_000_000,
-          months_since_visit: i % 4 === 0 ? null : i % 15,
+        sealed: {
+          measures: {
+            fund_amount: i % 9 === 0 ? null : (i * 37_123) % 2_000_000,
+            months_since_visit: i % 4 === 0 ? null : i % 15,
+          },
         },
         duties: [
           { allowed: Math.max(0, allowed), owed: isDone ? 0 : Math.min(1, Math.max(0, allowed)), periods },

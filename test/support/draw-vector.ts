@@ -1,0 +1,47 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { makeEdition, type BundleFiles } from '../../src/core/proof/bundle.ts';
+import { pseudonymOf } from '../../src/core/draw/pseudonyms.ts';
+import { drawFromFile, type DrawFiles } from '../../src/core/proof/draw-from-file.ts';
+import type { EntropyValue } from '../../src/core/proof/entropy-plan.ts';
+import {
+  makeSubstitution,
+  standingOfDraw,
+  substitutionFile,
+} from '../../src/core/proof/make-substitution.ts';
+import { readCommitment, readFrame } from '../../src/core/proof/read-bundle.ts';
+import type { SubstitutionRequest } from '../../src/core/proof/substitution.ts';
+
+/** What a substitution after a draw from files is made of; officers go by their codes. */
+export interface ReplacementInput {
+  readonly request: Omit<SubstitutionRequest, 'draw_id' | 'number' | 'previous'>;
+  readonly entropy: readonly EntropyValue[];
+}
+
+/** The inputs of a published draw. */
+export interface VectorInputs extends DrawFiles {
+  readonly substitutions: readonly ReplacementInput[];
+}
+
+/** The auditor's edition of a published draw, with its substitutions. */
+export function drawVector({ substitutions, ...inputs }: VectorInputs): BundleFiles {
+  const bundle = drawFromFile(inputs);
+  const files = new Map(bundle.files);
+  const { frame, rules } = readFrame(files);
+  const commitment = readCommitment(files);
+  const setting = { frame, rules, commitment };
+  let standing = standingOfDraw(frame, bundle.result, { ...bundle, sources: inputs.entropy.sources });
+  const saltKey = hexToBytes(inputs.frame.salt_key);
+  for (const { request, entropy } of substitutions) {
+    const whole = {
+      ...request,
+      draw_id: commitment.draw_id,
+      number: standing.number + 1,
+      previous: standing.previous,
+      officers: request.officers.map((code) => pseudonymOf(saltKey, code)).toSorted(),
+    };
+    const made = makeSubstitution(setting, standing, whole, entropy);
+    files.set(substitutionFile(whole.number), made.bytes);
+    standing = made.standing;
+  }
+  return makeEdition(files, 'auditor');
+}
