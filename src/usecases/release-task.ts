@@ -11,6 +11,6 @@ export async function releaseTask(context: Context, actorId: string, taskId: str
     if (chinaDay(at) < task.plan.release_on) {
       throw new Refusal('wrong-state', `名单自 ${task.plan.release_on} 起才能公布：检查结束前公布会走漏消息`);
     }
-    return { notes: { released_at: at }, detail: { manifest: task.manifest } };
+    return { notes: { released_at: at }, detail: { result: task.result } };
   });
 }
