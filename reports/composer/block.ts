@@ -69,6 +69,15 @@ export interface Fingerprint {
   readonly joined?: boolean;
 }
 
+/** A QR code by itself, in the middle of the line: so much content that it must be large to be read. */
+export interface QrBlock {
+  readonly kind: 'qr-code';
+  readonly content: string;
+  readonly alt: string;
+  /** In points, its quiet zone included. */
+  readonly edge: number;
+}
+
 /** One square for each digit, filled in if they are known, else large enough to be written by hand. */
 export interface DigitBoxes {
   readonly kind: 'digit-boxes';
@@ -111,6 +120,7 @@ export type Block =
   | Paragraph
   | Table
   | Fingerprint
+  | QrBlock
   | DigitBoxes
   | SignOff
   | Annex

@@ -10,6 +10,7 @@ import { notoFonts, openFonts } from './font-set.ts';
 import type { FontFiles } from './font-set.ts';
 import { findMissingGlyphs } from './missing-glyphs.ts';
 import { page } from './page.ts';
+import { drawQrBlock } from './qr-code.ts';
 import { Sheet } from './sheet.ts';
 import { layOut, leadHeight } from './table-layout.ts';
 
@@ -120,6 +121,8 @@ function drawBlock(sheet: Sheet, block: Block, following: readonly Block[]): voi
       return drawFingerprint(sheet, block);
     case 'digit-boxes':
       return drawDigitBoxes(sheet, block);
+    case 'qr-code':
+      return drawQrBlock(sheet, block);
     case 'sign-off':
       return drawSignOff(sheet, block);
     case 'annex':

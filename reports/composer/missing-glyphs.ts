@@ -57,6 +57,7 @@ function textsOf(block: Block, heading: string): readonly PlacedText[] {
       return at('body', block.agency, block.date);
     case 'annex':
       return [...at('heading', block.mark), ...at('title', block.title)];
+    case 'qr-code':
     case 'page-break':
     case 'space':
       return [];

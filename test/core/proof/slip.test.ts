@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json } from '../../../src/core/canonical-json.ts';
+import { canonicalJson } from '../../../src/core/canonical-json.ts';
 import { slipText, verifySlip, type Slip, type SlipEvidence } from '../../../src/core/proof/slip.ts';
 
 const sha = (...parts: readonly (string | Buffer)[]): Buffer =>
@@ -53,7 +53,7 @@ const rules = {
 const rulesText = canonicalJson(rules);
 
 // Line 2 of five: RFC 6962 splits at 4. Leaf 2 meets leaf 3, then the node of 0 and 1, then leaf 4.
-const line = canonicalJson(row as unknown as Json);
+const line = canonicalJson(row);
 const [l0, l1, l3, l4] = ['line 0', 'line 1', 'line 3', 'line 4'].map((text) => leaf(text)) as [
   Buffer,
   Buffer,
@@ -101,7 +101,7 @@ const statesOf = (changed: Partial<Slip>, evidence: SlipEvidence = {}): string =
 };
 
 const changedRow = (changes: Partial<typeof row>): Partial<Slip> => ({
-  line: canonicalJson({ ...row, ...changes } as unknown as Json),
+  line: canonicalJson({ ...row, ...changes }),
 });
 
 describe('a slip', () => {
