@@ -27,6 +27,7 @@ import {
 import { getTask, type Task } from '../store/tasks.ts';
 import { allVisits } from '../store/visits.ts';
 import { readEvidence, type Evidence } from './read-evidence.ts';
+import { lookAtDraw } from './look-at-draw.ts';
 import { loadStanding, type TaskStanding } from './load-standing.ts';
 
 /** What someone asks for: who falls out, where and why. Who comes instead is for the dice. */
@@ -51,7 +52,7 @@ export function assertStanding({ state }: Pick<Task, 'state'>): void {
 
 /**
  * Asks that officers who fall out be replaced at drawn targets whose visits are still pending. Nothing is drawn before another
- * person has approved it. Refuses (invalid) officers and targets that do not belong together, and (conflict) while another
+ * person has approved it. Refuses (forbidden) who may not see a sealed draw, (invalid) officers and targets that do not belong together, and (conflict) while another
  * substitution of the task is open.
  */
 export async function requestSubstitution(
@@ -62,7 +63,8 @@ export async function requestSubstitution(
 ): Promise<SubstitutionCase> {
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
-    const task = await getTask(inner.db, taskId);
+    // Who is replaced where tells who was drawn.
+    const task = await lookAtDraw(inner, actor.id, taskId, 'visits');
     assertStanding(task);
     const evidence = await readEvidence(inner, taskId, wish.evidence);
     const loaded = await loadStanding(inner.db, task);
@@ -90,7 +92,7 @@ export async function requestSubstitution(
       subject: `tasks/${taskId}`,
       detail: {
         substitution: substitution.id,
-        officers: ask.officers,
+        officers: ask.officers.length,
         targets: ask.targets.length,
         reason: ask.reason,
         evidence: ask.evidence,
