@@ -1,20 +1,21 @@
 import type { DrawnTarget } from '../core/proof/describe-bundle.ts';
 import { both, element } from './element.ts';
-import { tableOf } from './show-entropy.ts';
 
-/** How many rows are shown at once: a phone is slow with more. */
+/** How many targets are shown at once: a phone is slow with more. */
 const shown = 200;
 
 /** The drawn list, with a field to look for an institution or an officer. */
 export function showDrawn(drawn: readonly DrawnTarget[]): readonly Node[] {
-  const table = tableOf('drawn', ['检查对象', '检查组', '检查日期'], []);
-  const body = table.querySelector('tbody');
+  const list = element('ol', { class: 'records', id: 'drawn' });
   const count = element('p', { role: 'status', id: 'drawn-count' });
-  const field = element('input', { type: 'search', id: 'search', autocomplete: 'off' }) as HTMLInputElement;
+  const field = document.createElement('input');
+  field.type = 'search';
+  field.id = 'search';
+  field.autocomplete = 'off';
   const fill = (): void => {
     const wanted = field.value.trim();
     const found = wanted === '' ? drawn : drawn.filter((target) => textOf(target).includes(wanted));
-    body?.replaceChildren(...found.slice(0, shown).map(showTarget));
+    list.replaceChildren(...found.slice(0, shown).map(showTarget));
     const more = found.length > shown ? `，只列出前 ${shown} 家，请用上面的搜索` : '';
     count.textContent = wanted === '' ? `共 ${drawn.length} 家${more}。` : `找到 ${found.length} 家${more}。`;
   };
@@ -24,7 +25,7 @@ export function showDrawn(drawn: readonly DrawnTarget[]): readonly Node[] {
     element('h3', {}, ...both({ zh: '抽中名单', en: 'Drawn' })),
     element('p', {}, element('label', { for: 'search' }, '搜索代码、名称或人员'), field),
     count,
-    table,
+    list,
   ];
 }
 
@@ -33,12 +34,13 @@ const textOf = ({ id, name, day, team }: DrawnTarget): string =>
 
 function showTarget({ id, name, day, team, isSubstituted }: DrawnTarget): Node {
   const people = team.map((member) => (member.name === null ? member.id : `${member.name}（${member.id}）`));
-  const note = isSubstituted ? '（经替换）' : '';
+  const staff = people.length === 0 ? '没有派人，或人员不足、待安排' : people.join('、');
   return element(
-    'tr',
+    'li',
     {},
-    element('th', { scope: 'row' }, `${name} ${id}`),
-    element('td', {}, people.length === 0 ? `没有派人或人员不足${note}` : `${people.join('、')}${note}`),
-    element('td', {}, day ?? '时段内安排'),
+    element('strong', {}, name),
+    ` ${id}`,
+    element('p', {}, `检查组：${staff}${isSubstituted ? '（经替换）' : ''}`),
+    element('p', {}, `检查日期：${day ?? '时段内安排'}`),
   );
 }
