@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { selfTestGenerator } from '../core/stream.ts';
 import { addCalendar, addLeaveCommands } from './calendar.ts';
 import { addAnnualPlans } from './annual-plans.ts';
+import { addAudit } from './audit.ts';
 import { addDemo } from './demo.ts';
 import { addDispatch } from './dispatch.ts';
 import { addDraw } from './draw.ts';
@@ -44,6 +45,7 @@ for (const add of [
   addLeaveCommands,
   addDraw,
   addVerify,
+  addAudit,
   addEngine,
   addVerifierPage,
 ])

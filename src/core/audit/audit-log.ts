@@ -1,4 +1,4 @@
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseCheckpoint } from '../log/checkpoint.ts';
 import { parseVerifierKey } from '../log/keys.ts';
 import { isSignedBy, parseNote } from '../log/note.ts';
@@ -20,8 +20,8 @@ import { findClockFaults, findNumberGaps, findParallels, findStepFaults } from '
 
 /** A whole log as published, with the bundles of its draws. */
 export interface PublishedLog {
-  /** The leaves' data, in their order. */
-  readonly entries: readonly Uint8Array[];
+  /** The leaves' data as texts, in their order. */
+  readonly records: readonly string[];
   /** The signed note. */
   readonly checkpoint: string;
   /** Checkpoints of this log that the reader has kept from earlier times. */
@@ -62,7 +62,7 @@ export function auditLog(
   terms: AuditTerms,
   onProgress: (name: string) => void = () => undefined,
 ): AuditVerdict {
-  const { records, faults } = readRecords(log.entries);
+  const { records, faults } = readRecords(log.records);
   const histories = drawHistories(records);
   const draws = histories.flatMap((history) => verifyDraw(log, history, terms, onProgress) ?? []);
   const findings = [
@@ -83,7 +83,7 @@ export function auditLog(
   return {
     grade: isRed ? 'red' : isAmber ? 'amber' : 'green',
     findings,
-    entries: log.entries.length,
+    entries: log.records.length,
     draws: histories.map((history) => ({
       name: history.name,
       drawId: history.drawId,
@@ -114,15 +114,15 @@ function verifyDraw(
   return { history, files, verdict };
 }
 
-function readRecords(entries: readonly Uint8Array[]): {
+function readRecords(texts: readonly string[]): {
   readonly records: readonly LogRecord[];
   readonly faults: readonly Finding[];
 } {
   const records: LogRecord[] = [];
   const faults: Finding[] = [];
-  for (const [index, bytes] of entries.entries()) {
+  for (const [index, text] of texts.entries()) {
     try {
-      records.push(parseRecord(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)));
+      records.push(parseRecord(text));
     } catch {
       faults.push(treeFault(`#${index}`, '不是日志的记录', 'is no record of the log'));
     }
@@ -139,13 +139,13 @@ const treeFault = (subject: string, zh: string, en: string): Finding => ({
 });
 
 /** The root of the first leaves, for each of these sizes. */
-function rootsAt(entries: readonly Uint8Array[], sizes: ReadonlySet<number>): ReadonlyMap<number, string> {
+function rootsAt(records: readonly string[], sizes: ReadonlySet<number>): ReadonlyMap<number, string> {
   const roots = new Map<number, string>();
   let peaks: readonly TreeHash[] = [];
-  for (let size = 0; size <= entries.length; size += 1) {
+  for (let size = 0; size <= records.length; size += 1) {
     if (sizes.has(size)) roots.set(size, bytesToHex(joinHashes(peaks)));
-    const leaf = entries[size];
-    if (leaf !== undefined) peaks = appendLeaf(peaks, size, leafHash(leaf));
+    const record = records[size];
+    if (record !== undefined) peaks = appendLeaf(peaks, size, leafHash(utf8ToBytes(record)));
   }
   return roots;
 }
@@ -163,19 +163,19 @@ function findTreeFaults(log: PublishedLog, logKey: string | undefined): readonly
     }
   });
   const sizes = new Set(read.flatMap(({ head }) => (head === undefined ? [] : [head.size])));
-  const roots = rootsAt(log.entries, sizes);
+  const roots = rootsAt(log.records, sizes);
   const origin = read[0]?.head?.origin;
   return read.flatMap(({ subject, note, head }, i) => {
     if (head === undefined) return [treeFault(subject, '不是检查点', 'is no checkpoint')];
     const faults: Finding[] = [];
     if (head.origin !== origin)
       faults.push(treeFault(subject, `是另一份日志 ${head.origin} 的`, `is of another log, ${head.origin}`));
-    if (i === 0 && head.size !== log.entries.length)
+    if (i === 0 && head.size !== log.records.length)
       faults.push(
         treeFault(
           subject,
-          `写明 ${head.size} 条，实有 ${log.entries.length} 条`,
-          `says ${head.size} entries; there are ${log.entries.length}`,
+          `写明 ${head.size} 条，实有 ${log.records.length} 条`,
+          `says ${head.size} entries; there are ${log.records.length}`,
         ),
       );
     if (roots.get(head.size) !== bytesToHex(head.root))
