@@ -6,6 +6,8 @@ import { findDateFault } from '../core/lists/codes.ts';
 import { Refusal } from '../core/refusal.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import { readPublishedLog } from '../files/published-log.ts';
+import { recheckDraws } from '../usecases/recheck-draws.ts';
+import { actorOf, print, withContext } from './session.ts';
 
 interface Options {
   readonly logKey?: string;
@@ -64,4 +66,23 @@ function describe({ grade, findings, entries, draws, isSignatureChecked }: Audit
     ...findings.flatMap(describeFinding),
     `结论：${zh} ${en}`,
   ];
+}
+
+/** `shuangsui recheck`: recomputes every stored draw, the log and the audit chain; ends with 1 when something is wrong. */
+export function addRecheck(program: Command): void {
+  program
+    .command('recheck')
+    .description('重算库中的全部抽取、透明日志和审计链；发现不符时记入审计并以退出码 1 结束')
+    .action(() =>
+      withContext(async (context) => {
+        const report = await recheckDraws(context, actorOf(program), (task) => {
+          if (process.stderr.isTTY) process.stderr.write(`重算 ${task.drawNumber}\n`);
+        });
+        print(program, report, [
+          `重算 ${report.draws} 次抽取，${report.faults.length === 0 ? '全部一致' : `发现 ${report.faults.length} 处不符`}`,
+          ...report.faults.map((fault) => `✗ ${fault}`),
+        ]);
+        process.exitCode = report.faults.length === 0 ? 0 : 1;
+      }),
+    );
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { selfTestGenerator } from '../core/stream.ts';
 import { addCalendar, addLeaveCommands } from './calendar.ts';
 import { addAnnualPlans } from './annual-plans.ts';
-import { addAudit } from './audit.ts';
+import { addAudit, addRecheck } from './audit.ts';
 import { addDemo } from './demo.ts';
 import { addDispatch } from './dispatch.ts';
 import { addDraw } from './draw.ts';
@@ -46,6 +46,7 @@ for (const add of [
   addDraw,
   addVerify,
   addAudit,
+  addRecheck,
   addEngine,
   addVerifierPage,
 ])

@@ -181,6 +181,12 @@ export async function listTasks(
   return { total: count?.total ?? 0, tasks: rows.map(toTask) };
 }
 
+/** Every task that has a result, voided ones too, in the order of their drafts. */
+export async function drawnTasks(db: Db): Promise<readonly Task[]> {
+  const rows = (await db('tasks').whereNotNull('result').orderBy('created_at').orderBy('id')) as TaskRow[];
+  return rows.map(toTask);
+}
+
 /** The tasks whose frame is frozen and not yet drawn. */
 export async function undrawnTasks(db: Db): Promise<readonly Task[]> {
   return tasksIn(db, ['frozen', 'committed']);
