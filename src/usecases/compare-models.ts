@@ -1,4 +1,5 @@
 import type { Indicator, Weights } from '../core/draw/weights.ts';
+import { sealedTargets } from '../core/proof/read-bundle.ts';
 import { compareChances, type ChanceComparison, type ComparedTarget } from '../core/risk/compare-chances.ts';
 import { classKey } from '../core/risk/sheet-kinds.ts';
 import { Refusal } from '../core/refusal.ts';
@@ -46,8 +47,12 @@ function showingClass(weights: Weights): Weights {
 async function chancesOf(context: Context, plan: TaskPlan, weights: Weights) {
   const today = chinaDay(context.now().toISOString());
   const cut_off_day = plan.cut_off_day < today ? plan.cut_off_day : today;
-  const { frame, pi, rules } = await frameOf(context, { ...plan, weights, cut_off_day });
-  const rows: ComparedTarget[] = [];
-  for (const { id, name, attributes } of frame.targets) rows.push({ id, name, attributes });
+  const { frame, files, pi, rules } = await frameOf(context, { ...plan, weights, cut_off_day });
+  const sealed = sealedTargets(files);
+  const rows = Array.from(frame.targets, ({ id, name, attributes }, row): ComparedTarget => ({
+    id,
+    name,
+    attributes: { ...attributes, ...sealed.at(row)?.attributes },
+  }));
   return { rows, pi, maximum_ppb: rules.maximum_ppb };
 }

@@ -7,7 +7,7 @@ import { readTranscript } from '../core/proof/read-bundle.ts';
 import { attributeLabel } from '../core/task/describe.ts';
 import type { Context } from '../context.ts';
 import { loadTaskFiles } from '../store/files.ts';
-import type { LoadedDraw } from './load-draw.ts';
+import { officerText, type LoadedDraw } from './load-draw.ts';
 
 /** No more targets than this are named in one sentence. */
 const namedTargets = 50;
@@ -34,7 +34,7 @@ export async function describeStaffing(
   return [
     ...relaxedSentences(pools, decisions, nameOf),
     ...findShortages(pools, decisions).flatMap((shortage) =>
-      shortageSentences(pools, shortage, nameOf, (officer) => officers[officer]?.name ?? ''),
+      shortageSentences(pools, shortage, nameOf, (officer) => officerText(officers[officer])),
     ),
   ];
 }

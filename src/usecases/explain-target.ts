@@ -12,7 +12,7 @@ import { attributeLabel, describeChances } from '../core/task/describe.ts';
 import type { Context } from '../context.ts';
 import { loadTaskFiles } from '../store/files.ts';
 import { getTask } from '../store/tasks.ts';
-import { nameOfficers } from './load-draw.ts';
+import { nameOfficers, officerText } from './load-draw.ts';
 
 /** Why one target had the chance that it had, whether it was drawn, and who could have come. */
 export interface TargetExplanation {
@@ -61,7 +61,7 @@ export async function explainTarget(
 /** How sentences call an officer. */
 function namesOf(frame: Frame, files: BundleFiles): OfficerNames {
   const officers = nameOfficers(frame, files);
-  return (officer) => officers[officer]?.name ?? '';
+  return (officer) => officerText(officers[officer]);
 }
 
 /** The Chinese name of an attribute or a measure. */

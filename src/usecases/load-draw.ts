@@ -33,6 +33,10 @@ export interface NamedOfficer extends Pick<SealedOfficer, 'code' | 'name' | 'una
   readonly pseudonym: string;
 }
 
+/** How sentences call an officer. */
+export const officerText = (officer: NamedOfficer | undefined): string =>
+  officer === undefined ? '' : `${officer.name}（${officer.code}）`;
+
 /** A drawn target, whom it will be visited by, and the day where one was drawn. */
 export interface DrawnVisit {
   readonly target: TargetRow;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import { sampleOf } from '../../src/core/draw/build-frame.ts';
-import type { OfficerRow, TargetRow } from '../../src/core/draw/frame.ts';
+import type { TargetRow } from '../../src/core/draw/frame.ts';
+import { pseudonymOf } from '../../src/core/draw/pseudonyms.ts';
 import { unit } from '../../src/core/draw/rules.ts';
 import { getList } from '../../src/core/lists/definitions.ts';
 import type { ListName, RecordValues } from '../../src/core/lists/definition.ts';
 import type { RecordState } from '../../src/core/lists/version-rules.ts';
-import type { FrozenFrame } from '../../src/core/proof/read-bundle.ts';
+import { readSealedOfficers, sealedTargets, type FrozenFrame } from '../../src/core/proof/read-bundle.ts';
 import { Refusal } from '../../src/core/refusal.ts';
 import { startingProfiles, type CreditProfile } from '../../src/core/risk/credit-classes.ts';
 import type { TaskPlan } from '../../src/core/task/plan.ts';
@@ -18,7 +19,7 @@ import { insertVisitVersions } from '../../src/store/visits.ts';
 import { adoptCreditProfile } from '../../src/usecases/adopt-credit-profile.ts';
 import { applyRiskSheet } from '../../src/usecases/apply-risk-sheet.ts';
 import { checkRiskSheet } from '../../src/usecases/check-risk-sheet.ts';
-import { frameOf } from '../../src/usecases/frame-of.ts';
+import { frameOf, type PlannedFrame } from '../../src/usecases/frame-of.ts';
 import { importCalendar } from '../../src/usecases/import-calendar.ts';
 import { addLeave } from '../../src/usecases/record-leave.ts';
 import { visit } from '../core/visits/samples.ts';
@@ -142,7 +143,7 @@ for (const database of databases) {
   describe(`the frame of a plan on ${database.name}`, () => {
     const db = useDatabase(database);
     let context: TestContext;
-    const frozen = (over: Partial<TaskPlan> = {}): Promise<FrozenFrame> =>
+    const frozen = (over: Partial<TaskPlan> = {}): Promise<PlannedFrame> =>
       frameOf(context, { ...clinicPlan, trees: half(false), ...over });
 
     before(async () => {
@@ -214,14 +215,20 @@ for (const database of databases) {
     });
 
     it('remembers who went last, whatever the basis and the year, and nothing recorded too late', async () => {
-      const teams = rowsOf(await frozen(), ({ last_team: team }) => team.join());
+      const frame = await frozen();
+      const teams = rowsOf(frame, ({ last_team: team }) => team.join());
+      const named = (...codes: readonly string[]): string =>
+        codes
+          .map((code) => pseudonymOf(frame.saltKey, code))
+          .toSorted()
+          .join();
       assert.deepEqual(teams, {
         ...Object.fromEntries(clinics.map((_, index) => [index + 1, ''])),
-        1: 'Z001,Z002',
-        3: 'Z009',
-        4: 'Z002,Z008',
-        6: 'Z001',
-        9: 'Z1,Z2',
+        1: named('Z001', 'Z002'),
+        3: named('Z009'),
+        4: named('Z002', 'Z008'),
+        6: named('Z001'),
+        9: named('Z1', 'Z2'),
       });
     });
 
@@ -250,13 +257,17 @@ for (const database of databases) {
       // Thursday the 10th to Friday the 18th: a Friday off, a Saturday worked.
       const days = ['10', '12', '14', '15', '16', '17', '18'].map((day) => `2026-12-${day}`);
       assert.deepEqual(frame.rules.dates?.days, days);
-      const told = ({ id, unavailable, certificate, days_off: off }: OfficerRow) => [
-        id,
-        unavailable,
-        certificate,
-        off.map((day) => day.slice(-2)).join(),
-      ];
-      assert.deepEqual(frame.frame.officers.map(told), [
+      const sealed = readSealedOfficers(frame.files);
+      const officersByCode = frame.frame.officers
+        .map((row, index) => ({ row, who: sealed[index] }))
+        .toSorted((left, right) => ((left.who?.code ?? '') < (right.who?.code ?? '') ? -1 : 1));
+      const told = officersByCode.map(({ row, who }) => [
+        who?.code,
+        who?.unavailable,
+        who?.certificate,
+        row.days_off.map((day) => day.slice(-2)).join(),
+      ]);
+      assert.deepEqual(told, [
         ['Z001', '检查时段内请假', '33011', '10,12,14,15,16,17,18'],
         ['Z002', null, '33012', '14,15'],
         ['Z003', '暂停执法', '33013', ''],
@@ -266,7 +277,24 @@ for (const database of databases) {
         ['Z008', '外出培训', '33018', ''],
         ['Z009', null, '33019', ''],
       ]);
-      const sixth = frame.frame.officers.find(({ id }) => id === 'Z006');
+      // Nobody is named in what may be published, and the pseudonym is of this draw.
+      assert.ok(
+        officersByCode.every(({ row, who }) => row.id === pseudonymOf(frame.saltKey, who?.code ?? '')),
+      );
+      assert.deepEqual(
+        officersByCode.map(({ row }) => [row.available, row.certified]),
+        [
+          [false, true],
+          [true, true],
+          [false, true],
+          [false, true],
+          [true, false],
+          [true, true],
+          [false, true],
+          [true, true],
+        ],
+      );
+      const sixth = officersByCode.find(({ who }) => who?.code === 'Z006')?.row;
       assert.deepEqual([sixth?.skills, sixth?.group, sixth?.capacity], [['药品', '财务'], '一组', 2]);
     });
 
@@ -300,12 +328,19 @@ for (const database of databases) {
           ],
         },
       });
-      const told = rowsOf(frame, ({ attributes, measures, weight }) => [
-        attributes['credit_class'],
-        measures['complaints'],
-        measures['months_since_visit'],
-        weight,
-      ]);
+      const sealed = sealedTargets(frame.files);
+      const told = Object.fromEntries(
+        Array.from(frame.frame.targets, ({ id, weight }, row) => {
+          const { attributes, measures } = sealed.at(row) ?? { attributes: {}, measures: {} };
+          const known = [attributes['credit_class'], measures['complaints'], measures['months_since_visit']];
+          return [Number(id.slice(-5)), [...known, weight]];
+        }),
+      );
+      // What only makes up the weight is in no public line.
+      assert.deepEqual(
+        [frame.rules.attributes, frame.rules.sealed_attributes, frame.rules.measures],
+        [['district_code', 'kind'], ['credit_class'], ['complaints', 'months_since_visit']],
+      );
       // From 31 December to 30 November are ten full months, from 31 May five: the day of the month is not reached.
       assert.deepEqual(
         [1, 3, 4, 5, 6, 8].map((number) => [number, told[number]]),
