@@ -41,8 +41,9 @@ DRAND_GENESIS, DRAND_PERIOD = 1692803367, 3
 # Limits of this program, not of the protocol: real bundles stay far below them, hostile ones are refused before they cost time or memory.
 LARGEST_BUNDLE = 1 << 30  # bytes: more than a million targets fit, a zip bomb does not
 LARGEST_PROOF = 1 << 20   # bytes of a .tlog-proof
-MOST_COINS = 4 * 10**6    # periods summed over the distinct cases of section 5: some ten seconds
-MOST_STRATA = 10**8       # rows times the square of a tree's depth
+MOST_SIGNATURES = 100     # of a checkpoint
+MOST_COINS = 2 * 10**6    # periods summed over the distinct cases of section 5: some seconds
+MOST_STRATA = 5 * 10**7   # rows times the square of a tree's depth
 
 CHECKS = [("manifest", "清单与文件", "manifest and files"), ("rules", "抽取规则", "rules"),
           ("rosters", "名录格式", "rosters"), ("sealed", "封存内容", "sealed lines"),
@@ -93,9 +94,12 @@ def show(value):
 
 # ---------------------------------------------------------------------------------------------- section 1: encodings
 
+WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def encode(value):
     """Section 1: canonical JSON as bytes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+    return WRITER.encode(value).encode("utf-8")
 
 
 def _refuse(text):
@@ -109,14 +113,14 @@ def _integer(text):
     return int(text)
 
 
-MEMBER = re.compile("[a-z][a-z0-9_]*").fullmatch
+READER = json.JSONDecoder(parse_int=_integer, parse_float=_refuse, parse_constant=_refuse)
 
 
 def decode(data, where):
     """Section 1: the value of canonical JSON; anything else than its canonical form is refused."""
     try:
         text = data.decode("utf-8")
-        value = json.loads(text, parse_int=_integer, parse_float=_refuse, parse_constant=_refuse)
+        value = READER.decode(text)
         if not unicodedata.is_normalized("NFC", text):  # as a whole; if it is, its parts are
             refuse_other_forms(value)
         same = encode(value) == data  # also refuses repeated members, white space, other escapes and their order
@@ -342,12 +346,13 @@ def in_scope(clauses):
 
 
 def form(value, where, /, **members):
-    """Section 2: exactly the members listed, each as its test wants."""
-    need(isinstance(value, dict) and set(value) == set(members), f"{where} 的成员不是 {sorted(members)}",
-         f"{where} has not exactly the members {sorted(members)}")
+    """Section 2: exactly the members listed, each as its test wants. (The messages are made only when they are needed.)"""
+    if not isinstance(value, dict) or value.keys() != members.keys():
+        raise Differs(f"{where} 的成员不是 {sorted(members)}", f"{where} has not exactly the members {sorted(members)}")
     for name, right in members.items():
-        need(right(value[name]), f"{where} 的 {name} 不合规定：{show(value[name])}",
-             f"{where}: {name} is not as the specification wants: {show(value[name])}")
+        if not right(value[name]):
+            raise Differs(f"{where} 的 {name} 不合规定：{show(value[name])}",
+                          f"{where}: {name} is not as the specification wants: {show(value[name])}")
 
 
 def sorted_by(items, key, where):
@@ -533,12 +538,16 @@ def check_target_rows(targets, rules):
         where = f"targets.jsonl:{i + 1}"
         form(row, where, **members)
         need(in_the_scope(row), f"{where} 不在抽取范围内", f"{where} is not in scope")
-        if row["excluded"] is None:
-            need(row["counted"], f"{where} 可抽却不计数", f"{where} is eligible but not counted")
-            need(all(duty is None or 1 <= duty["allowed"] <= duty["periods"] and duty["owed"] <= duty["allowed"]
-                     for duty in row["duties"]), f"{where} 的应查次数不合规定：{show(row['duties'])}",
-                 f"{where}: the duties of an eligible row are not possible: {show(row['duties'])}")
+        need(row["counted"] or row["excluded"] is not None, f"{where} 可抽却不计数", f"{where} is eligible but not counted")
+        if row["excluded"] is None and not all(map(is_possible, row["duties"])):
+            raise Differs(f"{where} 的应查次数不合规定：{show(row['duties'])}",
+                          f"{where}: the duties of an eligible row are not possible: {show(row['duties'])}")
     sorted_by(targets, "id", "targets.jsonl")
+
+
+def is_possible(duty):
+    """Section 4: whether an eligible row may have this duty."""
+    return duty is None or 1 <= duty["allowed"] <= duty["periods"] and duty["owed"] <= duty["allowed"]
 
 
 def check_officer_rows(officers, team):
@@ -588,8 +597,9 @@ def check_sealed(bundle):
 
 def same_as_sealed(row, member, wanted, where):
     """What a line says is what its sealed line gives."""
-    need(row[member] == wanted, f"{where} 的 {member} 应为 {show(wanted)}，实为 {show(row[member])}",
-         f"{where}: {member} is {show(row[member])}, recomputed {show(wanted)}")
+    if row[member] != wanted:
+        raise Differs(f"{where} 的 {member} 应为 {show(wanted)}，实为 {show(row[member])}",
+                      f"{where}: {member} is {show(row[member])}, recomputed {show(wanted)}")
 
 
 # ------------------------------------------------------------------------------ section 5: weights and probabilities
@@ -713,8 +723,9 @@ def probabilities(targets, rules, trees):
             path = tuple(floor["path"])
             whole = max(-(-floor["ratio_bp"] * sizes.get(path, 0) // 10000), floor["minimum"])
             asks[path] = max(0, whole - floor["done"]) // floor["periods"]
-            need(asks[path] == 0 or path in sizes, f"下限没有对应的层，名录应被拒绝：{show(floor)}",
-                 f"the frame is to be refused: a floor without a node: {show(floor)}")
+            if asks[path] and path not in sizes:
+                raise Differs(f"下限没有对应的层，名录应被拒绝：{show(floor)}",
+                              f"the frame is to be refused: a floor without a node: {show(floor)}")
         for path, rows in nodes:
             if path in asks:
                 raise_rows(pi, weights, [row for row in rows if eligible[row]], asks[path] * U, rules["maximum_ppb"])
@@ -849,6 +860,7 @@ def check_beacons(bundle):
     unchecked = unchecked_beacons(bundle["commitment"]["entropy_plan"], bundle["entropy"]["sources"])
     if unchecked:
         raise NotRun("本程序不能核对 " + "、".join(unchecked), "this program cannot check: " + ", ".join(unchecked))
+    return "没有用到，无需核对", "none was used"
 
 
 # ---------------------------------------------------------------------------------------- section 8: seeds and streams
@@ -1640,9 +1652,12 @@ def check_substitutions(bundle):
         previous, since = digest("substitution", bundle["files"][name]), value["entropy"][-1]["at"]
         unchecked.update(unchecked_beacons(value["request"]["entropy_plan"], value["entropy"]))
         bundle["substitutions"].append(value)
+    if not bundle["substitutions"]:
+        return "没有递补", "there is none"
     if unchecked:
         raise NotRun("已重算，但本程序不能核对 " + "、".join(sorted(unchecked)),
                      "recomputed, but this program cannot check: " + ", ".join(sorted(unchecked)))
+    return None
 
 
 # ------------------------------------------------------------------------------------- section 14: the transparency log
@@ -1749,7 +1764,7 @@ def read_proof(data, where):
          and lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("extra ") and lines[2].startswith("index ")
          and signatures.endswith("\n"), f"{where} 不是 c2sp.org/tlog-proof@v1 的形式", f"{where} is not of the form c2sp.org/tlog-proof@v1")
     first = body.split("\n")
-    need(len(first) >= 3 and all(first), f"{where} 的检查点不合规定", f"{where}: not a checkpoint")
+    need(len(first) >= 3 and all(first) and signatures.count("\n") <= MOST_SIGNATURES, f"{where} 的检查点不合规定", f"{where}: not a checkpoint")
     return {"extra": from_base64(lines[1][6:]), "index": decimal(lines[2][6:], where),
             "path": [hash_of(line, where) for line in lines[3:]], "origin": first[0], "size": decimal(first[1], where),
             "root": hash_of(first[2], where), "body": (body + "\n").encode("utf-8"),
@@ -1800,7 +1815,7 @@ def check_proof(bundle, kind, value, log_key):
 
 def is_facts(value):
     """Section 14: an object with string or integer values."""
-    return isinstance(value, dict) and all(MEMBER(name) and (text(each) or NUMBER(each)) for name, each in value.items())
+    return isinstance(value, dict) and all(re.fullmatch("[a-z][a-z0-9_]*", name) and (text(each) or NUMBER(each)) for name, each in value.items())
 
 
 def is_witnessed(proof, witness_keys, until):
@@ -1859,10 +1874,9 @@ def reasons_of(bundle, passed):
 
 
 def run_check(name, bundle):
-    """One check: (True, False or None; what is said of it in Chinese; in English)."""
+    """One check: (True, False or None; what is said of it in Chinese; in English). A check may return what else is to be said."""
     try:
-        globals()["check_" + name](bundle)
-        return True, "一致", "agrees"
+        return (True, *(globals()["check_" + name](bundle) or ("一致", "agrees")))
     except Unreadable:
         raise
     except Differs as difference:
@@ -1920,7 +1934,14 @@ def statements(bundle):
             "not_available": sum(not row["available"] for row in officers),
             "not_certified": sum(not row["certified"] for row in officers), "recusals": len(bundle["recusals"]),
             "changes": {kind: count for kind, count in counted(row["kind"] for row in bundle["changes"])},
-            "entropy": stated_values(bundle), "substitutions": len(bundle["substitutions"])}
+            "entropy": stated_values(bundle), "substitutions": [stated_substitution(each) for each in bundle["substitutions"]]}
+
+
+def stated_substitution(value):
+    """What one request says. Who is named without holding a seat of its targets is only kept out of the draw: that is worth a look."""
+    request, seated = value["request"], {officer for change in value["changes"] for officer in change["from"]}
+    return {"number": request["number"], "at": request["at"], "reason": request["reason"], "targets": len(request["targets"]),
+            "officers": len(request["officers"]), "without_seat": len(set(request["officers"]) - seated)}
 
 
 def stated_values(bundle):
@@ -1960,7 +1981,10 @@ def print_statements(stated):
     print("  与上次冻结相比的变动 / changes since the previous freeze: " + (changes or "无 / none"))
     for each in listed(stated["entropy"], describe_value):
         print("  随机数 / entropy: " + each)
-    print(f"  递补次数 / substitutions: {stated['substitutions']}")
+    print(f"  递补次数 / substitutions: {len(stated['substitutions'])}")
+    for line in listed(stated["substitutions"], lambda each: f"{each['number']}，{each['at']}，{show(each['reason'])}，对象 / targets "
+                       f"{each['targets']}，退出人员 / officers {each['officers']}，其中不在这些检查组中 / without a seat of them {each['without_seat']}"):
+        print("  递补 / substitution: " + line)
 
 
 def describe_value(value):
