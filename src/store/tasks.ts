@@ -216,6 +216,12 @@ export async function previousDraw(
   return drawn.findLast((task) => line(task) === line({ plan })) ?? drawn.at(-1);
 }
 
+/** The supplementary draws of a task, whatever their state, by id. */
+export async function supplementsOf(db: Db, taskId: string): Promise<readonly Task[]> {
+  const rows = (await db('tasks').where({ supplements: taskId }).orderBy('id')) as TaskRow[];
+  return rows.map(toTask);
+}
+
 /** The next draw number of an organisation in a year, such as 2026-0003; taken in the caller's transaction, so no gaps. */
 export async function nextDrawNumber(db: Db, organisationCode: string, year: string): Promise<string> {
   const place = { organisation_code: organisationCode, year };

@@ -26,6 +26,7 @@ export async function draftTask(
   actorId: string,
   plan: TaskPlan,
   replaces: string | null = null,
+  supplements: string | null = null,
 ): Promise<Task> {
   assertPlan(plan);
   assertReplacement(plan, replaces);
@@ -47,7 +48,7 @@ export async function draftTask(
       commitment: null,
       result: null,
       replaces,
-      supplements: null,
+      supplements,
       createdAt: at,
       changedAt: at,
     };

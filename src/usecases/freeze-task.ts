@@ -8,6 +8,7 @@ import { isReconciled } from '../store/reconciliations.ts';
 import { nextDrawNumber, type Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
 import { assertApart } from './assert-apart.ts';
+import { assertRemainder } from './draft-supplement.ts';
 import { findChanges } from './find-changes.ts';
 import { frameOf, type FrameProgress } from './frame-of.ts';
 
@@ -34,6 +35,7 @@ export async function freezeTask(
     const frozen = await frameOf(atFreeze, plan, onProgress);
     const { frame, files, population, pi, pool } = frozen;
     await assertApart(inner.db, taskId, frozen);
+    await assertRemainder(inner.db, task, frozen);
     const { previous, files: changes } = await findChanges(atFreeze, task, frozen);
     await saveTaskFiles(inner.db, taskId, new Map([...files, ...changes]));
     return {
