@@ -8,6 +8,7 @@ import { addDispatch } from './dispatch.ts';
 import { addDraw } from './draw.ts';
 import { addEngine } from './engine.ts';
 import { addLists } from './lists.ts';
+import { addLog } from './log.ts';
 import { addPeople, addRecusal } from './people.ts';
 import { addRecords } from './records.ts';
 import { addReconcile } from './reconcile.ts';
@@ -19,6 +20,7 @@ import { addTasks } from './tasks.ts';
 import { addVerify } from './verify.ts';
 import { addVerifierPage } from './verifier-page.ts';
 import { addVisits } from './visits.ts';
+import { addWitness } from './witness.ts';
 
 const program = new Command('shuangsui')
   .description('双随：双随机抽查的名录、抽取、证明与公示')
@@ -45,6 +47,8 @@ for (const add of [
   addLeaveCommands,
   addDraw,
   addVerify,
+  addLog,
+  addWitness,
   addAudit,
   addRecheck,
   addEngine,

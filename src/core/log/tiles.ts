@@ -72,3 +72,21 @@ export function encodeBundle(records: readonly string[]): Uint8Array {
   });
   return concatBytes(...parts);
 }
+
+/** Reads the records of a bundle. Throws a SyntaxError when a record is cut off, or is not UTF-8. */
+export function decodeBundle(bytes: Uint8Array): readonly string[] {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const records: string[] = [];
+  for (let from = 0; from < bytes.length;) {
+    const length = (bytes[from] ?? 0) * 256 + (bytes[from + 1] ?? 0);
+    const end = from + 2 + length;
+    if (end > bytes.length) throw new SyntaxError('a bundle of entries is cut off');
+    try {
+      records.push(decoder.decode(bytes.subarray(from + 2, end)));
+    } catch {
+      throw new SyntaxError('an entry is not UTF-8');
+    }
+    from = end;
+  }
+  return records;
+}
