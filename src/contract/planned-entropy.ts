@@ -4,8 +4,8 @@ import { line, whole } from './values.ts';
 
 const instant = z.iso
   .datetime({ offset: true, error: '应写成 2027-03-01T09:30:00+08:00 这样带时区的时刻' })
-  // Kept as one form, so that two ways to write one instant are one plan.
-  .overwrite((text) => new Date(text).toISOString());
+  // Kept as one form, so that two ways to write one instant are one plan. It is called with what was refused, too.
+  .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()));
 
 const MomentSchema = z
   .union([

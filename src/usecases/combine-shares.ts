@@ -13,7 +13,8 @@ import { Refusal } from '../core/refusal.ts';
 /** The texts of the shares of 32 secret bytes; any two of the three give them back, one alone says nothing of them. */
 export async function splitSecret(secret: Uint8Array): Promise<readonly string[]> {
   const mark = digestOf('secret', secret).slice(0, 8);
-  const shares = await split(secret, sharesMade, sharesNeeded);
+  // The library takes no Buffer.
+  const shares = await split(Uint8Array.from(secret), sharesMade, sharesNeeded);
   return shares.map((bytes, i) => formatShare({ number: i + 1, mark, bytes }));
 }
 
