@@ -1,5 +1,5 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
-import { makeEdition, type BundleFiles } from '../../src/core/proof/bundle.ts';
+import { makeEdition, type BundleFiles, type DrawnBundle } from '../../src/core/proof/bundle.ts';
 import { pseudonymOf } from '../../src/core/draw/pseudonyms.ts';
 import { drawFromFile, type DrawFiles } from '../../src/core/proof/draw-from-file.ts';
 import type { EntropyValue } from '../../src/core/proof/entropy-plan.ts';
@@ -24,7 +24,15 @@ export interface VectorInputs extends DrawFiles {
 
 /** The auditor's edition of a published draw, with its substitutions. */
 export function drawVector({ substitutions, ...inputs }: VectorInputs): BundleFiles {
-  const bundle = drawFromFile(inputs);
+  return makeEdition(replaceOfficers(drawFromFile(inputs), inputs, substitutions), 'auditor');
+}
+
+/** The files of a draw from files and of the substitutions after it, without a manifest. */
+export function replaceOfficers(
+  bundle: DrawnBundle,
+  inputs: DrawFiles,
+  substitutions: readonly ReplacementInput[],
+): BundleFiles {
   const files = new Map(bundle.files);
   const { frame, rules } = readFrame(files);
   const commitment = readCommitment(files);
@@ -43,5 +51,5 @@ export function drawVector({ substitutions, ...inputs }: VectorInputs): BundleFi
     files.set(substitutionFile(whole.number), made.bytes);
     standing = made.standing;
   }
-  return makeEdition(files, 'auditor');
+  return files;
 }

@@ -6,8 +6,9 @@ import { openStream, type Stream } from '../../../src/core/stream.ts';
 /** Rules with one tree without strata, no floor, no duty and two seats for any certified officer, but for what is given. */
 export function makeRules(over: Partial<Rules> = {}): Rules {
   return {
-    protocol: 'shuangsui-2',
+    protocol: 'shuangsui-3',
     attributes: ['kind', 'level'],
+    sealed_attributes: [],
     measures: [],
     scope: [],
     duties: [],

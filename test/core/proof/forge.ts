@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import type { DrawFiles } from '../../../src/core/proof/draw-from-file.ts';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { verifyBundle, type CheckName } from '../../../src/core/proof/verify-bundle.ts';
-import type { PublishedDigests } from '../../../src/core/proof/checks.ts';
+import type { Evidence } from '../../../src/core/proof/findings.ts';
+import type { ReplacementInput, VectorInputs } from '../../support/draw-vector.ts';
 
 /** A bundle in memory; the functions here make forged ones, without the engine's own digests and encodings. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -22,16 +22,24 @@ export function readVector(name: string): Files {
   );
 }
 
+/** The published bundles in the auditor's edition. */
+export const auditorNames = bundleNames.filter((name) => !name.endsWith('-public'));
+
 /** The inputs that gave a published bundle. */
-export function readInputs(name: string): DrawFiles {
-  const read = (kind: string): unknown =>
-    JSON.parse(readFileSync(new URL(`inputs/${name}.${kind}.json`, vectors), 'utf8'));
-  return { frame: read('frame'), entropy: read('entropy') } as DrawFiles;
+export function readInputs(name: string): VectorInputs {
+  const urlOf = (kind: string): URL => new URL(`inputs/${name}.${kind}.json`, vectors);
+  const read = (kind: string): unknown => JSON.parse(readFileSync(urlOf(kind), 'utf8'));
+  const substitutions = existsSync(urlOf('substitutions')) ? read('substitutions') : [];
+  return {
+    frame: read('frame') as VectorInputs['frame'],
+    entropy: read('entropy') as VectorInputs['entropy'],
+    substitutions: substitutions as readonly ReplacementInput[],
+  };
 }
 
 /** The first check that fails, or "valid". */
-export function verdictOf(files: Files, published: PublishedDigests = {}): CheckName | 'valid' {
-  const { ok, checks } = verifyBundle(files, published);
+export function verdictOf(files: Files, evidence: Evidence = {}): CheckName | 'valid' {
+  const { ok, checks } = verifyBundle(files, evidence);
   const failed = checks.find(({ passed }) => passed === false);
   if (ok !== (failed === undefined)) throw new Error('the verdict does not follow from its checks');
   return failed?.name ?? 'valid';
@@ -69,13 +77,10 @@ export function replaced(files: Files, name: string, content: Uint8Array | strin
 const hashOf = (...parts: readonly (Uint8Array | string)[]): Buffer =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const digest = (purpose: string, content: Uint8Array | undefined): string =>
-  hashOf(`shuangsui-2/${purpose}\n`, content ?? new Uint8Array()).toString('hex');
+  hashOf(`shuangsui-3/${purpose}\n`, content ?? new Uint8Array()).toString('hex');
 
 function rootOf(lines: readonly string[]): string {
-  const leaves = Array.from({ length: Math.ceil(lines.length / 256) }, (_, i) =>
-    lines.slice(256 * i, 256 * (i + 1)).map((line) => hashOf(line)),
-  );
-  let level = leaves.map((hashes) => hashOf(Uint8Array.of(0), ...hashes));
+  let level = lines.map((line) => hashOf(Uint8Array.of(0), line));
   while (level.length > 1) {
     const pairs = Array.from({ length: Math.ceil(level.length / 2) }, (_, i) =>
       level.slice(2 * i, 2 * i + 2),
@@ -104,32 +109,78 @@ export function withManifest(files: Files): Files {
   return replaced(files, 'manifest.json', write(manifest));
 }
 
-/** Makes commitment, entropy, result and manifest agree with the files: all that can be forged without drawing anew. */
-export function withChain(files: Files): Files {
+/** Makes each line of the rosters name its sealed line, where there is one. */
+function withSeals(files: Files): Files {
+  let sealed = files;
+  for (const roster of ['targets', 'officers', 'recusals', 'changes']) {
+    if (!files.has(`${roster}-sealed.jsonl`)) continue;
+    const lines = linesOf(files, `${roster}-sealed.jsonl`);
+    const rows = readRows(files, `${roster}.jsonl`).map((row, i) =>
+      lines[i] === undefined ? row : { ...row, sealed: hashOf(lines[i]).toString('hex') },
+    );
+    sealed = replaced(sealed, `${roster}.jsonl`, writeRows(rows));
+  }
+  return sealed;
+}
+
+const changeKinds =
+  'entered excluded left officer-entered officer-left officer-recused officer-unavailable readmitted reclassified';
+
+function commitmentOf(files: Files): string {
   const rows = {
     targets: readRows(files, 'targets.jsonl'),
     officers: readRows(files, 'officers.jsonl'),
+    changes: readRows(files, 'changes.jsonl'),
   };
-  const lastDay = (readJson(files, 'rules.json')['window'] as Row)['to'] as string;
-  const isCertified = (row: Row): boolean =>
-    row['unavailable'] === null &&
-    row['certificate'] !== '' &&
-    String(row['certificate_expires_on']) >= lastDay;
   const seal = (name: string) => {
     const lines = linesOf(files, name);
     return { size: lines.length, root: rootOf(lines) };
   };
-  const commitment = write({
-    ...readJson(files, 'commitment.json'),
+  const own = readJson(files, 'commitment.json');
+  const counts = changeKinds
+    .split(' ')
+    .map((kind): [string, number] => [kind, rows.changes.filter((row) => row['kind'] === kind).length]);
+  return write({
+    ...own,
     rules: digest('rules', files.get('rules.json')),
     targets: {
       ...seal('targets.jsonl'),
       eligible: rows.targets.filter((row) => row['excluded'] === null).length,
     },
-    officers: { ...seal('officers.jsonl'), eligible: rows.officers.filter(isCertified).length },
+    officers: {
+      ...seal('officers.jsonl'),
+      eligible: rows.officers.filter((row) => row['available'] === true && row['certified'] === true).length,
+    },
     recusals: seal('recusals.jsonl'),
+    changes: {
+      ...(own['changes'] as Row),
+      ...seal('changes.jsonl'),
+      counts: Object.fromEntries(counts),
+    },
     sample: Math.floor(rows.targets.reduce((sum, row) => sum + Number(row['pi']), 0) / 1e9),
   });
+}
+
+/** Makes each substitution follow what is before it. */
+function withPrevious(files: Files, result: string): Files {
+  let chained = files;
+  let previous = result;
+  for (let number = 1; files.has(`substitution-${number}.json`); number += 1) {
+    const name = `substitution-${number}.json`;
+    const own = readJson(files, name);
+    chained = replaced(chained, name, write({ ...own, request: { ...(own['request'] as Row), previous } }));
+    previous = digest('substitution', chained.get(name));
+  }
+  return chained;
+}
+
+/**
+ * Makes rosters, commitment, entropy, result, substitutions and manifest agree with the files: all that can be forged without
+ * drawing anew.
+ */
+export function withChain(given: Files): Files {
+  const files = withSeals(given);
+  const commitment = commitmentOf(files);
   const own = { commitment: digest('commitment', encodeText(commitment)) };
   const entropy = write({ ...readJson(files, 'entropy.json'), ...own });
   const result = write({
@@ -139,9 +190,11 @@ export function withChain(files: Files): Files {
     transcript: digest('transcript', files.get('transcript.jsonl')),
   });
   const changed = { 'commitment.json': commitment, 'entropy.json': entropy, 'result.json': result };
-  return withManifest(
-    Object.entries(changed).reduce((all, [name, content]) => replaced(all, name, content), files),
+  const committed = Object.entries(changed).reduce(
+    (all, [name, content]) => replaced(all, name, content),
+    files,
   );
+  return withManifest(withPrevious(committed, digest('result', encodeText(result))));
 }
 
 /**

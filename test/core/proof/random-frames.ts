@@ -1,8 +1,22 @@
 import assert from 'node:assert/strict';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { digestOf } from '../../../src/core/digest.ts';
+import { compareUtf8 } from '../../../src/core/draw/order.ts';
+import { pseudonymOf } from '../../../src/core/draw/pseudonyms.ts';
+import { makeEdition, type DrawnBundle } from '../../../src/core/proof/bundle.ts';
 import { drawFromFile, type DrawFiles } from '../../../src/core/proof/draw-from-file.ts';
+import {
+  defaultEntropyPlan,
+  type EntropyPlan,
+  type EntropySlot,
+  type EntropySource,
+  type EntropyValue,
+} from '../../../src/core/proof/entropy-plan.ts';
 import { unit, type Relaxation, type Rules, type TeamRules } from '../../../src/core/draw/rules.ts';
 import { Refusal } from '../../../src/core/refusal.ts';
 import type { Stream } from '../../../src/core/stream.ts';
+import { replaceOfficers, type ReplacementInput } from '../../support/draw-vector.ts';
 import { floor, makeRules, makeTeam, streamOf } from '../draw/samples.ts';
 import { readInputs, type Files } from './forge.ts';
 
@@ -26,11 +40,14 @@ export function randomDraw(name: string): Files | undefined {
   const targets = 3 + choose.below(16);
   const officers = 6 + choose.below(7);
   const rules = randomRules(choose, targets, officers);
-  const input = readInputs('smallest');
+  const { substitutions: _, ...input } = readInputs('smallest');
+  const { plan, entropy } = randomEntropy(choose);
   const frame: FrameInput = {
     ...input.frame,
     draw_id: name.replaceAll(' ', '-'),
     rules,
+    entropy_plan: plan,
+    changes: randomChanges(choose),
     targets: randomTargets(choose, rules, targets),
     officers: rules.team === null ? [] : randomOfficers(choose, rules.team, officers),
     recusals:
@@ -45,11 +62,99 @@ export function randomDraw(name: string): Files | undefined {
             .filter(() => choose.below(choose.pick(4, 9, 30)) === 0),
   };
   try {
-    return drawFromFile({ ...input, frame }).files;
+    const bundle = drawFromFile({ frame, entropy });
+    const files = replaceOfficers(bundle, { frame, entropy }, randomReplacements(choose, bundle, frame));
+    return makeEdition(files, choose.pick('auditor', 'auditor', 'public'));
   } catch (error) {
     assert.ok(error instanceof Refusal, String(error));
     return undefined;
   }
+}
+
+const at = (minute: number): string => `2026-11-26T01:${String(minute).padStart(2, '0')}:00.000Z`;
+
+/** Dice, secrets, and numbers of a lottery; now and then a source that stands in for another. */
+function randomEntropy({ pick, list, below }: Chooser): {
+  readonly plan: EntropyPlan;
+  readonly entropy: DrawFiles['entropy'];
+} {
+  const digits = (count: number): string => list(count, () => String(below(10))).join('');
+  const value = (name: string, minute: number, text: string, option = 0): EntropyValue => {
+    const reason = option === 0 ? '' : '首选来源没有给出数值';
+    return { name, option, value: text, by: `示例${name}`, at: at(minute), reason };
+  };
+  const dice = list(1 + below(2), (i): readonly [EntropySlot, EntropyValue] => [
+    { name: `dice-${i}`, deadline: '', options: [{ kind: 'dice', digits: 20 }] },
+    value(`dice-${i}`, 10 + i, digits(20)),
+  ]);
+  const others = list(pick(0, 0, 1, 2), (i): readonly [EntropySlot, EntropyValue] => {
+    const name = `other-${i}`;
+    const bytes = list(2, () => sha256(utf8ToBytes(digits(30))));
+    const options: readonly EntropySource[] = [
+      ...bytes.map((each): EntropySource => ({
+        kind: 'secret',
+        holder: '示例局',
+        digest: digestOf('secret', each),
+      })),
+      { kind: 'lottery', lottery: '示例彩票', issue: '第1期', digits: 5 },
+    ];
+    const option = pick(0, 0, 0, 1, 2);
+    const text = option === 2 ? digits(5) : bytesToHex(bytes[option] ?? new Uint8Array());
+    return [{ name, deadline: at(20), options }, value(name, 20 + i, text, option)];
+  });
+  const slots = [...dice, ...others];
+  return {
+    plan: slots.map(([slot]) => slot),
+    entropy: { sources: slots.map(([, each]) => each), recorded_at: at(30) },
+  };
+}
+
+function randomChanges({ some }: Chooser): FrameInput['changes'] {
+  const told = { before: '', after: '示例', reason: '示例', approver: '' };
+  return some([
+    { ...told, kind: 'entered' as const, id: 'T1' },
+    { ...told, kind: 'left' as const, id: 'T99' },
+    { ...told, kind: 'officer-left' as const, id: 'P99' },
+    { ...told, kind: 'officer-recused' as const, id: 'P1/T1' },
+  ]);
+}
+
+/** Up to two substitutions, each for an officer of a drawn team or two. */
+function randomReplacements(
+  { pick, list, below }: Chooser,
+  { result }: DrawnBundle,
+  { salt_key: saltKey, officers }: FrameInput,
+): readonly ReplacementInput[] {
+  const codes = new Map(officers.map(({ code }) => [pseudonymOf(hexToBytes(saltKey), code), code]));
+  const sent = [...new Set(result.drawn.flatMap(({ team }) => team))];
+  if (sent.length < 3) return [];
+  const replaced = new Set<string>();
+  return list(pick(0, 0, 1, 2), (number) => {
+    const out = list(1 + below(2), () => sent[below(sent.length)] as string).filter(
+      (each) => !replaced.has(each),
+    );
+    // Who is in a team that an earlier substitution changed may have left it.
+    const hit = result.drawn.filter(
+      ({ team }) => team.some((each) => out.includes(each)) && !team.some((each) => replaced.has(each)),
+    );
+    const officersOut = [...new Set(out)].map((each) => codes.get(each) ?? '');
+    for (const { team } of hit) for (const each of team) replaced.add(each);
+    return {
+      request: {
+        at: `2026-11-27T0${number}:00:00.000Z`,
+        entropy_plan: defaultEntropyPlan,
+        evidence: 'cd'.repeat(32),
+        officers: officersOut.toSorted(),
+        reason: pick('illness', 'left'),
+        targets: hit.map(({ target }) => target).toSorted(compareUtf8),
+      },
+      entropy: defaultEntropyPlan.map(({ name }) => ({
+        ...{ name, option: 0, by: '示例', reason: '' },
+        value: list(12, () => String(below(10))).join(''),
+        at: `2026-11-27T0${number}:30:00.000Z`,
+      })),
+    };
+  }).filter(({ request }) => request.targets.length > 0);
 }
 
 function randomRules(choose: Chooser, targets: number, officers: number): Rules {
@@ -66,6 +171,7 @@ function randomRules(choose: Chooser, targets: number, officers: number): Rules 
   const isDated = below(2) === 0;
   return makeRules({
     attributes: ['area', 'kind', 'level'],
+    sealed_attributes: ['credit'],
     measures: ['complaints'],
     duties: some([
       {
@@ -85,6 +191,7 @@ function randomRules(choose: Chooser, targets: number, officers: number): Rules 
       base: pick(1, 7),
       indicators: some([
         { kind: 'value', attribute: 'level', table: [{ value: '三级', points: 5 }], otherwise: 1 },
+        { kind: 'value', attribute: 'credit', table: [{ value: 'A', points: 2 }], otherwise: 7 },
         {
           kind: 'band',
           measure: 'complaints',
@@ -146,7 +253,10 @@ function randomTargets({ pick, list, below }: Chooser, rules: Rules, count: numb
         kind: pick('\uff21', '𠮷', ''),
         level: pick('三级', '二级'),
       },
-      measures: { complaints: pick(null, below(8)) },
+      sealed: {
+        attributes: { credit: pick('A', 'B', '') },
+        measures: { complaints: pick(null, below(8)) },
+      },
       excluded,
       counted: excluded === null || below(2) === 0,
       duties: rules.duties.map(() => {
@@ -165,7 +275,7 @@ function randomOfficers(
   count: number,
 ): FrameInput['officers'] {
   return list(count, (i) => ({
-    id: `P${i}`,
+    code: `P${i}`,
     name: `人员${i}`,
     organisation: '示例局',
     attributes: { area: i % 2 === 0 ? '南' : '北', can_lead: pick('是', '否') },
@@ -204,14 +314,14 @@ export function twoGroups(dice: string): Files {
     id: `T${i}`,
     name: `机构${i}`,
     attributes: area(i < 8),
-    measures: {},
+    sealed: { attributes: {}, measures: {} },
     excluded: null,
     counted: true,
     duties: [],
     last_team: [],
   }));
   const officers = Array.from({ length: 9 }, (_, i) => ({
-    id: `P${i}`,
+    code: `P${i}`,
     name: `人员${i}`,
     organisation: '示例局',
     attributes: area(i < 3),
@@ -228,8 +338,6 @@ export function twoGroups(dice: string): Files {
     target: 'T9',
     ground: '近亲属任职',
   }));
-  return drawFromFile({
-    frame: { ...input.frame, rules, targets, officers, recusals },
-    entropy: { ...input.entropy, sources },
-  }).files;
+  const frame = { ...input.frame, rules, targets, officers, recusals };
+  return makeEdition(drawFromFile({ frame, entropy: { ...input.entropy, sources } }).files, 'auditor');
 }

@@ -4,11 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { verifyBundle } from '../../../src/core/proof/verify-bundle.ts';
 import {
   decodeText,
   forgeries,
+  bundleNames,
   readVector,
-  verdictOf,
   withChain,
   withManifest,
   type Files,
@@ -17,7 +18,7 @@ import { randomDraw, twoGroups } from './random-frames.ts';
 
 const verifierFolder = fileURLToPath(new URL('../../../verify/', import.meta.url));
 
-/** Judges every bundle folder named on standard input: the first check that fails, or "valid", a line each. */
+/** Judges every bundle folder named on standard input: the first check that fails, or "valid", then the grade and its reasons, a line each. */
 const script = `
 import sys
 sys.path.insert(0, ${JSON.stringify(verifierFolder)})
@@ -25,11 +26,19 @@ sys.dont_write_bytecode = True
 import verify
 for path in sys.stdin.read().split('\\n'):
     try:
-        checks = verify.verify(path)['checks']
-        print(next((check['name'] for check in checks if check['passed'] is False), 'valid'))
+        report = verify.verify(path)
+        failed = next((check['name'] for check in report['checks'] if check['passed'] is False), 'valid')
+        print(failed, report['grade'], *report['reasons'])
     except verify.Unreadable:
         print('unreadable')
 `;
+
+/** What this verifier says, in the same words. */
+function judgeHere(files: Files): string {
+  const { checks, grade, reasons } = verifyBundle(files);
+  const failed = checks.find(({ passed }) => passed === false)?.name ?? 'valid';
+  return [failed, grade, ...reasons.map(({ code }) => code)].join(' ');
+}
 
 /** Every few changes of every file, as they are, with a manifest to match, and with all digests to match. */
 function* forgedBundles(bundle: string): Generator<{ readonly place: string; readonly files: Files }> {
@@ -87,41 +96,63 @@ describe('the two verifiers', () => {
   };
 
   it('give the same verdict, with the same check to blame, on hundreds of forged bundles', () => {
-    const forged = ['smallest', 'scarce', 'records', 'days'].flatMap((bundle) => [...forgedBundles(bundle)]);
+    const forged = [
+      ...['smallest', 'scarce', 'records', 'days', 'secrets', 'lottery'],
+      ...['county', 'replaced', 'county-public', 'replaced-public'],
+    ].flatMap((bundle) => [...forgedBundles(bundle)]);
     const verdicts = judge(forged.map(({ files }) => files));
-    assert.ok(forged.length > 200, `${forged.length} bundles`);
+    assert.ok(forged.length > 800, `${forged.length} bundles`);
     const differences = forged.flatMap(({ place, files }, i) => {
-      const own = verdictOf(files);
-      // A weight or chance beyond every range is refused here as not the recomputed one, there already as malformed.
-      const isRange = /\.(?:pi|weight)$/.test(place) && own === 'probabilities' && verdicts[i] === 'rosters';
-      return own === verdicts[i] || isRange ? [] : [`${place}: ${own} here, ${verdicts[i]} there`];
+      const own = judgeHere(files);
+      return own === verdicts[i] ? [] : [`${place}: ${own} here, ${verdicts[i]} there`];
     });
     assert.deepEqual(differences, []);
-    assert.ok(new Set(verdicts).size >= 9, [...new Set(verdicts)].join());
+    const failed = new Set(verdicts.map((verdict) => verdict.split(' ')[0]));
+    assert.ok(failed.size >= 12, [...failed].join());
+  }).timeout(300_000);
+
+  it('grade the published bundles alike, but for beacons, which only one of them can check', () => {
+    const verdicts = judge(bundleNames.map((name) => readVector(name)));
+    assert.deepEqual(
+      verdicts,
+      bundleNames.map((name) => judgeHere(readVector(name)) + (name === 'beacon' ? ' beacon-unchecked' : '')),
+    );
   });
 
-  it('agree on every word of 200 draws of random frames', () => {
-    const draws = Array.from({ length: 900 }, (_, i) => randomDraw(`random draw ${i}`)).flatMap(
+  it('agree on every word of 1,000 draws of random frames, and on their grades', () => {
+    const draws = Array.from({ length: 3300 }, (_, i) => randomDraw(`random draw ${i}`)).flatMap(
       (files) => files ?? [],
     );
-    assert.ok(draws.length >= 200, `only ${draws.length} of 900 frames can be drawn from`);
+    assert.ok(draws.length >= 1000, `only ${draws.length} of 3,300 frames can be drawn from`);
     const verdicts = judge(draws);
     assert.deepEqual(
-      verdicts.flatMap((verdict, i) => (verdict === 'valid' ? [] : [`draw ${i}: ${verdict}`])),
+      verdicts.flatMap((verdict, i) => {
+        const own = judgeHere(draws[i] as Files);
+        return own === verdict && verdict.startsWith('valid ')
+          ? []
+          : [`draw ${i}: ${own} here, ${verdict} there`];
+      }),
       [],
     );
-    const transcripts = draws.map((files) => decodeText(files.get('transcript.jsonl'))).join('');
+    const transcripts = draws
+      .flatMap((files) => [...files].filter(([name]) => /^(?:transcript|substitution)/.test(name)))
+      .map(([, content]) => decodeText(content))
+      .join('');
     const kinds =
-      'certain pivotal cycle seats seat chain relaxed owed again balance day exchange undated'.split(' ');
+      'certain pivotal cycle seats seat chain relaxed owed again balance day exchange undated substitute'.split(
+        ' ',
+      );
     const counts = kinds.map((kind) => `${kind} ${transcripts.split(`"kind":"${kind}"`).length - 1}`);
     const rare = counts.filter((count) => Number(count.split(' ')[1]) < 10);
     assert.deepEqual(rare, [], `hardly any of one kind of decision: ${counts.join()}`);
-  });
+    for (const reason of ['sealed-missing', 'beacon-unchecked', 'fallback'])
+      assert.ok(verdicts.filter((verdict) => verdict.includes(reason)).length >= 50, reason);
+  }).timeout(300_000);
 
   it('agree where loads are evened out in one group after another was found as even as it can be', () => {
     const draws = Array.from({ length: 40 }, (_, i) => twoGroups(String(i).padStart(12, '0')));
     const balanced = draws.filter((files) => decodeText(files.get('transcript.jsonl')).includes('"balance"'));
     assert.ok(balanced.length >= 10, `${balanced.length} of 40`);
-    assert.deepEqual(new Set(judge(draws)), new Set(['valid']));
+    assert.deepEqual(new Set(judge(draws)), new Set(['valid amber untied unwitnessed']));
   });
 });
