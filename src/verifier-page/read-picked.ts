@@ -52,6 +52,7 @@ async function bytesOf(file: Blob): Promise<Uint8Array> {
 }
 
 function readArchive(bytes: Uint8Array): BundleFiles {
+  if (bytes.length === 0) throw new Unreadable('文件是空的', 'the file is empty');
   const sizes = new Map<string, number>();
   let total = 0;
   const admit = ({ name, size, originalSize, compression }: UnzipFileInfo): boolean => {
