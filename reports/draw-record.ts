@@ -43,7 +43,8 @@ export interface DrawRecordRecord {
   readonly owed: number;
   /** For whom rules gave way and why visits are owed, in sentences; [] where officers sufficed. */
   readonly staffing: readonly string[];
-  readonly drawn: readonly DrawnTarget[];
+  /** null while the list is sealed: then the record has digests and counts only. */
+  readonly drawn: readonly DrawnTarget[] | null;
   readonly verification: Verification;
 }
 
@@ -81,16 +82,25 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
     signatureTable(record.attendants),
     sealBox,
     note('签名盖章后扫描上传，系统记录扫描件的指纹；纸质原件由驻局纪检监察机构存档。'),
-    { kind: 'annex', mark: '附件1', title: '抽查名单' },
-    drawnList(record.drawn),
-    ...staffingAnnex(record.staffing),
-    ...verificationPage(verification, record.staffing.length === 0 ? '附件2' : '附件3'),
+    ...annexes(record),
   ];
   const title = `随机抽取记录：${taskName}`;
   return composeDocument({ title, agency, issuedAt: heldAt, blocks, ...promiseOf(verification) }, fonts);
 }
 
-function resultText({ drawnTargets, drawnOfficers, owed, staffing }: DrawRecordRecord): string {
+function annexes({ drawn, staffing, verification }: DrawRecordRecord): readonly Block[] {
+  if (drawn === null) return verificationPage(verification, '附件');
+  return [
+    { kind: 'annex', mark: '附件1', title: '抽查名单' },
+    drawnList(drawn),
+    ...staffingAnnex(staffing),
+    ...verificationPage(verification, staffing.length === 0 ? '附件2' : '附件3'),
+  ];
+}
+
+function resultText({ drawnTargets, drawnOfficers, owed, staffing, drawn }: DrawRecordRecord): string {
+  if (drawn === null)
+    return `抽出检查对象${drawnTargets}家、检查人员${drawnOfficers}人。名单封存，公布之前不显示；结果指纹已固定名单的内容。`;
   const waiting = owed === 0 ? '' : `其中${owed}家人员不足，待安排。`;
   const annex = staffing.length === 0 ? '' : '放宽要求和人员不足的情况见附件2。';
   return `抽出检查对象${drawnTargets}家、检查人员${drawnOfficers}人，名单见附件1。${waiting}${annex}`;

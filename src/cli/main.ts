@@ -16,6 +16,7 @@ import { reportFailure } from './report-failure.ts';
 import { addRiskData } from './risk-data.ts';
 import { addRisk } from './risk.ts';
 import { addServe } from './serve.ts';
+import { addSlips } from './slips.ts';
 import { addTasks } from './tasks.ts';
 import { addVerify } from './verify.ts';
 import { addVerifierPage } from './verifier-page.ts';
@@ -47,6 +48,7 @@ for (const add of [
   addLeaveCommands,
   addDraw,
   addVerify,
+  addSlips,
   addLog,
   addWitness,
   addAudit,

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { parseAs } from '../contract/parse.ts';
 import { TaskPlanSchema } from '../contract/task-plan.ts';
+import { editions, type Edition } from '../core/proof/bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { natureOf } from '../core/task/kinds.ts';
 import { taskStateLabels } from '../core/task/states.ts';
@@ -14,11 +15,12 @@ import { attachScan } from '../usecases/attach-scan.ts';
 import { commitTask } from '../usecases/commit-task.ts';
 import { draftTask, reviseTask } from '../usecases/draft-task.ts';
 import { requestVoid, voidTask, withdrawTask } from '../usecases/end-task.ts';
-import { explainTarget } from '../usecases/explain-target.ts';
+import { exportBundle } from '../usecases/export-bundle.ts';
 import { freezeTask } from '../usecases/freeze-task.ts';
-import { loadBundle, loadDraw } from '../usecases/load-draw.ts';
+import { isReader } from '../usecases/look-at-draw.ts';
 import { releaseTask } from '../usecases/release-task.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../usecases/render-document.ts';
+import { seeExplanation, seeResult } from '../usecases/see-draw.ts';
 import { sealTask } from '../usecases/seal-task.ts';
 import { participationOf } from '../usecases/show-participation.ts';
 import { holdCeremony } from './ceremony.ts';
@@ -26,9 +28,10 @@ import { describeDrawn } from './describe-drawn.ts';
 import { addParticipation, describeParticipants } from './participation.ts';
 import { addPreparations } from './prepare-draw.ts';
 import { readInput, readJson } from './read-input.ts';
+import { addTaskSlip } from './slips.ts';
 import { showVerifying } from './show-stages.ts';
 import { writeOutput } from './write-output.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { actorOf, lookerOf, print, withContext } from './session.ts';
 import { showReading } from './show-reading.ts';
 
 type Step = (context: Context, actorId: string, taskId: string) => Promise<Task>;
@@ -136,7 +139,7 @@ function addOutputs(task: Command, program: Command): void {
     .argument('<机构编码>')
     .action((id: string, code: string) =>
       withContext(async (context) => {
-        const { name, chance, drawn, day, team } = await explainTarget(context, id, code);
+        const { name, chance, drawn, day, team } = await seeExplanation(context, lookerOf(program), id, code);
         const outcome =
           drawn === null ? [] : [drawn ? `抽中${day === null ? '' : `，${day} 检查`}。` : '未抽中。'];
         const lines = [`${code} ${name}`, ...chance.sentences, ...outcome, ...team];
@@ -158,12 +161,12 @@ function addOutputs(task: Command, program: Command): void {
     });
   task
     .command('show')
-    .description('一个任务的状态和指纹；抽取之后列出抽中的对象和检查组')
+    .description('一个任务的状态和指纹；名单公布之后（有权查看的人在此之前）列出抽中的对象和检查组')
     .argument('<任务编号>')
     .action(async (id: string) => {
       await withContext(async (context) => {
         const task = await getTask(context.db, id);
-        const lines = task.result === null ? [] : describeDrawn(await loadDraw(context, id));
+        const lines = task.result === null ? [] : await drawnLines(context, program, task);
         const participants = await participationOf(context, task);
         print(program, { ...task, participation: participants }, [
           ...describe(task),
@@ -175,7 +178,16 @@ function addOutputs(task: Command, program: Command): void {
     });
   addDocument(task, program);
   addBundle(task, program);
+  addTaskSlip(task, program);
   addScan(task, program);
+}
+
+/** Whoever may not see a sealed draw is shown how many were drawn. */
+async function drawnLines(context: Context, program: Command, task: Task): Promise<readonly string[]> {
+  const looker = lookerOf(program);
+  const { drawn } = await seeResult(context, isReader(task, looker) ? looker : null, task.id);
+  if (drawn !== null) return describeDrawn({ drawn });
+  return [`抽中 ${task.notes.frame?.sample ?? 0} 家；名单封存，不早于 ${task.plan.release_on} 公布`];
 }
 
 function addDocument(task: Command, program: Command): void {
@@ -190,7 +202,7 @@ function addDocument(task: Command, program: Command): void {
       if (!Object.hasOwn(taskDocuments, name))
         throw new Refusal('invalid', `文件只能是：${names.join('、')}`);
       await withContext(async (context) => {
-        const pdf = await renderTaskDocument(context, id, name as TaskDocument);
+        const pdf = await renderTaskDocument(context, id, name as TaskDocument, lookerOf(program));
         await writeOutput(out, pdf);
         print(program, { out, bytes: pdf.length }, [`${taskDocuments[name as TaskDocument]}在 ${out}`]);
       });
@@ -200,12 +212,15 @@ function addDocument(task: Command, program: Command): void {
 function addBundle(task: Command, program: Command): void {
   task
     .command('bundle')
-    .description('导出证明包：.zip，或新的文件夹')
+    .description('导出证明包：.zip，或新的文件夹；公开版在名单公布之后，审计版只供有权查看的人')
     .argument('<任务编号>')
+    .addOption(
+      new Option('--edition <版本>', 'public 公开版、auditor 审计版').choices(editions).default('public'),
+    )
     .requiredOption('--out <位置>')
-    .action(async (id: string, { out }: { out: string }) => {
+    .action(async (id: string, { out, edition }: { out: string; edition: Edition }) => {
       await withContext(async (context) => {
-        const files = await loadBundle(context, id);
+        const { files } = await exportBundle(context, lookerOf(program), id, edition);
         if (out.endsWith('.zip')) await writeOutput(out, await zipBundle(files));
         else await writeBundleFolder(out, files);
         print(program, { out }, [`证明包在 ${out}；核验：shuangsui verify ${out}`]);

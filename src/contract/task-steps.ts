@@ -25,18 +25,23 @@ export const ResultSchema = z
     draw_number: z.string(),
     commitment: Digest,
     result: Digest,
-    drawn: z.array(
-      z.strictObject({
-        code: z.string(),
-        name: z.string(),
-        probability: z.string().describe('抽中概率，保留一位小数的百分数'),
-        probability_ppb: z.int().describe('抽中概率，十亿分之一'),
-        day: z.string().nullable().describe('抽取的检查日期；null 为时段内安排'),
-        team: z
-          .array(z.strictObject({ code: z.string(), name: z.string() }))
-          .describe('检查组；空为人员不足、待安排'),
-      }),
-    ),
+    sample: z.int().describe('抽取家数'),
+    sealed_until: z.string().nullable().describe('名单封存，不早于这一天公布；null 为没有封存或有权查看'),
+    drawn: z
+      .array(
+        z.strictObject({
+          code: z.string(),
+          name: z.string(),
+          probability: z.string().describe('抽中概率，保留一位小数的百分数'),
+          probability_ppb: z.int().describe('抽中概率，十亿分之一'),
+          day: z.string().nullable().describe('抽取的检查日期；null 为时段内安排'),
+          team: z
+            .array(z.strictObject({ code: z.string(), name: z.string() }))
+            .describe('检查组；空为人员不足、待安排'),
+        }),
+      )
+      .nullable()
+      .describe('null 为名单封存'),
   })
   .meta({ id: 'Result', description: '抽取结果' });
 

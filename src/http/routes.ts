@@ -6,6 +6,7 @@ import { dispatchRoutes } from './routes/dispatch.ts';
 import { withDocumentation } from './routes/documentation.ts';
 import { importRoutes } from './routes/imports.ts';
 import { listRoutes } from './routes/lists.ts';
+import { logRoutes } from './routes/log.ts';
 import { participationRoutes } from './routes/participation.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { publicRoutes } from './routes/public.ts';
@@ -15,6 +16,7 @@ import { riskDataRoutes } from './routes/risk-data.ts';
 import { riskRoutes } from './routes/risk.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { proofRoutes } from './routes/task-proof.ts';
+import { slipRoutes } from './routes/slips.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { visitRoutes } from './routes/visits.ts';
 
@@ -31,10 +33,12 @@ export const routes: readonly Route[] = withDocumentation([
   ...ceremonyRoutes,
   ...participationRoutes,
   ...proofRoutes,
+  ...slipRoutes,
   ...recordDrawRoutes,
   ...visitRoutes,
   ...dispatchRoutes,
   ...calendarRoutes,
   ...publicRoutes,
+  ...logRoutes,
   ...serviceRoutes,
 ]);

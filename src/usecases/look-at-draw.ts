@@ -38,6 +38,25 @@ export async function lookAtDraw(
   return task;
 }
 
+/**
+ * As `lookAtDraw`, for what is personal or confidential and stays so after the release: the readers of the plan alone see it, and each
+ * look is written down.
+ */
+export async function lookAtPersonal(
+  context: Context,
+  looker: Looker,
+  taskId: string,
+  view: SealedView,
+): Promise<Task> {
+  const task = await getTask(context.db, taskId);
+  if (!isReader(task, looker)) throw isSealedNow(context, task) ? sealedRefusal(task) : personalRefusal();
+  await recordLook(context, looker ?? '', task.id, view);
+  return task;
+}
+
+const personalRefusal = (): Refusal =>
+  new Refusal('forbidden', '内容涉及个人和未公开的数据，只有批准人和方案写明的人员可以查看；公众请用公开版');
+
 /** The refusal of a look at a sealed draw; the same whatever was drawn. */
 export function sealedRefusal({ plan }: Pick<Task, 'plan'>): Refusal {
   const message = `名单公布（不早于 ${plan.release_on}）之前，只有批准人和方案写明的人员可以查看，其他人只能看到指纹和家数`;

@@ -15,6 +15,7 @@ import { districtName } from '../files/districts.ts';
 import type { Context } from '../context.ts';
 import { describeStaffing } from './describe-staffing.ts';
 import { loadDraw, type LoadedDraw } from './load-draw.ts';
+import { isReader, isSealedNow, recordLook, type Looker } from './look-at-draw.ts';
 import { workPlanRecord } from './work-plan-record.ts';
 
 /** The documents of a task by the names that doors use, with their Chinese titles. */
@@ -30,12 +31,14 @@ export type TaskDocument = keyof typeof taskDocuments;
 
 /**
  * Renders a document of a task as PDF. Refuses (wrong-state) what does not exist yet: the notice and the witnesses' sheet
- * before the commitment, the record before the draw, the notice with the drawn list before its release.
+ * before the commitment, the record before the draw, the notice with the drawn list before its release. The record of a sealed draw
+ * names who was drawn for its readers alone (the look is written down first); for others it has digests and counts.
  */
 export async function renderTaskDocument(
   context: Context,
   taskId: string,
   name: TaskDocument,
+  looker: Looker = null,
 ): Promise<Uint8Array> {
   const draw = await loadDraw(context, taskId);
   switch (name) {
@@ -50,8 +53,20 @@ export async function renderTaskDocument(
     case 'witness-sheet':
       return renderSheet(draw);
     case 'draw-record':
-      return renderRecord(draw, await describeStaffing(context, draw));
+      return renderRecord(draw, await openRecord(context, draw, looker));
   }
+}
+
+/** The sentences about staffing where the record may name who was drawn; null where it has digests and counts only. */
+async function openRecord(
+  context: Context,
+  draw: LoadedDraw,
+  looker: Looker,
+): Promise<readonly string[] | null> {
+  const isSealed = isSealedNow(context, draw.task);
+  if (isSealed && !isReader(draw.task, looker)) return null;
+  if (isSealed) await recordLook(context, looker ?? '', draw.task.id, 'draw-record');
+  return describeStaffing(context, draw);
 }
 
 function verificationOf(draw: LoadedDraw): Verification {
@@ -121,7 +136,7 @@ function renderSheet(draw: LoadedDraw): Promise<Uint8Array> {
   });
 }
 
-function renderRecord(draw: LoadedDraw, staffing: readonly string[]): Promise<Uint8Array> {
+function renderRecord(draw: LoadedDraw, staffing: readonly string[] | null): Promise<Uint8Array> {
   const { task, entropy, result, commitment } = draw;
   const { ceremony } = task.notes;
   if (entropy === null || result === null || ceremony === undefined) throw tooEarly('还没有抽取');
@@ -144,8 +159,8 @@ function renderRecord(draw: LoadedDraw, staffing: readonly string[]): Promise<Ui
     drawnOfficers: new Set(result.drawn.flatMap(({ team }) => team)).size,
     objections: ceremony.objections,
     owed: result.drawn.filter(({ team }) => team.length === 0).length,
-    staffing,
-    drawn: drawnTargets(draw, (name) => name),
+    staffing: staffing ?? [],
+    drawn: staffing === null ? null : drawnTargets(draw, (name) => name),
     verification: verificationOf(draw),
   });
 }

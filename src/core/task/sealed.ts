@@ -33,3 +33,6 @@ export function readersOf({ hands, plan }: Pick<Sealable, 'hands' | 'plan'>): re
 export function dispatchDay({ dispatch_on: day, window }: Pick<TaskPlan, 'dispatch_on' | 'window'>): string {
   return day ?? window.from;
 }
+
+/** Whether a file of the proof is open to everyone as soon as it is there: what is promised must be known before the dice. */
+export const isHeldOpen = (name: string): boolean => name === 'commitment.json';

@@ -10,18 +10,19 @@ import {
 } from '../../contract/task-steps.ts';
 import { Code, Id } from '../../contract/values.ts';
 import { fileName } from '../../contract/imports.ts';
-import { Refusal } from '../../core/refusal.ts';
+import { editions } from '../../core/proof/bundle.ts';
 import { zipBundle } from '../../files/bundle-files.ts';
-import { loadTaskFiles } from '../../store/files.ts';
 import { listScans, type Scan } from '../../store/scans.ts';
 import { getTask } from '../../store/tasks.ts';
 import { attachScan } from '../../usecases/attach-scan.ts';
-import { explainTarget } from '../../usecases/explain-target.ts';
-import { loadBundle, loadDraw } from '../../usecases/load-draw.ts';
+import { exportBundle } from '../../usecases/export-bundle.ts';
+import { loadBundle } from '../../usecases/load-draw.ts';
+import { isSealedNow } from '../../usecases/look-at-draw.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../../usecases/render-document.ts';
+import { seeExplanation, seeFile, seeResult } from '../../usecases/see-draw.ts';
 import { gives, reads, takes, type Route } from '../route.ts';
 import { pageOfRows } from '../page-of-rows.ts';
-import { showExplanation, showResult, showVerdict } from '../show-result.ts';
+import { sealVerdict, showExplanation, showResult, showVerdict } from '../show-result.ts';
 
 const tag = '结果与证明';
 const params = { id: Id };
@@ -41,21 +42,23 @@ const proofs: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}/result',
     tag,
-    summary: '抽中的对象、检查组和抽中概率',
+    summary: '抽中的对象、检查组和抽中概率；名单公布之前只有指纹和家数',
+    actor: 'optional',
     params,
     answer: ResultSchema,
     refusals: ['not-found', 'wrong-state'],
-    handle: async (context, call) => showResult(await loadDraw(context, call.params.id)),
+    handle: async (context, { looker, params: { id } }) => showResult(await seeResult(context, looker, id)),
   }),
   reads({
     path: '/api/v1/tasks/{id}/targets/{code}',
     tag,
-    summary: '一家机构的抽中概率从何而来、是否抽中、检查组怎样产生',
+    summary: '一家机构的抽中概率从何而来、是否抽中、检查组怎样产生；名单公布之前只供有权查看的人',
+    actor: 'optional',
     params: { ...params, code: Code },
     answer: ExplanationSchema,
     refusals: ['not-found', 'wrong-state'],
-    handle: async (context, { params: { id, code } }) =>
-      showExplanation(await explainTarget(context, id, code)),
+    handle: async (context, { looker, params: { id, code } }) =>
+      showExplanation(await seeExplanation(context, looker, id, code)),
   }),
   reads({
     path: '/api/v1/tasks/{id}/verdict',
@@ -64,35 +67,37 @@ const proofs: readonly Route[] = [
     params,
     answer: VerdictSchema,
     refusals: ['not-found', 'wrong-state'],
-    handle: async (context, call) => {
-      const task = await getTask(context.db, call.params.id);
-      return showVerdict(await loadBundle(context, task.id), task);
+    handle: async (context, { params: { id } }) => {
+      const task = await getTask(context.db, id);
+      const verdict = showVerdict(await loadBundle(context, id), task);
+      return isSealedNow(context, task) ? sealVerdict(verdict) : verdict;
     },
   }),
   gives({
     path: '/api/v1/tasks/{id}/bundle.zip',
     tag,
-    summary: '证明包；任何人可用它重新抽取一遍',
+    summary: '证明包；公开版在名单公布之后供任何人重新抽取一遍，审计版只供有权查看的人',
+    actor: 'optional',
     params,
+    query: { edition: z.enum(editions).default('public').describe('public 公开版、auditor 审计版') },
     types: ['application/zip'],
     refusals: ['not-found', 'wrong-state'],
-    handle: async (context, call) => {
-      const { drawNumber } = await getTask(context.db, call.params.id);
-      const bytes = await zipBundle(await loadBundle(context, call.params.id));
-      return { type: 'application/zip', fileName: `${drawNumber}.zip`, bytes };
+    handle: async (context, { looker, params: { id }, query: { edition } }) => {
+      const { name, files } = await exportBundle(context, looker, id, edition);
+      return { type: 'application/zip', fileName: `${name}.zip`, bytes: await zipBundle(files) };
     },
   }),
   gives({
     path: '/api/v1/tasks/{id}/files/{name}',
     tag,
-    summary: '证明包中的一个文件；名录和规则在冻结后、结果在抽取后才有',
+    summary:
+      '证明包中的一个文件；commitment.json 生成后即公开，其余在名单公布之后，-sealed 的只供有权查看的人',
+    actor: 'optional',
     params: { ...params, name: BundleFileName },
     types: ['application/json', 'application/jsonl'],
     refusals: ['not-found'],
-    handle: async ({ db }, { params: { id, name } }) => {
-      await getTask(db, id);
-      const bytes = (await loadTaskFiles(db, id, [name])).get(name);
-      if (bytes === undefined) throw new Refusal('not-found', `还没有 ${name}`);
+    handle: async (context, { looker, params: { id, name } }) => {
+      const bytes = await seeFile(context, looker, id, name);
       const type = name.endsWith('.jsonl') ? 'application/jsonl' : 'application/json';
       return { type, fileName: name, bytes };
     },
@@ -101,13 +106,14 @@ const proofs: readonly Route[] = [
     path: '/api/v1/tasks/{id}/documents/{name}.pdf',
     tag,
     summary: `文书：${documentNames.map((name) => `${name} ${taskDocuments[name]}`).join('、')}`,
+    actor: 'optional',
     params: { ...params, name: z.enum(documentNames) },
     types: ['application/pdf'],
     refusals: ['not-found', 'wrong-state', 'contradiction', 'missing-glyph'],
-    handle: async (context, { params: { id, name } }) => ({
+    handle: async (context, { looker, params: { id, name } }) => ({
       type: 'application/pdf',
       fileName: `${taskDocuments[name]}.pdf`,
-      bytes: await renderTaskDocument(context, id, name),
+      bytes: await renderTaskDocument(context, id, name, looker),
     }),
   }),
 ];
