@@ -9,11 +9,23 @@ describe('what a long verification tells of itself', () => {
     verifyBundle(files, {}, (check, stage) => lines.push(stage === undefined ? check : `${check} ${stage}`));
     return lines;
   }
-  const before = ['manifest', 'rules', 'rosters', 'probabilities', 'commitment', 'entropy'];
+  const before = [
+    ...[
+      'manifest',
+      'rules',
+      'rosters',
+      'sealed',
+      'probabilities',
+      'commitment',
+      'entropy',
+      'beacons',
+      'targets',
+    ],
+  ];
 
   it('names each check as it begins, and each stage of the draw that is made again', () => {
-    const again = ['targets', 'officers', 'dates', 'proof'].map((stage) => `entropy ${stage}`);
-    const after = ['targets', 'officers', 'dates', 'result', 'published'];
+    const again = ['targets', 'officers', 'dates', 'proof'].map((stage) => `targets ${stage}`);
+    const after = ['officers', 'dates', 'result', 'substitutions', 'log', 'published'];
     assert.deepEqual(told(readVector(bundleNames[0] ?? '')), [...before, ...again, ...after]);
   });
 
