@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { loadRecordDrawFiles, saveRecordDrawFiles } from '../store/files.ts';
+import { appendLog } from '../store/log.ts';
 import type { RecordDraw } from '../store/record-draws.ts';
 import { getTask } from '../store/tasks.ts';
 import { advanceRecordDraw } from './advance-record-draw.ts';
@@ -24,6 +25,9 @@ export async function drawRecords(
     await saveRecordDrawFiles(inner.db, drawId, added);
     const { place, present, objections } = ceremony;
     const { resultDigest: result } = bundle;
+    const facts = { commitment: draw.commitment };
+    await appendLog(inner, { kind: 'entropy', subject: drawId, digest: bundle.result.entropy, facts });
+    await appendLog(inner, { kind: 'result', subject: drawId, digest: result, facts });
     return {
       changes: { result },
       notes: { ceremony: { held_at: heldAt, place, present, objections } },

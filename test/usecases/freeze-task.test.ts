@@ -272,10 +272,12 @@ for (const database of databases) {
       });
       context.setNow('2026-12-03T03:00:00.000Z');
       const id = await drawn(context);
-      const { frame, result } = await loadDraw(context, id);
-      assert.equal(frame.recusals.length, 19);
-      const visited =
-        result?.drawn.filter(({ team }) => team.includes('Z001')).map(({ target }) => target) ?? [];
+      const loaded = await loadDraw(context, id);
+      assert.equal(loaded.frame.recusals.length, 19);
+      const visited = loaded.drawn
+        .filter(({ team }) => team.some(({ code }) => code === 'Z001'))
+        .map(({ target }) => target.id);
+      assert.ok(loaded.officers.some(({ code }) => code === 'Z001'));
       assert.ok(
         visited.every((target) => target === targetCode(5)),
         visited.join(),
@@ -297,7 +299,11 @@ for (const database of databases) {
         }).ok,
         true,
       );
-      const successor = await draftTask(context, maker, clinicPlan, id);
+      // Whoever asks for another draw knows how this one ended: the last value must be nobody's choice.
+      await assert.rejects(draftTask(context, maker, clinicPlan, id), { code: 'invalid' });
+      const open = { kind: 'drand', when: { minutes: 30 } } as const;
+      const entropy = [...clinicPlan.entropy, { name: 'beacon', deadline: null, options: [open] }];
+      const successor = await draftTask(context, maker, { ...clinicPlan, entropy }, id);
       assert.equal(successor.replaces, id);
     });
 
@@ -318,7 +324,7 @@ for (const database of databases) {
       const bytes = Buffer.from(new Uint8Array(row.bytes));
       await db()('task_files')
         .where(place)
-        .update({ bytes: Buffer.from(bytes.toString().replace('Z00', 'Z01')) });
+        .update({ bytes: Buffer.from(bytes.toString().replace('"team":["', '"team":["0')) });
       await assert.rejects(sealTask(context, maker, id), /does not verify/);
       assert.equal((await loadDraw(context, id)).task.state, 'drawn');
     });

@@ -63,19 +63,19 @@ for (const database of databases) {
       ]);
 
     it('are staffed in one draw: each department takes its own seats, from its own pool', async () => {
-      const { frame, rules, result } = await loadDraw(context, await drawn());
+      const { officers, rules, drawn: visits } = await loadDraw(context, await drawn());
       // The officers of the city name no department, so a seat that names none is for such as they are.
       assert.deepEqual(
         rules.team?.seats.map(({ scope }) => scope.map(({ values }) => values)),
         [[['']], [['']], [[partner.department]]],
       );
-      const codes = frame.officers.map(({ id }) => id);
+      const codes = officers.map(({ code }) => code);
       assert.deepEqual(codes.toSorted().slice(0, 4), ['W001', 'W002', 'W003', 'Z001']);
       assert.equal(codes.length, 11);
-      assert.equal(result?.drawn.length, 4);
-      for (const { team } of result.drawn) {
+      assert.equal(visits.length, 4);
+      for (const { team } of visits) {
         assert.deepEqual(
-          team.map((code) => code.charAt(0)),
+          team.map(({ code }) => code.charAt(0)),
           ['Z', 'Z', 'W'],
         );
       }
@@ -85,8 +85,8 @@ for (const database of databases) {
       const { participants: _none, team, ...plain } = jointPlan;
       const seats = team.seats.slice(0, 2);
       const id = await approved({ ...plain, kind: 'monthly', participants: [], team: { ...team, seats } });
-      const { frame } = await loadDraw(context, id);
-      assert.ok(frame.officers.every(({ id: code }) => code.startsWith('Z')));
+      const { officers } = await loadDraw(context, id);
+      assert.ok(officers.length > 0 && officers.every(({ code }) => code.startsWith('Z')));
     });
 
     it('are not frozen where a department has too few officers, and not drafted for an unknown one', async () => {

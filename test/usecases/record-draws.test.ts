@@ -120,10 +120,10 @@ for (const database of databases) {
       assert.ok(of('2026-10').every(({ pi, why }) => pi === 400_000_000 && why === '随机'));
       assert.ok(of('2026-11').every(({ isCertain }) => isCertain));
       assert.deepEqual(
-        commitment.entropy_plan.map(({ name, digits }) => [name, digits]),
+        commitment.entropy_plan.map(({ name, options }) => [name, options]),
         [
-          ['dice-a', 12],
-          ['dice-b', 12],
+          ['dice-a', [{ kind: 'dice', digits: 12 }]],
+          ['dice-b', [{ kind: 'dice', digits: 12 }]],
         ],
       );
       await voided(id);
@@ -151,7 +151,7 @@ for (const database of databases) {
       const draw = await sealed({ ...visitPlan, bands: '100:4' });
       const files = await loadRecordBundle(context, draw.id);
       const published = { commitment: draw.commitment, result: draw.result ?? '' };
-      assert.equal(files.size, 9);
+      assert.equal(files.size, 14);
       assert.ok(verifyBundle(files, published).ok);
       const folder = join(makeFolder(), 'bundle');
       await writeBundleFolder(folder, files);
@@ -162,7 +162,8 @@ for (const database of databases) {
       const good = python(folder);
       assert.equal(good.status, 0, good.stdout + good.stderr);
       for (const [name, from, to] of [
-        ['targets.jsonl', '"amount_fen":50', '"amount_fen":51'],
+        ['targets-sealed.jsonl', '"amount_fen":50', '"amount_fen":51'],
+        ['targets.jsonl', '"weight":5', '"weight":4'],
         ['rules.json', '"minimum":20', '"minimum":19'],
         ['entropy.json', '314159265358', '314159265359'],
         ['result.json', 'ZY05', 'ZY04'],

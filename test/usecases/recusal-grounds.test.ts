@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
+import { readSealedRecusals } from '../../src/core/proof/read-bundle.ts';
 import { listRecusals } from '../../src/store/recusals.ts';
 import { draftTask } from '../../src/usecases/draft-task.ts';
 import { loadDraw } from '../../src/usecases/load-draw.ts';
@@ -75,10 +76,13 @@ for (const database of databases) {
       await recuse('Z004', 3, { ground: '任该所负责人' });
       context.setNow('2026-12-01T01:00:00.000Z');
       const { id } = await draftTask(context, 'maker', clinicPlan);
-      const { frame } = await loadDraw(context, id);
+      const { frame, officers, files } = await loadDraw(context, id);
       context.setNow('2026-11-22T00:00:00.000Z');
+      // The ground is in the sealed line; the public one names a pseudonym.
+      const grounds = readSealedRecusals(files).map(({ ground }) => ground);
+      const codes = new Map(officers.map(({ pseudonym, code }) => [pseudonym, code]));
       assert.deepEqual(
-        frame.recusals.map(({ officer, ground }) => [officer, ground]),
+        frame.recusals.map(({ officer }, row) => [codes.get(officer), grounds[row]]).toSorted(),
         [
           ['Z001', '涉及配偶的利害关系'],
           ['Z002', '旧日同窗'],
