@@ -35,7 +35,7 @@ function addInit(program: Command, witness: Command): void {
     .description('建立见证方的文件夹，生成密钥并打印公钥；应放在日志一方接触不到的机器上')
     .argument('<文件夹>')
     .requiredOption('--name <名称>', '英文，不含空格和加号，如 witness.example.gov.cn/jijian')
-    .requiredOption('--log <公钥...>', '所见证日志的公钥；以后可在文件夹中的 logs.txt 增减')
+    .requiredOption('--log <vkey...>', '所见证日志的公钥；以后可在文件夹中的 logs.txt 增减')
     .action(async (folder: string, { name, log }: InitOptions) => {
       if (!isKeyName(name)) throw new Refusal('invalid', `名称 ${name} 无法使用：只能用英文，不含空格和加号`);
       for (const vkey of log) assertLogKey(vkey);

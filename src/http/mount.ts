@@ -96,7 +96,13 @@ function sendJson(response: Response, status: number, text: string): void {
   response.status(status).type('application/json').send(text);
 }
 
-function sendFile(response: Response, { type, bytes, fileName, policy }: GivenFile): void {
+const cacheControl = {
+  seconds: 'public, max-age=5',
+  forever: 'public, max-age=31536000, immutable',
+} as const;
+
+function sendFile(response: Response, { type, bytes, fileName, policy, caching }: GivenFile): void {
+  if (caching !== undefined) response.set('Cache-Control', cacheControl[caching]);
   if (policy !== undefined) response.set('Content-Security-Policy', policy);
   if (fileName !== undefined) {
     response.set('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);

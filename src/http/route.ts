@@ -11,6 +11,8 @@ export interface GivenFile {
   readonly fileName?: string;
   /** The Content-Security-Policy of a page; absent for everything that is not one. */
   readonly policy?: string;
+  /** How long others may keep it: a few seconds, or for ever, since it never changes. Absent: not at all. */
+  readonly caching?: 'seconds' | 'forever';
 }
 
 /** What a handler answers; `lines` come one by one while the work goes on, and end it when nobody reads them any more. */

@@ -4,6 +4,7 @@ import type { LogKind } from '../core/log/kinds.ts';
 import { encodeRecord, parseRecord, type LogFacts, type LogRecord } from '../core/log/record.ts';
 import { appendLeaf, joinHashes, leafHash, type TreeHash } from '../core/log/tree.ts';
 import type { LogHead } from '../core/proof/commitment.ts';
+import { Refusal } from '../core/refusal.ts';
 import type { Db } from './connect.ts';
 
 /** Something for the public log; see `LogRecord` for what its members may hold. */
@@ -113,7 +114,7 @@ export interface LogQuery {
   readonly subject?: string;
 }
 
-/** The entries from index `from` on, in their order. Throws when a stored record is not one: then the table was changed. */
+/** The entries from index `from` on, in their order. Refuses (conflict) a record that is none: the table was changed. */
 export async function listLog(db: Db, query: LogQuery = {}): Promise<readonly LogEntry[]> {
   const { from = 0, limit = batchSize, kind, subject } = query;
   let rows = db<LogRow>('log_entries').select('*').where('seq', '>=', from).orderBy('seq').limit(limit);
@@ -122,12 +123,18 @@ export async function listLog(db: Db, query: LogQuery = {}): Promise<readonly Lo
   return (await rows).map(toEntry);
 }
 
-const toEntry = (row: LogRow): LogEntry => ({
-  ...parseRecord(row.record),
-  seq: row.seq,
-  text: row.record,
-  leafHash: row.leaf_hash,
-});
+function toEntry(row: LogRow): LogEntry {
+  return { ...readRecord(row), seq: row.seq, text: row.record, leafHash: row.leaf_hash };
+}
+
+function readRecord({ seq, record }: LogRow): LogRecord {
+  try {
+    return parseRecord(record);
+  } catch {
+    const message = `第 ${seq} 条日志的内容被改动：请执行 shuangsui log check 查明，并从备份恢复`;
+    throw new Refusal('conflict', message);
+  }
+}
 
 /** An entry as it lies in the table, nothing of it checked. */
 export interface StoredLogEntry {
