@@ -23,6 +23,7 @@ find_missing() {
   need_program qpdf qpdf
   need_program zbarimg zbar-tools
   need_program python3 python3
+  need_program chromium chromium
   need_program java default-jre-headless
   need_file /usr/share/java/jaxb-api.jar libjaxb-api-java
   need_file /usr/share/java/jaxb-runtime.jar libjaxb-java

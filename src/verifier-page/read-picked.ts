@@ -45,8 +45,8 @@ async function bytesOf(file: Blob): Promise<Uint8Array> {
     return new Uint8Array(await file.arrayBuffer());
   } catch {
     throw new Unreadable(
-      '文件读不出来：请选取 .zip，或选取文件夹',
-      'the file cannot be read: pick the .zip, or the folder',
+      '文件读不出来：可能选取以后改动过，或者是文件夹；请重新选取',
+      'the file cannot be read: it was changed since it was picked, or is a folder; pick it again',
     );
   }
 }

@@ -116,7 +116,7 @@ describe('the verifier page in a browser', () => {
       ['an impossible ratio', withDeclaredSize(bomb, 2 ** 29), /不是可读的 \.zip/],
     ];
     for (const [what, bytes, expected] of cases) {
-      await verifyAt(page, saved('hostile.zip', bytes), 'archive');
+      await verifyAt(page, saved(`${what}.zip`, bytes), 'archive');
       assert.match(await page.innerText('#unreadable'), expected, what);
       assert.deepEqual((await readShown(page)).checks, [], what);
     }

@@ -17,7 +17,7 @@ import { randomDraw } from '../core/proof/random-frames.ts';
 import { openPage, readShown, useBrowser, verifyAt } from './browser.ts';
 
 /** What is compared of two verdicts: all that a verifier says. */
-const said = ({ facts: _, ...verdict }: Verdict) => verdict;
+const said = (verdict: Verdict) => ({ ...verdict, facts: null });
 
 /** Lets the worker of the open page, the very one that it verifies with, judge many bundles. */
 async function judgeInBrowser(page: Page, bundles: readonly Files[]): Promise<readonly Verdict[]> {
