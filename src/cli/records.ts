@@ -11,17 +11,22 @@ import { voidReasons } from '../core/task/void-reasons.ts';
 import { writeBundleFolder, zipBundle } from '../files/bundle-files.ts';
 import { writeTemplate } from '../files/write-sheet.ts';
 import type { Context } from '../context.ts';
-import { listRecordDraws, type RecordDraw } from '../store/record-draws.ts';
+import type { RecordDraw } from '../store/record-draws.ts';
 import { assertMayStepRecordDraw } from '../usecases/advance-record-draw.ts';
 import { commitRecordDraw } from '../usecases/commit-record-draw.ts';
 import { drawRecords } from '../usecases/draw-records.ts';
-import { loadRecordBundle, loadRecordDraw } from '../usecases/load-record-draw.ts';
-import { renderRecordDraw, yuanOf } from '../usecases/render-record-draw.ts';
+import { yuanOf } from '../usecases/render-record-draw.ts';
 import { sealRecordDraw } from '../usecases/seal-record-draw.ts';
+import {
+  listVisibleRecordDraws,
+  renderSeenRecords,
+  seeRecordBundle,
+  seeRecords,
+} from '../usecases/see-record-draw.ts';
 import { requestRecordDrawVoid, voidRecordDraw } from '../usecases/void-record-draw.ts';
 import { askCeremony, withTerminal, type Throwers } from './ask-dice.ts';
 import { readInput } from './read-input.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { actorOf, lookerOf, print, withContext } from './session.ts';
 import { writeOutput } from './write-output.ts';
 
 const kindOption = (): Option =>
@@ -134,8 +139,9 @@ function addViews(records: Command, program: Command): void {
     .option('--task <任务编号>')
     .option('--target <机构编码>')
     .action((query: { task?: string; target?: string }) =>
-      withContext(async ({ db }) => {
-        const { draws } = await listRecordDraws(db, query, { page: 1, pageSize: 200 });
+      withContext(async (context) => {
+        const page = { page: 1, pageSize: 200 };
+        const { draws } = await listVisibleRecordDraws(context, lookerOf(program), query, page);
         print(
           program,
           draws,
@@ -149,7 +155,7 @@ function addViews(records: Command, program: Command): void {
     .argument('<编号>')
     .action((id: string) =>
       withContext(async (context) => {
-        const { draw, drawn } = await loadRecordDraw(context, id);
+        const { draw, drawn } = await seeRecords(context, lookerOf(program), id);
         const lines = (drawn ?? []).map(
           ({ month, number, name, amount, why }) =>
             `  ${month}  ${number}${name === number ? '' : `  ${name}`}  ${yuanOf(amount)} 元  ${why}`,
@@ -167,7 +173,7 @@ function addFiles(records: Command, program: Command): void {
     .requiredOption('--out <文件>')
     .action((id: string, { out }: { out: string }) =>
       withContext(async (context) => {
-        const pdf = await renderRecordDraw(context, id);
+        const pdf = await renderSeenRecords(context, lookerOf(program), id);
         await writeOutput(out, pdf);
         print(program, { out, bytes: pdf.length }, [`抽查记录清单在 ${out}`]);
       }),
@@ -179,7 +185,7 @@ function addFiles(records: Command, program: Command): void {
     .requiredOption('--out <位置>')
     .action((id: string, { out }: { out: string }) =>
       withContext(async (context) => {
-        const files = await loadRecordBundle(context, id);
+        const { files } = await seeRecordBundle(context, lookerOf(program), id);
         if (out.endsWith('.zip')) await writeOutput(out, await zipBundle(files));
         else await writeBundleFolder(out, files);
         print(program, { out }, [`证明包在 ${out}；核验：shuangsui verify ${out}`]);

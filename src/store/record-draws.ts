@@ -131,6 +131,8 @@ export interface RecordDrawQuery {
   readonly target?: string | undefined;
   readonly kind?: RecordKind | undefined;
   readonly state?: RecordDrawState | undefined;
+  /** Not those of these tasks, nor of any that is drawn and not released. */
+  readonly hidden?: readonly string[] | undefined;
 }
 
 /** One page of draws of records, newest first; equal places by id. */
@@ -144,6 +146,10 @@ export async function listRecordDraws(
   if (query.target !== undefined) void selected.where({ target_code: query.target });
   if (query.kind !== undefined) void selected.where({ kind: query.kind });
   if (query.state !== undefined) void selected.where({ state: query.state });
+  if (query.hidden !== undefined) {
+    const drawn = db('tasks').select('id').whereIn('state', ['drawn', 'sealed']);
+    void selected.whereNotIn('task_id', query.hidden).whereNotIn('task_id', drawn);
+  }
   const [count] = (await selected.clone().count({ total: '*' })) as { total: number }[];
   const rows = (await selected
     .orderBy([{ column: 'created_at', order: 'desc' }, 'id'])

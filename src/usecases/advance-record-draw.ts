@@ -3,6 +3,7 @@ import { nextRecordDrawState, type RecordDrawAction } from '../core/records/stat
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
+import { assertMaySee } from './sealed-visits.ts';
 import { getRecordDraw, saveRecordDraw, type RecordDraw } from '../store/record-draws.ts';
 
 /** What a step changes besides the state and the hand that did it. */
@@ -12,7 +13,10 @@ interface StepOutcome {
   readonly detail?: Json;
 }
 
-/** One step of a draw of records, in one transaction, as `advanceTask` does it for a task. */
+/**
+ * One step of a draw of records, in one transaction, as `advanceTask` does it for a task. Refuses (forbidden) whoever may not know that the
+ * institution was drawn.
+ */
 export async function advanceRecordDraw(
   context: Context,
   actorId: string,
@@ -50,8 +54,10 @@ export async function assertMayStepRecordDraw(
   return (await readStep(context, actorId, drawId, action)).draw;
 }
 
-async function readStep({ db }: Context, actorId: string, drawId: string, action: RecordDrawAction) {
+async function readStep(context: Context, actorId: string, drawId: string, action: RecordDrawAction) {
+  const { db } = context;
   const actor = await getActor(db, actorId);
   const draw = await getRecordDraw(db, drawId);
+  await assertMaySee(context, actor.id, draw.taskId, draw.targetCode);
   return { actor, draw, state: nextRecordDrawState(draw, action, actor.id) };
 }

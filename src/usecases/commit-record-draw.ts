@@ -24,6 +24,7 @@ import { appendLog, logHead } from '../store/log.ts';
 import { insertRecordDraw, recordDrawsOf, type RecordDraw } from '../store/record-draws.ts';
 import { findRecord } from '../store/register.ts';
 import { getTask, type Task } from '../store/tasks.ts';
+import { lookAtTarget } from './sealed-visits.ts';
 
 /** The records of a drawn institution, and how they are to be drawn. */
 export interface RecordUpload {
@@ -37,13 +38,15 @@ export interface RecordUpload {
 /**
  * Commits a draw of records within an institution that a task has drawn: the sheet becomes a frame of its own, and the digest of its commitment is
  * there to be written down before any die is thrown. Refuses (wrong-state) a task without a result that stands, (not-found) an institution that it
- * did not draw, (faulty-rows, invalid) a sheet with any fault, and (conflict) months of which the same records are drawn already.
+ * did not draw, (forbidden) whoever may not see the draw while it is sealed, (faulty-rows, invalid) a sheet with any fault, and (conflict) months of which the same records are drawn already.
  */
 export async function commitRecordDraw(
   context: Context,
   actorId: string,
   upload: RecordUpload,
 ): Promise<RecordDraw> {
+  // Whether the institution was drawn is for those to know who may see it; the look is written down whatever comes of the sheet.
+  await lookAtTarget(context, actorId, upload, 'records');
   const sheet = await readSheet(upload.bytes, upload.fileName);
   const records = readRecordSheet(upload.plan.kind, sheet, upload.plan.period);
   return inTransaction(context, async (inner) => {
@@ -81,12 +84,11 @@ export async function commitRecordDraw(
       digest,
       facts: { agency: task.plan.organisation_code, records: records.length },
     });
-    const { file_sha256 } = draw.sheet;
     await appendAudit(inner, {
       actor: actor.id,
       action: 'record-draw-commit',
       subject: `record-draws/${id}`,
-      detail: { task: task.id, target: draw.targetCode, commitment: digest, file_sha256 },
+      detail: { task: task.id, commitment: digest, file_sha256: draw.sheet.file_sha256 },
     });
     return draw;
   });

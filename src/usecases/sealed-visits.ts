@@ -61,7 +61,7 @@ export async function lookAtTarget(
 }
 
 /** The sealed tasks that may have visits. */
-async function sealedTasks(context: Context): Promise<readonly Task[]> {
+export async function sealedTasks(context: Context): Promise<readonly Task[]> {
   const tasks = await tasksIn(context.db, ['drawn', 'sealed', 'voided']);
   return tasks.filter((task) => isSealedNow(context, task));
 }

@@ -13,12 +13,16 @@ import { recordKinds, recordPlanOf, type RecordKind } from '../../core/records/p
 import { recordSheets } from '../../core/records/read-record-sheet.ts';
 import { zipBundle } from '../../files/bundle-files.ts';
 import { writeTemplate } from '../../files/write-sheet.ts';
-import { getRecordDraw, listRecordDraws } from '../../store/record-draws.ts';
 import { commitRecordDraw } from '../../usecases/commit-record-draw.ts';
 import { drawRecords } from '../../usecases/draw-records.ts';
-import { loadRecordBundle, loadRecordDraw } from '../../usecases/load-record-draw.ts';
-import { renderRecordDraw } from '../../usecases/render-record-draw.ts';
 import { sealRecordDraw } from '../../usecases/seal-record-draw.ts';
+import {
+  listVisibleRecordDraws,
+  renderSeenRecords,
+  seeRecordBundle,
+  seeRecordDraw,
+  seeRecords,
+} from '../../usecases/see-record-draw.ts';
 import { requestRecordDrawVoid, voidRecordDraw } from '../../usecases/void-record-draw.ts';
 import { gives, reads, takes, writes, type Route } from '../route.ts';
 import { sheetTypes, uploadTypes } from '../sheet-types.ts';
@@ -28,17 +32,19 @@ import { showVerdict } from '../show-result.ts';
 const tag = '记录抽取';
 const params = { id: Id };
 const kinds = Object.keys(recordKinds) as RecordKind[];
-const stepRefusals = ['not-found', 'wrong-state', 'same-person'] as const;
+const stepRefusals = ['not-found', 'wrong-state', 'same-person', 'forbidden'] as const;
 
 const commits: readonly Route[] = [
   reads({
     path: '/api/v1/record-draws',
     tag,
     summary: '抽中机构的记录抽取，新的在前',
+    actor: 'optional',
     query: recordDrawListQuery,
     answer: RecordDrawPageSchema,
-    handle: async ({ db }, { query: { page, page_size: pageSize, ...query } }) => {
-      const { total, draws } = await listRecordDraws(db, query, { page, pageSize });
+    refusals: ['not-found'],
+    handle: async (context, { looker, query: { page, page_size: pageSize, ...query } }) => {
+      const { total, draws } = await listVisibleRecordDraws(context, looker, query, { page, pageSize });
       return { total, page, page_size: pageSize, entries: draws.map(showRecordDraw) };
     },
   }),
@@ -62,7 +68,7 @@ const commits: readonly Route[] = [
     types: uploadTypes,
     maxBytes: 20 * 2 ** 20,
     answer: RecordDrawSchema,
-    refusals: ['not-found', 'wrong-state', 'unreadable-file', 'faulty-rows', 'contradiction'],
+    refusals: ['not-found', 'wrong-state', 'forbidden', 'unreadable-file', 'faulty-rows', 'contradiction'],
     handle: async (context, { actorId, query, bytes }) => {
       const { task: taskId, target: targetCode, file_name: name, ...plan } = query;
       const upload = { taskId, targetCode, plan: recordPlanOf(plan), fileName: name, bytes };
@@ -73,10 +79,12 @@ const commits: readonly Route[] = [
     path: '/api/v1/record-draws/{id}',
     tag,
     summary: '一次记录抽取',
+    actor: 'optional',
     params,
     answer: RecordDrawSchema,
     refusals: ['not-found'],
-    handle: async ({ db }, call) => showRecordDraw(await getRecordDraw(db, call.params.id)),
+    handle: async (context, { looker, params: { id } }) =>
+      showRecordDraw(await seeRecordDraw(context, looker, id)),
   }),
 ];
 
@@ -146,47 +154,50 @@ const outputs: readonly Route[] = [
     path: '/api/v1/record-draws/{id}/result',
     tag,
     summary: '抽中的记录：哪一条、哪个月、必查还是随机',
+    actor: 'optional',
     params,
     answer: RecordResultSchema,
     refusals: ['not-found', 'wrong-state'],
-    handle: async (context, call) => showRecordResult(await loadRecordDraw(context, call.params.id)),
+    handle: async (context, call) => showRecordResult(await seeRecords(context, call.looker, call.params.id)),
   }),
   reads({
     path: '/api/v1/record-draws/{id}/verdict',
     tag,
     summary: '从存档文件重新抽取一遍，逐项核验',
+    actor: 'optional',
     params,
     answer: VerdictSchema,
     refusals: ['not-found', 'wrong-state'],
-    handle: async (context, call) => {
-      const files = await loadRecordBundle(context, call.params.id);
-      return showVerdict(files, await getRecordDraw(context.db, call.params.id));
+    handle: async (context, { looker, params: { id } }) => {
+      const { draw, files } = await seeRecordBundle(context, looker, id);
+      return showVerdict(files, draw);
     },
   }),
   gives({
     path: '/api/v1/record-draws/{id}/bundle.zip',
     tag,
     summary: '证明包；任何人可用它重新抽取一遍',
+    actor: 'optional',
     params,
     types: ['application/zip'],
     refusals: ['not-found', 'wrong-state'],
-    handle: async (context, call) => {
-      const { number } = await getRecordDraw(context.db, call.params.id);
-      const bytes = await zipBundle(await loadRecordBundle(context, call.params.id));
-      return { type: 'application/zip', fileName: `${number}.zip`, bytes };
+    handle: async (context, { looker, params: { id } }) => {
+      const { draw, files } = await seeRecordBundle(context, looker, id);
+      return { type: 'application/zip', fileName: `${draw.number}.zip`, bytes: await zipBundle(files) };
     },
   }),
   gives({
     path: '/api/v1/record-draws/{id}/list.pdf',
     tag,
     summary: '抽查记录清单；抽取之前为空白单，供核对名录指纹和填写骰子',
+    actor: 'optional',
     params,
     types: ['application/pdf'],
     refusals: ['not-found', 'missing-glyph'],
-    handle: async (context, call) => ({
+    handle: async (context, { looker, params: { id } }) => ({
       type: 'application/pdf',
       fileName: '抽查记录清单.pdf',
-      bytes: await renderRecordDraw(context, call.params.id),
+      bytes: await renderSeenRecords(context, looker, id),
     }),
   }),
 ];
