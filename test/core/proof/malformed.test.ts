@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { canonicalJson, type Json } from '../../../src/core/canonical-json.ts';
+import { sealedFiles } from '../../../src/core/proof/bundle.ts';
 import { verifyBundle } from '../../../src/core/proof/verify-bundle.ts';
 import {
   decodeText,
@@ -55,9 +56,14 @@ describe('a malformed file', () => {
         assert.ok(failed !== undefined, name);
         const expected: Readonly<Record<string, readonly string[]>> = {
           'rules.json': ['rules'],
-          'targets.jsonl': ['rosters', 'probabilities'],
-          'officers.jsonl': ['rosters', 'commitment'],
-          'recusals.jsonl': ['rosters', 'commitment'],
+          'targets.jsonl': ['rosters', 'sealed', 'probabilities'],
+          'targets-sealed.jsonl': ['sealed'],
+          'officers.jsonl': ['rosters', 'sealed'],
+          'officers-sealed.jsonl': ['sealed'],
+          'recusals.jsonl': ['rosters', 'sealed'],
+          'recusals-sealed.jsonl': ['sealed'],
+          'changes.jsonl': ['rosters', 'sealed'],
+          'changes-sealed.jsonl': ['sealed'],
           'commitment.json': ['commitment'],
           'entropy.json': ['entropy'],
           'transcript.jsonl': ['targets', 'officers', 'dates'],
@@ -72,7 +78,7 @@ describe('a malformed file', () => {
 
   it('of random bytes is a failed check and never an exception', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...names), fc.uint8Array({ maxLength: 60 }), (name, content) => {
+      fc.property(fc.constantFrom(...names), fc.uint8Array({ minLength: 1, maxLength: 60 }), (name, content) => {
         const damaged = replaced(small, name, content);
         assert.notEqual(verdictOf(damaged), 'valid');
         if (name !== 'manifest.json') assert.notEqual(verdictOf(withManifest(damaged)), 'valid');
@@ -142,8 +148,16 @@ describe('a bundle', () => {
   });
 
   it('of another edition is refused at the manifest', () => {
-    const manifest = { ...readJson(files, 'manifest.json'), edition: 'public' };
-    assert.equal(verdictOf(replaced(files, 'manifest.json', write(manifest))), 'manifest');
+    for (const edition of ['public', 'press', null]) {
+      const manifest = { ...readJson(files, 'manifest.json'), edition };
+      assert.equal(verdictOf(replaced(files, 'manifest.json', write(manifest))), 'manifest');
+    }
+    const open = readVector('county-public');
+    const manifest = { ...readJson(open, 'manifest.json'), edition: 'auditor' };
+    assert.equal(verdictOf(replaced(open, 'manifest.json', write(manifest))), 'manifest');
+    // Some of the sealed files are no edition.
+    for (const name of sealedFiles)
+      assert.equal(verdictOf(withManifest(replaced(open, name, files.get(name) ?? ''))), 'manifest');
   });
 
   it('of another protocol is refused in whichever file it says so', () => {
@@ -161,10 +175,11 @@ describe('a bundle', () => {
   });
 
   it('whose sources of entropy only look like the plan when joined by commas is refused', () => {
-    const plan = [{ digits: 24, kind: 'dice', name: 'dice-a,dice-b' }];
+    const plan = [{ deadline: '', name: 'dice-a,dice-b', options: [{ digits: 24, kind: 'dice' }] }];
+    const told = { at: '2026-11-26T01:58:00.000Z', by: '甲', option: 0, reason: '' };
     const sources = [
-      { by: '甲', name: 'dice-a', value: '0'.repeat(24) },
-      { by: '乙', name: 'dice-b', value: '任意' },
+      { ...told, name: 'dice-a', value: '0'.repeat(24) },
+      { ...told, name: 'dice-b', value: '任意' },
     ];
     const planned = replaced(
       files,
@@ -178,8 +193,8 @@ describe('a bundle', () => {
   it('without any dice, or with too few, is refused at its commitment', () => {
     for (const plan of [
       [],
-      [{ digits: 19, kind: 'dice', name: 'dice-a' }],
-      [{ digits: 24, kind: 'hash', name: 'h' }],
+      [{ deadline: '', name: 'dice-a', options: [{ digits: 19, kind: 'dice' }] }],
+      [{ deadline: '', name: 'h', options: [{ digits: 24, kind: 'hash' }] }],
     ]) {
       const commitment = { ...readJson(files, 'commitment.json'), entropy_plan: plan };
       assert.equal(verdictOf(withChain(replaced(files, 'commitment.json', write(commitment)))), 'commitment');
@@ -203,10 +218,11 @@ describe('a bundle', () => {
       { attributes: { ...attributes, district_code: '330109' } },
       { name: 'e\u0301' },
       { id: '机构' },
-      { salt: 'AB'.repeat(16) },
+      { sealed: 'AB'.repeat(32) },
     ]) {
       const forged: Files = replaced(files, 'targets.jsonl', writeRows([{ ...first, ...change }, ...rest]));
-      assert.equal(verdictOf(withChain(forged)), 'rosters', JSON.stringify(change));
+      const chained = 'sealed' in change ? withManifest(forged) : withChain(forged);
+      assert.equal(verdictOf(chained), 'rosters', JSON.stringify(change));
     }
   });
 });
