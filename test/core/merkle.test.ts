@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { inclusionProof, merkleRoot, verifyInclusion } from '../../src/core/merkle.ts';
+import {
+  inclusionProof,
+  merkleRoot,
+  RosterHasher,
+  rosterProof,
+  verifyInclusion,
+} from '../../src/core/merkle.ts';
 
 interface Published {
   readonly leaves_hex: readonly string[];
@@ -149,6 +155,76 @@ describe('a Merkle tree', () => {
       ),
       { seed: 6962, numRuns: 200 },
     );
+  });
+});
+
+describe('the root of a roster, line by line', () => {
+  const rootOf = (lines: readonly Uint8Array[]): string => {
+    const hasher = new RosterHasher();
+    for (const line of lines) hasher.add(line);
+    assert.equal(hasher.size, lines.length);
+    return hasher.finish();
+  };
+
+  it('is that of RFC 6962 over the published leaves', () => {
+    published.root_of_first_n_leaves.forEach((root, size) => {
+      assert.equal(rootOf(publishedLeaves.slice(0, size)), root, `${size} lines`);
+    });
+  });
+
+  it('is that of the tree built level by level, of up to 300 lines and of lines longer than any work space', () => {
+    for (let size = 0; size <= 300; size += size < 40 ? 1 : 13) {
+      const lines = leavesOf(size);
+      assert.equal(rootOf(lines), rootByLevels(lines), `${size} lines`);
+    }
+    const long = [5000, 4095, 4096, 0, 20_000].map((length) => new Uint8Array(length).fill(length % 251));
+    assert.equal(rootOf(long), rootByLevels(long));
+  });
+
+  it('can be asked for at any time, and grows on', () => {
+    const hasher = new RosterHasher();
+    leavesOf(20).forEach((line, i) => {
+      hasher.add(line);
+      assert.equal(hasher.finish(), rootByLevels(leavesOf(i + 1)));
+    });
+  });
+});
+
+describe('the proof of one line of a roster', () => {
+  it('is the published one of RFC 6962', () => {
+    for (const { index, size, proof } of published.inclusion)
+      assert.deepEqual(rosterProof(publishedLeaves.slice(0, size), index), { size, path: proof });
+  });
+
+  it('is that of the whole tree for every line of 1 to 40 and some of 300, and verifies', () => {
+    for (const size of [...sizes, 255, 256, 257, 300]) {
+      const lines = leavesOf(size);
+      const root = rootByLevels(lines);
+      for (let index = 0; index < size; index += size > 40 ? 17 : 1) {
+        const { path, size: told } = rosterProof(lines, index);
+        assert.equal(told, size);
+        assert.deepEqual(path, inclusionProof(lines, index));
+        assert.ok(verifyInclusion(lines[index] as Uint8Array, index, size, path, root));
+      }
+    }
+  });
+
+  it('reads the lines once', () => {
+    let reads = 0;
+    function* lines(): Generator<Uint8Array> {
+      for (const line of leavesOf(33)) {
+        reads += 1;
+        yield line;
+      }
+    }
+    assert.equal(rosterProof(lines(), 5).path.length, 6);
+    assert.equal(reads, 33);
+  });
+
+  it('is refused for a line that is not there', () => {
+    for (const index of [-1, 3, 0.5, Number.NaN])
+      assert.throws(() => rosterProof(leavesOf(3), index), RangeError);
+    assert.throws(() => rosterProof([], 0), RangeError);
   });
 });
 

@@ -31,6 +31,8 @@ interface StreamVectors {
     readonly prk: string;
     readonly targets: string;
     readonly officers: string;
+    readonly dates: string;
+    readonly substitutes: readonly { readonly number: number; readonly seed: string }[];
   }[];
   readonly merkle: readonly { readonly leaves: readonly string[]; readonly root: string }[];
 }
@@ -223,6 +225,9 @@ describe('the seeds of a draw', () => {
       assert.equal(Buffer.from(key).toString('hex'), expected.prk);
       assert.equal(stageSeed(key, drawId, 'targets'), expected.targets);
       assert.equal(stageSeed(key, drawId, 'officers'), expected.officers);
+      assert.equal(stageSeed(key, drawId, 'dates'), expected.dates);
+      for (const { number, seed } of expected.substitutes)
+        assert.equal(stageSeed(key, drawId, 'substitutes', number), seed);
     });
   }
 

@@ -31,7 +31,7 @@ describe('the key and the seeds of a draw', () => {
         const salt = Buffer.from(commitment, 'hex');
         assert.deepEqual(Buffer.from(key), createHmac('sha256', salt).update(material(values)).digest());
         for (const stage of ['targets', 'officers'] as const) {
-          const info = JSON.stringify(['shuangsui-2', drawId, stage, '', 0]);
+          const info = JSON.stringify(['shuangsui-3', drawId, stage, '', 0]);
           const seed = hkdfSync('sha256', material(values), salt, info, 32);
           assert.equal(stageSeed(key, drawId, stage), Buffer.from(seed).toString('hex'));
         }
