@@ -31,7 +31,15 @@ export interface TaskNotes {
   };
   readonly released_at?: string;
   readonly withdrawn?: { readonly reason: string; readonly at: string };
-  readonly void_request?: { readonly reason: string; readonly evidence: string; readonly at: string };
+  readonly void_request?: {
+    readonly reason: string;
+    readonly evidence: string;
+    /** Of the file; "" or absent for none. */
+    readonly evidence_sha256?: string;
+    /** What was logged; absent for draws of records. */
+    readonly digest?: string;
+    readonly at: string;
+  };
   readonly voided_at?: string;
 }
 

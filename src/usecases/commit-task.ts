@@ -4,7 +4,7 @@ import { getList } from '../core/lists/definitions.ts';
 import { fieldText } from '../core/lists/field-text.ts';
 import { buildCommitment, sealCommitment, type CommitmentFacts } from '../core/proof/commitment.ts';
 import type { EntropyPlan } from '../core/proof/entropy-plan.ts';
-import { readFrame } from '../core/proof/read-bundle.ts';
+import { readCommitment, readFrame } from '../core/proof/read-bundle.ts';
 import { substitutionReasons } from '../core/proof/substitution.ts';
 import { Refusal, type Problem } from '../core/refusal.ts';
 import {
@@ -14,6 +14,7 @@ import {
   findTimingProblems,
 } from '../core/task/planned-entropy.ts';
 import { scopeKeyOf } from '../core/task/scope-key.ts';
+import { findSuccessionProblems } from '../core/task/successor.ts';
 import { voidReasons } from '../core/task/void-reasons.ts';
 import { describeEngine } from '../files/engine-digest.ts';
 import type { Context } from '../context.ts';
@@ -79,12 +80,24 @@ async function planEntropy(db: Db, task: Task, committedAt: string): Promise<Ent
     return '';
   });
   if (missing.length > 0) throw new Refusal('wrong-state', '还有保密数没有生成', missing);
-  const problems = [
-    ...findTimingProblems(plan, committedAt),
-    ...(task.replaces === null ? [] : findReplacementProblems(entropy)),
-  ];
+  const problems = [...findTimingProblems(plan, committedAt), ...(await findFormerProblems(db, task, plan))];
   if (problems.length > 0) throw new Refusal('invalid', '随机数的安排有误，名录指纹尚未公布', problems);
   return plan;
+}
+
+/** What the entropy of a draw in another's place must not be, by what the other one knew or could have known. */
+async function findFormerProblems(
+  db: Db,
+  { replaces, plan }: Task,
+  after: EntropyPlan,
+): Promise<readonly Problem[]> {
+  if (replaces === null) return [];
+  const { state } = await getTask(db, replaces);
+  const { entropy_plan: before } = readCommitment(await loadTaskFiles(db, replaces, ['commitment.json']));
+  return [
+    ...(state === 'voided' ? findReplacementProblems(plan.entropy) : []),
+    ...findSuccessionProblems(before, after),
+  ];
 }
 
 type Statements = Omit<CommitmentFacts, 'engine' | 'entropyPlan'>;

@@ -16,9 +16,11 @@ import type { Db } from '../store/connect.ts';
 import { findRecord } from '../store/register.ts';
 import { getTask, insertTask, type Task } from '../store/tasks.ts';
 import { advanceTask, assertSeen } from './advance-task.ts';
+import { isBroken } from './assert-cited.ts';
 
 /**
- * Drafts a task from a plan. `replaces` names the voided task that it takes the place of. Refuses (invalid) a plan that says it
+ * Drafts a task from a plan. `replaces` names the task that was voided, or withdrawn after its
+ * commitment, in whose place it stands. Refuses (invalid) a plan that says it
  * carries out a line of an annual plan and departs from its rules.
  */
 export async function draftTask(
@@ -29,13 +31,10 @@ export async function draftTask(
   supplements: string | null = null,
 ): Promise<Task> {
   assertPlan(plan);
-  assertReplacement(plan, replaces);
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     await assertReferences(inner.db, plan);
-    if (replaces !== null && (await getTask(inner.db, replaces)).state !== 'voided') {
-      throw new Refusal('wrong-state', '只能代替已作废的任务');
-    }
+    await assertReplacement(inner.db, plan, replaces);
     const at = inner.now().toISOString();
     const task: Task = {
       id: inner.newId(),
@@ -73,7 +72,7 @@ export async function reviseTask(
   assertPlan(plan);
   return advanceTask(context, actorId, taskId, 'revise', async (inner, task) => {
     assertSeen(task, seen);
-    assertReplacement(plan, task.replaces);
+    await assertReplacement(inner.db, plan, task.replaces);
     await assertReferences(inner.db, plan);
     return {
       changes: { plan },
@@ -83,9 +82,12 @@ export async function reviseTask(
   });
 }
 
-/** Whoever asks for a draw in the place of a voided one has seen its outcome. */
-function assertReplacement(plan: TaskPlan, replaces: string | null): void {
-  const problems = replaces === null ? [] : findReplacementProblems(plan.entropy);
+/** Refuses what stands in nobody's place; and whoever asks for a draw in the place of a voided one has seen its outcome. */
+async function assertReplacement(db: Db, plan: TaskPlan, replaces: string | null): Promise<void> {
+  if (replaces === null) return;
+  const former = await getTask(db, replaces);
+  if (!isBroken(former)) throw new Refusal('wrong-state', '只能代替已作废的、或公布名录指纹后撤回的任务');
+  const problems = former.state === 'voided' ? findReplacementProblems(plan.entropy) : [];
   if (problems.length > 0) throw new Refusal('invalid', '抽查方案有误', problems);
 }
 

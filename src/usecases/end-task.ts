@@ -1,21 +1,61 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { instantOf, secondsOf } from '../core/calendar/instants.ts';
+import { canonicalJson, type Json } from '../core/canonical-json.ts';
+import { sha256Hex } from '../core/digest.ts';
+import { readCommitment } from '../core/proof/read-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
+import { withdrawableUntil } from '../core/task/successor.ts';
 import type { VoidReason } from '../core/task/void-reasons.ts';
+import type { LogKind } from '../core/log/kinds.ts';
+import type { LogFacts } from '../core/log/record.ts';
 import type { Context } from '../context.ts';
+import { loadTaskFiles } from '../store/files.ts';
+import { appendLog } from '../store/log.ts';
+import { listTaskDice } from '../store/task-dice.ts';
 import type { Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
 import { voidDrawnVisits } from './enter-drawn-visits.ts';
+import { readEvidence } from './read-evidence.ts';
 
-/** Withdraws a task before its dice: it stays listed, with its reason and its draw number if it has one. */
+/**
+ * Withdraws a task before any of its entropy can be known: it stays listed, with its reason and its draw number if it has one,
+ * and is logged when it has. Refuses (wrong-state) a committed task whose dice are written down or whose round of the beacon is
+ * near: from then on it can only be drawn, and voided.
+ */
 export async function withdrawTask(
   context: Context,
   actorId: string,
   taskId: string,
   reason: string,
 ): Promise<Task> {
-  return advanceTask(context, actorId, taskId, 'withdraw', (inner) => ({
-    notes: { withdrawn: { reason: required(reason, '撤回原因'), at: inner.now().toISOString() } },
-    detail: { reason },
-  }));
+  return advanceTask(context, actorId, taskId, 'withdraw', async (inner, task) => {
+    const why = required(reason, '撤回原因');
+    const at = inner.now().toISOString();
+    await assertUnknown(inner, task, at);
+    if (task.drawNumber !== null) {
+      const record = { at, commitment: task.commitment ?? '', draw_id: task.id, reason: why };
+      await logEnd(inner, task, 'withdrawal', { record, facts: { commitment: task.commitment ?? '' } });
+    }
+    return { notes: { withdrawn: { reason: why, at } }, detail: { reason: why } };
+  });
+}
+
+async function assertUnknown({ db }: Context, { id, state }: Task, at: string): Promise<void> {
+  if (state !== 'committed') return;
+  if ((await listTaskDice(db, id)).length > 0)
+    throw new Refusal('wrong-state', '骰子的数字已经记录，不能再撤回：请完成抽取，确有必要的再申请作废');
+  const { entropy_plan: plan } = readCommitment(await loadTaskFiles(db, id, ['commitment.json']));
+  const until = withdrawableUntil(plan, (instant) => instantOf(secondsOf(instant) - 600));
+  if (until !== '' && at >= until)
+    throw new Refusal('wrong-state', '信标即将产生或已经产生，不能再撤回：请完成抽取，确有必要的再申请作废');
+}
+
+/** Why a draw is to be voided, and what shows it: words, and a file or its SHA-256 where there is one. */
+export interface VoidWish {
+  readonly reason: VoidReason;
+  readonly evidence: string;
+  readonly evidence_sha256?: string | undefined;
+  readonly bytes?: Uint8Array | undefined;
 }
 
 /** Asks that a drawn task be voided, for one of the listed reasons and with evidence. Another person decides. */
@@ -23,13 +63,20 @@ export async function requestVoid(
   context: Context,
   actorId: string,
   taskId: string,
-  request: { readonly reason: VoidReason; readonly evidence: string },
+  wish: VoidWish,
 ): Promise<Task> {
-  return advanceTask(context, actorId, taskId, 'request-void', (inner) => {
-    const evidence = required(request.evidence, '证据说明');
+  return advanceTask(context, actorId, taskId, 'request-void', async (inner, task) => {
+    const evidence = required(wish.evidence, '证据说明');
+    const at = inner.now().toISOString();
+    const isFiled = wish.bytes !== undefined || wish.evidence_sha256 !== undefined;
+    const filed = { note: evidence, bytes: wish.bytes, sha256: wish.evidence_sha256 };
+    const sha256 = isFiled ? (await readEvidence(inner, taskId, filed)).evidence : '';
+    const { reason } = wish;
+    const record = { at, draw_id: task.id, evidence, evidence_sha256: sha256, reason };
+    const digest = await logEnd(inner, task, 'void-request', { record, facts: { reason } });
     return {
-      notes: { void_request: { reason: request.reason, evidence, at: inner.now().toISOString() } },
-      detail: { reason: request.reason, evidence },
+      notes: { void_request: { reason, evidence, evidence_sha256: sha256, digest, at } },
+      detail: { reason, evidence, evidence_sha256: sha256 },
     };
   });
 }
@@ -41,8 +88,26 @@ export async function voidTask(context: Context, actorId: string, taskId: string
     if (request === undefined)
       throw new Refusal('wrong-state', '还没有人申请作废：请先由另一位工作人员申请并写明证据');
     const visits = await voidDrawnVisits(inner, actorId, taskId);
-    return { notes: { voided_at: inner.now().toISOString() }, detail: { reason: request.reason, visits } };
+    const at = inner.now().toISOString();
+    const { reason, digest: requested = '' } = request;
+    const record = { at, draw_id: task.id, request: requested, result: task.result ?? '' };
+    const facts = { reason, request: requested, result: task.result ?? '' };
+    await logEnd(inner, task, 'void', { record, facts });
+    return { notes: { voided_at: at }, detail: { reason, visits } };
   });
+}
+
+/** Logs the plain SHA-256 of a record about the end of a draw, and gives it. */
+async function logEnd(
+  context: Context,
+  { id, plan, drawNumber }: Task,
+  kind: LogKind,
+  { record, facts }: { readonly record: Json; readonly facts: LogFacts },
+): Promise<string> {
+  const digest = sha256Hex(utf8ToBytes(canonicalJson(record)));
+  const own = { agency: plan.organisation_code, draw_number: drawNumber ?? '' };
+  await appendLog(context, { kind, subject: id, digest, facts: { ...own, ...facts } });
+  return digest;
 }
 
 function required(text: string, what: string): string {

@@ -8,6 +8,7 @@ import { isReconciled } from '../store/reconciliations.ts';
 import { nextDrawNumber, type Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
 import { assertApart } from './assert-apart.ts';
+import { assertCited } from './assert-cited.ts';
 import { assertRemainder } from './draft-supplement.ts';
 import { findChanges } from './find-changes.ts';
 import { frameOf, type FrameProgress } from './frame-of.ts';
@@ -28,6 +29,7 @@ export async function freezeTask(
     const now = inner.now();
     const frozenAt = now.toISOString();
     await assertReconciled(inner.db, plan);
+    await assertCited(inner.db, task);
     // The instant that the commitment will name is the one up to which the pools are read.
     // Taken first: of two freezes of one organisation the second waits here until it can see the first.
     const drawNumber = await nextDrawNumber(inner.db, plan.organisation_code, frozenAt.slice(0, 4));

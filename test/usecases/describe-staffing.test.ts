@@ -14,6 +14,7 @@ import { recordRecusal } from '../../src/usecases/record-recusal.ts';
 import { agreementFile, ceremony, city, clinicCount, clinicPlan, targetCode } from '../support/build.ts';
 import type { TestContext } from '../support/context.ts';
 import { databases, useDatabase } from '../support/databases.ts';
+import { inFreshMonth } from './end-tasks.ts';
 import { fillCity } from './fill-city.ts';
 
 const [maker, checker] = ['maker', 'checker'];
@@ -52,7 +53,7 @@ for (const database of databases) {
 
     /** What is said of a draw with this team: once before the dice, and once after them. */
     async function told(team: Partial<TaskPlan['team']>): Promise<readonly string[]> {
-      const plan = { ...clinicPlan, team: { ...clinicPlan.team, ...team } };
+      const plan = await inFreshMonth(context, { ...clinicPlan, team: { ...clinicPlan.team, ...team } });
       const { id } = await draftTask(context, maker, plan);
       await approveTask(context, checker, id);
       await freezeTask(context, checker, id);

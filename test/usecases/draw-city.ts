@@ -7,7 +7,7 @@ import { freezeTask } from '../../src/usecases/freeze-task.ts';
 import { loadDraw } from '../../src/usecases/load-draw.ts';
 import { openReconciliation, signReconciliation } from '../../src/usecases/reconcile-pool.ts';
 import { agreementFile, ceremony, city } from '../support/build.ts';
-import { withdrawUndrawn } from './end-tasks.ts';
+import { inFreshMonth, withdrawUndrawn } from './end-tasks.ts';
 import type { TestContext } from '../support/context.ts';
 
 /** Both sides sign the November reconciliation of a city that `fillCity` filled. */
@@ -39,7 +39,7 @@ export async function commitHospitals(context: TestContext, month = '2026-12'): 
     contact: '基金监管科',
   });
   await withdrawUndrawn(context, 'maker');
-  const { id } = await draftTask(context, 'maker', plan);
+  const { id } = await draftTask(context, 'maker', await inFreshMonth(context, plan));
   await approveTask(context, 'checker', id);
   await freezeTask(context, 'checker', id);
   await commitTask(context, 'checker', id);

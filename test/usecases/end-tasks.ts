@@ -1,5 +1,7 @@
+import type { TaskPlan } from '../../src/core/task/plan.ts';
 import { listTasks } from '../../src/store/tasks.ts';
 import { allVisits } from '../../src/store/visits.ts';
+import { findUncited } from '../../src/usecases/assert-cited.ts';
 import { closeVisit } from '../../src/usecases/close-visit.ts';
 import { withdrawTask } from '../../src/usecases/end-task.ts';
 import type { TestContext } from '../support/context.ts';
@@ -16,4 +18,18 @@ export async function endTasks(context: TestContext, actor: string): Promise<voi
   await withdrawUndrawn(context, actor);
   for (const { visit } of await allVisits(context.db, { states: ['pending'] }))
     await closeVisit(context, 'checker', visit.id, 'close', '测试结束');
+}
+
+/** The plan in its month or the first later one in which no voided or withdrawn draw waits to be replaced. */
+export async function inFreshMonth(context: TestContext, plan: TaskPlan): Promise<TaskPlan> {
+  for (let month = plan.month; ; month = monthAfter(month)) {
+    const fresh = { ...plan, month };
+    if ((await findUncited(context.db, { id: '', plan: fresh, supplements: null })) === undefined)
+      return fresh;
+  }
+}
+
+function monthAfter(month: string): string {
+  const [year, number] = month.split('-').map(Number) as [number, number];
+  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
 }

@@ -22,6 +22,7 @@ import { isListName } from '../../src/core/lists/definitions.ts';
 import { agreementFile, ceremony, city, cityFiles, clinicPlan, targetCode } from '../support/build.ts';
 import { testContext, type TestContext } from '../support/context.ts';
 import { databases, useDatabase } from '../support/databases.ts';
+import { inFreshMonth } from './end-tasks.ts';
 
 const [maker, checker, agency] = ['maker', 'checker', 'agency'];
 
@@ -52,7 +53,8 @@ async function reconcileNovember(context: TestContext): Promise<void> {
 }
 
 async function approved(context: TestContext, over: Partial<TaskPlan> = {}): Promise<string> {
-  const { id } = await draftTask(context, maker, { ...clinicPlan, ...over });
+  const plan = await inFreshMonth(context, { ...clinicPlan, ...over });
+  const { id } = await draftTask(context, maker, plan);
   await approveTask(context, checker, id);
   return id;
 }

@@ -188,7 +188,7 @@ for (const database of databases) {
     it('are refused for what makes no sense', async () => {
       await assert.rejects(
         async () => {
-          taskId = await commitHospitals(context, '2027-11');
+          taskId = await commitHospitals(context, '2028-01');
           await ask('Z001');
         },
         { code: 'wrong-state' },
