@@ -111,7 +111,7 @@ function renderLinks({
   const links = [
     ...(commitment === null || subject === null ? [] : [link('documents/task-notice.pdf', '抽查任务公告')]),
     ...(state === 'released' ? [link('documents/drawn-notice.pdf', '含名单的公告')] : []),
-    ...(isOpen ? [link('public-bundle.zip', '公开版证明包')] : []),
+    ...(isOpen ? [link('bundle.zip', '公开版证明包')] : []),
   ];
   return links.length === 0 ? '' : html`<p class="links">${links}</p>`;
 }

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyBundle, type Verdict } from '../../src/core/proof/verify-bundle.ts';
 import { Refusal } from '../../src/core/refusal.ts';
-import { readBundle } from '../../src/files/bundle-files.ts';
+import { readBundle, zipBundle } from '../../src/files/bundle-files.ts';
+import { readVector } from '../core/proof/forge.ts';
+import { loggedBundle } from '../core/proof/logged-bundle.ts';
 import { run, vectorPath } from './run.ts';
 
 const bundle = vectorPath('bundles/smallest');
@@ -13,6 +15,8 @@ const manifest = JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8'))
   readonly commitment: string;
   readonly result: string;
 };
+
+const inGroups = (hex: string): string => (hex.match(/.{8}/g) ?? []).join(' ');
 
 describe('shuangsui verify', () => {
   let folder = '';
@@ -40,12 +44,14 @@ describe('shuangsui verify', () => {
     return archive;
   };
 
-  it('accepts a genuine bundle with exit code 0, prints both digests and asks for both on paper, one not being enough', () => {
+  it('accepts a genuine bundle with exit code 0 as amber, prints both digests in groups and asks for both on paper, one not being enough', () => {
     const { status, stdout } = run('verify', bundle, '--commitment', manifest.commitment);
     assert.equal(status, 0);
-    assert.ok(stdout.includes(manifest.commitment) && stdout.includes(manifest.result));
-    assert.match(stdout, /请把上面的指纹与见证表、公告上的逐位核对/);
+    assert.ok(stdout.includes(inGroups(manifest.commitment)) && stdout.includes(inGroups(manifest.result)));
+    assert.match(stdout, /结论：黄 AMBER/);
+    assert.match(stdout, /请把两个指纹与见证表、公告上的逐位核对/);
     assert.match(stdout, /可抽 4 家，抽取 2 家/);
+    assert.match(stdout, /– 与纸面公布的指纹核对 published digests：未核对/);
     assert.doesNotMatch(stdout, /✗|指纹与纸面相同/);
   });
 
@@ -57,11 +63,40 @@ describe('shuangsui verify', () => {
     const differing = run('verify', bundle, '--result', manifest.commitment);
     assert.equal(differing.status, 1);
     assert.match(differing.stdout, /✗ 与纸面公布的指纹核对/);
+    assert.match(differing.stdout, /结论：红 RED/);
     assert.match(differing.stdout, /证明包自身一致，但不是纸面指纹所指的那一次抽取/);
   });
 
+  it('is green with the digests from paper, the key of the log and that of a witness; a witness missing, it is amber', async () => {
+    const { files, logKey, witnessKey } = loggedBundle(readVector('smallest'));
+    const archive = join(folder, 'logged.zip');
+    writeFileSync(archive, await zipBundle(files));
+    const evidence = ['--commitment', manifest.commitment, '--result', manifest.result, '--log-key', logKey];
+    const mistaken = run('verify', archive, ...evidence, '--witness-key', logKey);
+    assert.equal(mistaken.status, 1);
+    assert.match(mistaken.stderr, /见证方公钥无法使用/);
+    const right = run('verify', archive, ...evidence, '--witness-key', witnessKey);
+    assert.equal(right.status, 0, right.stderr);
+    assert.match(right.stdout, /结论：绿 GREEN/);
+    assert.doesNotMatch(right.stdout, /未核对/);
+    const amber = run('verify', archive, ...evidence, '--json');
+    const { grade, reasons } = JSON.parse(amber.stdout) as Verdict;
+    assert.deepEqual([amber.status, grade, reasons.map(({ code }) => code)], [0, 'amber', ['unwitnessed']]);
+  });
+
+  it('counts what the agency states, and in the public edition no reasons of officers', () => {
+    const whole = run('verify', vectorPath('bundles/county'));
+    assert.match(whole.stdout, /名录库 151 家，属于本次范围 120 家，可抽 112 家，抽取 7 家/);
+    assert.match(whole.stdout, /不列入抽取：本年度已达检查频次上限 8 家/);
+    assert.match(whole.stdout, /不可派：休假 1 人/);
+    const open = run('verify', vectorPath('bundles/county-public'));
+    assert.equal(open.status, 0);
+    assert.match(open.stdout, /检查人员 14 人，可派 13 人，其中执法证有效 12 人/);
+    assert.match(open.stdout, /– 保密信息与名录一致 sealed lines：未核对/);
+    assert.doesNotMatch(open.stdout, /不可派：/);
+  });
+
   it('takes digests in the groups of eight in which papers print them, and refuses one that is cut short', () => {
-    const inGroups = (hex: string): string => (hex.match(/.{8}/g) ?? []).join(' ');
     const paper = ['--commitment', inGroups(manifest.commitment), '--result', inGroups(manifest.result)];
     assert.match(run('verify', bundle, ...paper).stdout, /指纹与纸面相同/);
     const cut = run('verify', bundle, '--commitment', manifest.commitment.slice(0, 60));
@@ -75,9 +110,10 @@ describe('shuangsui verify', () => {
     writeFileSync(join(copy, 'targets.jsonl'), rows.replace('示例诊所1', '示例诊所9'));
     const { status, stdout } = run('verify', copy);
     assert.equal(status, 1);
-    assert.match(stdout, /✗ 文件清单 manifest\n.*targets\.jsonl 与清单登记的指纹不符/);
+    assert.match(stdout, /✗ 文件清单 manifest：不符\n.*targets\.jsonl 与清单登记的指纹不符/);
     assert.match(stdout, /– 抽取结果 result：未核对/);
-    assert.match(stdout, /结论：不符/);
+    assert.match(stdout, /结论：红 RED/);
+    assert.doesNotMatch(stdout, /机构自己的陈述/);
   });
 
   it('prints nothing from a bundle that could steer the terminal', () => {
@@ -106,7 +142,7 @@ describe('shuangsui verify', () => {
     const broken = run('verify', copy, '--json');
     assert.equal(broken.status, 1);
     const { ok, checks } = JSON.parse(broken.stdout) as Verdict;
-    assert.deepEqual([ok, checks.length, checks[0]?.name, checks[0]?.passed], [false, 11, 'manifest', false]);
+    assert.deepEqual([ok, checks.length, checks[0]?.name, checks[0]?.passed], [false, 15, 'manifest', false]);
   });
 
   it('accepts a bundle that another program zipped, and refuses a changed one', async () => {

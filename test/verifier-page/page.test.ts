@@ -13,7 +13,7 @@ import { readInputs, readJson, readVector, replaced, type Files } from '../core/
 import { databases, useDatabase } from '../support/databases.ts';
 import { testContext } from '../support/context.ts';
 import { openPage, readShown, useBrowser, verifyAt } from './browser.ts';
-import { loggedBundle } from './logged-bundle.ts';
+import { loggedBundle } from '../core/proof/logged-bundle.ts';
 
 const groups = (digest: unknown): string => (String(digest).toUpperCase().match(/.{8}/g) ?? []).join(' ');
 

@@ -1,12 +1,12 @@
-import { cosign } from '../../src/core/log/cosignature.ts';
-import { formatCheckpoint } from '../../src/core/log/checkpoint.ts';
-import { formatVerifierKey, makeSignerKey } from '../../src/core/log/keys.ts';
-import { formatNote, signNote } from '../../src/core/log/note.ts';
-import { formatProofFile } from '../../src/core/log/proof-file.ts';
-import { encodeRecord } from '../../src/core/log/record.ts';
-import { joinHashes, leafHash } from '../../src/core/log/tree.ts';
-import { makeEdition } from '../../src/core/proof/bundle.ts';
-import { encodeText, readJson, type Files } from '../core/proof/forge.ts';
+import { cosign } from '../../../src/core/log/cosignature.ts';
+import { formatCheckpoint } from '../../../src/core/log/checkpoint.ts';
+import { formatVerifierKey, makeSignerKey } from '../../../src/core/log/keys.ts';
+import { formatNote, signNote } from '../../../src/core/log/note.ts';
+import { formatProofFile } from '../../../src/core/log/proof-file.ts';
+import { encodeRecord } from '../../../src/core/log/record.ts';
+import { joinHashes, leafHash } from '../../../src/core/log/tree.ts';
+import { makeEdition } from '../../../src/core/proof/bundle.ts';
+import { encodeText, readJson, type Files } from './forge.ts';
 
 const logKey = makeSignerKey('log.example.invalid', 'note', new Uint8Array(32).fill(1));
 const witnessKey = makeSignerKey('witness.example.invalid', 'cosignature', new Uint8Array(32).fill(2));
