@@ -45,10 +45,7 @@ export async function commitRecordDraw(
   actorId: string,
   upload: RecordUpload,
 ): Promise<RecordDraw> {
-  // Whether the institution was drawn is for those to know who may see it; the look is written down whatever comes of the sheet.
-  await lookAtTarget(context, actorId, upload, 'records');
-  const sheet = await readSheet(upload.bytes, upload.fileName);
-  const records = readRecordSheet(upload.plan.kind, sheet, upload.plan.period);
+  const records = await readRecords(context, actorId, upload);
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const task = await getTask(inner.db, upload.taskId);
@@ -92,6 +89,17 @@ export async function commitRecordDraw(
     });
     return draw;
   });
+}
+
+async function readRecords(
+  context: Context,
+  actorId: string,
+  upload: RecordUpload,
+): Promise<readonly InstitutionRecord[]> {
+  // Whether the institution was drawn is for those to know who may see it; the look is written down whatever comes of the sheet.
+  await lookAtTarget(context, actorId, upload, 'records');
+  const sheet = await readSheet(upload.bytes, upload.fileName);
+  return readRecordSheet(upload.plan.kind, sheet, upload.plan.period);
 }
 
 const sheetFacts = (
