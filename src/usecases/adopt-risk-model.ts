@@ -1,8 +1,10 @@
+import type { Json } from '../core/canonical-json.ts';
 import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { adoptedModel, getModel, saveAdoption, type RiskModel } from '../store/risk-models.ts';
+import { logPoolChange } from './log-pool-change.ts';
 
 /**
  * Adopts a draft; the version adopted before is superseded. Refuses whoever drafted it (same-person), a version that is no
@@ -29,11 +31,16 @@ export async function adoptRiskModel(
       throw new Refusal('wrong-state', message);
     }
     await saveAdoption(inner.db, model, actor.id, inner.now().toISOString());
-    await appendAudit(inner, {
+    const entry = await appendAudit(inner, {
       actor: actor.id,
       action: 'risk-model-adopted',
       subject: `risk-models/${code}/${version}`,
       detail: { supersedes: before?.version ?? null },
+    });
+    await logPoolChange(inner, entry, {
+      subject: 'risk-models',
+      facts: { step: 'adopted', version },
+      change: { code, version, weights: model.weights as unknown as Json },
     });
     return getModel(inner.db, code, version);
   });

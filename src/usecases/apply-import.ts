@@ -1,3 +1,4 @@
+import type { Json } from '../core/canonical-json.ts';
 import type { RecordValues } from '../core/lists/definition.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { findDifference, type Difference } from '../core/lists/difference.ts';
@@ -14,6 +15,7 @@ import { appendAudit } from '../store/audit.ts';
 import { getImport, getImportContent, markApplied, type ImportRun } from '../store/imports.ts';
 import { listVersionFacts, recordVersions, type NewVersion } from '../store/register.ts';
 import { countDifference, currentRecords } from './check-import.ts';
+import { logPoolChange } from './log-pool-change.ts';
 
 /** What a user decides when applying an import. */
 export interface Application {
@@ -56,11 +58,18 @@ export async function applyImport(
     await markApplied(inner.db, importId, actor.id, inner.now().toISOString());
     await recordVersions(inner, getList(run.list), actor.id, versions, onProgress);
     const detail = { list: run.list, ...countDifference(difference), leaving_records: application.leaving };
-    await appendAudit(inner, {
+    const entry = await appendAudit(inner, {
       actor: actor.id,
       action: 'import-applied',
       subject: `imports/${importId}`,
       detail,
+    });
+    const { added, changed, leaving } = countDifference(difference);
+    const left = application.leaving === 'exit' ? leaving : 0;
+    await logPoolChange(inner, entry, {
+      subject: run.list,
+      facts: { step: 'import', added, changed, left },
+      change: versions.map(versionJson),
     });
     return getImport(inner.db, importId);
   });
@@ -96,3 +105,13 @@ function makeVersions(
     ...(application.leaving === 'exit' ? difference.leaving.map((values) => make(values, 'exit')) : []),
   ];
 }
+
+/** A new version of a record, for digests. */
+export const versionJson = ({ values, change, version, state, effectiveOn, reason }: NewVersion): Json => ({
+  values,
+  change,
+  version,
+  state,
+  effective_on: effectiveOn,
+  reason,
+});

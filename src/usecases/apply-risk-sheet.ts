@@ -13,6 +13,7 @@ import {
   type RiskImport,
   type RiskImportKind,
 } from '../store/risk-imports.ts';
+import { logPoolChange } from './log-pool-change.ts';
 import { differenceOf, factTables, requireProfile } from './check-risk-sheet.ts';
 
 /** What a user decides when applying a sheet of ratings or indicators. */
@@ -61,17 +62,26 @@ export async function applyRiskSheet(
         version: before.version + 1,
       })),
     ]);
-    await appendAudit(inner, {
-      actor: actor.id,
-      action: `${kind}-applied`,
-      subject: `risk-imports/${importId}`,
-      detail: {
-        added: difference.added.length,
-        changed: difference.changed.length,
-        effective_on: effectiveOn,
-      },
-    });
+    await recordApplied(inner, kind, run, { ...shared, difference });
     return getRiskImport(inner.db, kind, importId);
+  });
+}
+
+async function recordApplied(
+  context: Context,
+  kind: RiskImportKind,
+  { id, fileSha256 }: RiskImport,
+  applied: RiskApplication & { readonly actorId: string; readonly difference: FactDifference },
+): Promise<void> {
+  const { effectiveOn, reason, actorId: actor } = applied;
+  const [added, changed] = [applied.difference.added.length, applied.difference.changed.length];
+  const detail = { added, changed, effective_on: effectiveOn };
+  const subject = `risk-imports/${id}`;
+  const entry = await appendAudit(context, { actor, action: `${kind}-applied`, subject, detail });
+  await logPoolChange(context, entry, {
+    subject: kind,
+    facts: { step: 'import', added, changed },
+    change: { import: id, file_sha256: fileSha256, reason, effective_on: effectiveOn },
   });
 }
 

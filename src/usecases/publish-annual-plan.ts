@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { appendLog } from '../store/log.ts';
 import { findPublishedVersion, savePlanVersion, type AnnualPlanVersion } from '../store/annual-plans.ts';
 import { advanceAnnualPlan, type PlanStepCall } from './advance-annual-plan.ts';
 
@@ -14,6 +15,12 @@ export async function publishAnnualPlan(context: Context, call: PlanStepCall): P
       const notes = { ...former.notes, replaced_at: at };
       await savePlanVersion(inner, former, { state: 'replaced', notes });
     }
+    await appendLog(inner, {
+      kind: 'plan',
+      subject: `annual-plans/${before.id}`,
+      digest: before.planSha256,
+      facts: { version: before.version, year: before.plan.year, replaces: former?.version ?? 0 },
+    });
     return {
       changes: {
         hands: { ...before.hands, publish: actorId },

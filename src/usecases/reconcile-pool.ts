@@ -15,6 +15,7 @@ import {
   type ReconciliationSide,
 } from '../store/reconciliations.ts';
 import { allRecords, findRecord } from '../store/register.ts';
+import { logPoolChange } from './log-pool-change.ts';
 
 /** The agency's list of agreements of a month, as uploaded. */
 export interface AgreementUpload {
@@ -88,11 +89,24 @@ export async function signReconciliation(
     }
     const signature = { signer: actor.id, note: note.trim().normalize('NFC'), at: inner.now().toISOString() };
     await signSide(inner.db, id, side, signature);
-    await appendAudit(inner, {
+    const entry = await appendAudit(inner, {
       actor: actor.id,
       action: 'reconciliation-signed',
       subject: `reconciliations/${id}`,
       detail: { side },
+    });
+    const { month, agreements, poolEntries: pool, differences } = reconciliation;
+    await logPoolChange(inner, entry, {
+      subject: 'reconciliations',
+      facts: { step: side, month, agreements, pool, differences: differences.length },
+      change: {
+        id,
+        side,
+        file_sha256: reconciliation.fileSha256,
+        note: signature.note,
+        at: signature.at,
+        differences: differences.map(({ kind, code }) => ({ kind, code })),
+      },
     });
     return getReconciliation(inner.db, id);
   });

@@ -8,7 +8,9 @@ import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { findRecord, historyOf, recordVersions, type RecordVersion } from '../store/register.ts';
+import { versionJson } from './apply-import.ts';
 import { loadKnownCodes } from './known-codes.ts';
+import { logPoolChange } from './log-pool-change.ts';
 
 /** One change of one record. `texts` are the fields to set, as a person writes them; others keep their values. */
 export interface SingleChange extends ProposedChange {
@@ -36,7 +38,12 @@ export async function recordChange(
     await recordVersions(inner, list, actor.id, [version]);
     const detail = { change, version: version.version, effective_on: effectiveOn };
     const subject = `${single.list}/${single.code}`;
-    await appendAudit(inner, { actor: actor.id, action: `record-${change}`, subject, detail });
+    const entry = await appendAudit(inner, { actor: actor.id, action: `record-${change}`, subject, detail });
+    await logPoolChange(inner, entry, {
+      subject: single.list,
+      facts: { step: change },
+      change: [versionJson(version)],
+    });
     const recorded = (await historyOf(inner.db, list, single.code)).at(-1);
     if (recorded === undefined) throw new Error(`${subject} was recorded and is not there`);
     return recorded;

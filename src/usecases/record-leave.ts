@@ -6,6 +6,7 @@ import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { getLeave, insertLeave, type Leave } from '../store/leave.ts';
 import { findRecord } from '../store/register.ts';
+import { logPoolChange } from './log-pool-change.ts';
 
 /** Leave of an officer: on which days, both included, and why. */
 export interface NewLeave {
@@ -65,11 +66,17 @@ async function save(
 ): Promise<Leave> {
   const actor = await getActor(inner.db, actorId);
   const saved = await insertLeave(inner, { ...leave, actorId: actor.id });
-  await appendAudit(inner, {
+  const entry = await appendAudit(inner, {
     actor: actor.id,
     action: `leave-${leave.state}`,
     subject: `leave/${leave.id}`,
     detail: { officer: leave.officerCode, from: leave.from, to: leave.to, version: leave.version },
+  });
+  const { officerCode: officer, from, to, version, state } = leave;
+  await logPoolChange(inner, entry, {
+    subject: 'leave',
+    facts: { step: state },
+    change: { id: leave.id, officer, from, to, version, state, reason: leave.reason },
   });
   return saved;
 }

@@ -15,6 +15,7 @@ import { appendAudit } from '../store/audit.ts';
 import { insertRecusal, listRecusals, type RecusalVersion } from '../store/recusals.ts';
 import { findRecord } from '../store/register.ts';
 import { countEnforcers } from './count-enforcers.ts';
+import { logPoolChange } from './log-pool-change.ts';
 
 /** Who is to keep away from whom, why, from when, and who decided so. */
 export interface RecusalDecision {
@@ -84,7 +85,7 @@ async function save(
   left: number | undefined,
 ): Promise<RecusalVersion> {
   const saved = await insertRecusal(inner, recusal);
-  await appendAudit(inner, {
+  const entry = await appendAudit(inner, {
     actor: saved.actorId,
     action: 'recusal',
     subject: `recusals/${saved.officerCode}/${saved.targetCode}`,
@@ -95,6 +96,21 @@ async function save(
       ground_kind: saved.groundKind,
       requested_by: saved.requestedBy,
       ...(left === undefined ? {} : { certified_left: left }),
+    },
+  });
+  await logPoolChange(inner, entry, {
+    subject: 'recusals',
+    facts: { step: saved.state },
+    change: {
+      officer: saved.officerCode,
+      target: saved.targetCode,
+      version: saved.version,
+      state: saved.state,
+      ground_kind: saved.groundKind,
+      ground: saved.ground,
+      requested_by: saved.requestedBy,
+      approver: saved.approverId,
+      effective_on: saved.effectiveOn,
     },
   });
   return saved;
