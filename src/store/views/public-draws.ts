@@ -37,6 +37,7 @@ export async function listNumberedTasks(
     .leftJoin('tasks as former', 'former.id', 'tasks.replaces')
     .select('tasks.*', 'former.commitment as replaced')
     .orderBy('tasks.created_at', 'desc')
+    .orderBy('tasks.draw_number', 'desc')
     .orderBy('tasks.id')
     .limit(pageSize)
     .offset((page - 1) * pageSize)) as Row[];
