@@ -140,6 +140,12 @@ describe('the committed plan', () => {
     assert.deepEqual(timing(slot('z', drand(10))), []);
     assert.deepEqual(timing(slot('z', drandAt('2026-11-21T09:24:00.000Z'))), ['entropy[z].options[0].when']);
     assert.deepEqual(timing(slot('z', drandAt('2020-01-01T00:00:00.000Z'))), ['entropy[z].options[0].when']);
+    // Exactly ten minutes are enough: the round is made at 09:29:24.
+    const exactly = committedPlan([slot('z', drand(10))], '2026-11-21T09:19:24.000Z', () => '');
+    assert.deepEqual(findTimingProblems(exactly, '2026-11-21T09:19:24.000Z'), []);
+    assert.deepEqual(placesOf(findTimingProblems(exactly, '2026-11-21T09:19:25.000Z')), [
+      'entropy[z].options[0].when',
+    ]);
     const over = { name: 's', deadline: { at: '2026-11-21T09:14:23.456Z' }, options: [secret, secret] };
     assert.deepEqual(timing(over), ['entropy[s].deadline']);
     const hasty = { name: 'z', deadline: { minutes: 20 }, options: [drand(30), lottery] };
