@@ -127,10 +127,12 @@ for (const database of databases) {
       const byKeeper = ceremony.sources.map((source, i) =>
         i === 0 ? { ...source, by: '示例机要室' } : source,
       );
-      await recordDice(context, 'maker', taskId, byKeeper);
-      context.setNow(at(16));
-      await assertRefused(draw([opened(shares.slice(0, 2)), round]), 'invalid');
+      await assertRefused(recordDice(context, 'maker', taskId, byKeeper), 'invalid');
+      await recordDice(context, 'maker', taskId, ceremony.sources);
       await assertRefused(recordDice(context, 'maker', taskId, ceremony.sources), 'conflict');
+      context.setNow(at(16));
+      const thrower = { ...opened(shares.slice(0, 2)), by: '赵见证' };
+      await assertRefused(draw([thrower, round]), 'invalid');
     });
 
     it('row 13: a round that lies too near is not committed, and one that is to come is not read', async () => {
