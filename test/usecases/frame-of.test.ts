@@ -331,7 +331,7 @@ for (const database of databases) {
       const sealed = sealedTargets(frame.files);
       const told = Object.fromEntries(
         Array.from(frame.frame.targets, ({ id, weight }, row) => {
-          const { attributes, measures } = sealed.at(row) ?? { attributes: {}, measures: {} };
+          const { attributes, measures } = sealed.at(row) ?? assert.fail('a sealed line is missing');
           const known = [attributes['credit_class'], measures['complaints'], measures['months_since_visit']];
           return [Number(id.slice(-5)), [...known, weight]];
         }),

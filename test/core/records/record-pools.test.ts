@@ -3,6 +3,7 @@ import { buildFrame } from '../../../src/core/draw/build-frame.ts';
 import { describeRecordPlan, monthsOf, type RecordPlan } from '../../../src/core/records/plan.ts';
 import type { InstitutionRecord } from '../../../src/core/records/read-record-sheet.ts';
 import {
+  amountOf,
   describeRecord,
   findShortages,
   ranksInMonth,
@@ -24,11 +25,15 @@ const same = (count: number): readonly number[] => Array.from({ length: count },
 
 function frameOf(plan: RecordPlan, records: readonly InstitutionRecord[]) {
   const rules = recordRules(plan, records, window);
-  return buildFrame(recordPools(plan, records), rules, new Uint8Array(32)).targets;
+  const { frame, sealed } = buildFrame(recordPools(plan, records), rules, new Uint8Array(32));
+  return Array.from(frame.targets, (row, i) => ({
+    row,
+    amount: amountOf(sealed.targets.at(i) ?? { measures: {} }),
+  }));
 }
 
 const chancesOf = (plan: RecordPlan, records: readonly InstitutionRecord[]): readonly number[] =>
-  Array.from(frameOf(plan, records), ({ pi }) => pi);
+  frameOf(plan, records).map(({ row }) => row.pi);
 
 const visits = (minimum: number, bands: readonly { from: number; points: number }[] = []): RecordPlan => ({
   kind: 'visits',
@@ -100,10 +105,10 @@ describe('drawn records', () => {
   it('say why they were drawn', () => {
     const whys = (plan: RecordPlan, records: readonly InstitutionRecord[]): readonly string[] => {
       const ranks = ranksInMonth(records);
-      return Array.from(
-        frameOf(plan, records),
-        (row) => `${row.pi === one} ${describeRecord(plan, row, ranks.get(row.id) ?? 0).why}`,
-      );
+      return frameOf(plan, records).map(({ row, amount }) => {
+        const { why } = describeRecord(plan, row, { amount, rank: ranks.get(row.id) ?? 0 });
+        return `${row.pi === one} ${why}`;
+      });
     };
     assert.deepEqual(whys(drugs(1, 1), [...month('2026-10', 5, 9, 5), ...month('2026-11', 4, 6)]), [
       'false 随机',
@@ -120,9 +125,10 @@ describe('drawn records', () => {
       whys(visits(2, [{ from: 100, points: 3 }]), month('2026-10', 0, 0, 0, 10_000))[3],
       'true 必查：该月全部抽取或权重已满',
     );
-    const [row] = frameOf(drugs(1, 1), month('2026-10', 123));
-    assert.ok(row !== undefined);
-    const { number, name, month: of, amount, isCertain } = describeRecord(drugs(1, 1), row, 1);
+    const [first] = frameOf(drugs(1, 1), month('2026-10', 123));
+    assert.ok(first !== undefined);
+    const told = describeRecord(drugs(1, 1), first.row, { amount: first.amount, rank: 1 });
+    const { number, name, month: of, amount, isCertain } = told;
     assert.deepEqual([number, name, of, amount, isCertain], ['00', '00', '2026-10', 123, true]);
   });
 

@@ -86,7 +86,7 @@ describe('a plan in words', () => {
     const rules = rulesOf(plan, { done: () => 1, days: [] });
     const row = (kind: string, excluded: string | null, counted: boolean) => ({
       ...{ excluded, counted, attributes: { kind, level: '' } },
-      ...{ id: '', name: '', measures: {}, duties: [], last_team: [], weight: 1, pi: 0, salt: '' },
+      ...{ id: '', name: '', duties: [], last_team: [], weight: 1, pi: 0, sealed: '' },
     });
     const targets = [
       ...Array.from({ length: 8 }, () => row('诊所', null, true)),

@@ -284,7 +284,6 @@ describe('the rules of a plan', () => {
       days,
     });
     assert.deepEqual(rules.attributes, [
-      'credit_class',
       'district_code',
       'jurisdiction',
       'kind',
@@ -292,6 +291,7 @@ describe('the rules of a plan', () => {
       'organisation_code',
       'ownership',
     ]);
+    assert.deepEqual(rules.sealed_attributes, ['credit_class']);
     assert.deepEqual(rules.measures, ['visit_cost']);
     // The bytes of 一 come before those of 未, and those of 诊 (E8) before those of 门 (E9).
     assert.deepEqual(rules.scope, [
@@ -308,6 +308,48 @@ describe('the rules of a plan', () => {
     assert.deepEqual(rules.team?.attributes, ['can_lead', 'district_code', 'organisation_code']);
     assert.deepEqual(rules.team?.seats[1]?.skills, ['医疗', '药品']);
     assert.deepEqual(rules.dates, { per_day: 1, together: 'jurisdiction', days });
+  });
+});
+
+describe('what a plan makes public', () => {
+  const classOnly = {
+    name: '模型',
+    base: 1,
+    indicators: [
+      { kind: 'value', attribute: 'credit_class', table: [], otherwise: 0 },
+      { kind: 'value', attribute: 'kind', table: [], otherwise: 0 },
+    ],
+  } as const;
+  const year = { from: '2026-01-01', to: '2026-12-31', periods: 1 };
+  const shown = ['district_code', 'kind'];
+  const scope = [{ attribute: 'credit_class', values: ['D'] }];
+  const duty = {
+    ...{ name: '义务', scope: [], visits: 1, items: [], attribute: null, table: [], otherwise: 1 },
+  };
+  const cap = { name: '上限', scope, visits: 1, items: [], on_site_only: true };
+  const seats = [{ ...anySeat, match: ['credit_class'] }, anySeat];
+  const named = ({ attributes, sealed_attributes: sealed }: ReturnType<typeof rulesOf>) => [
+    attributes,
+    sealed,
+  ];
+  const of = (over: Partial<TaskPlan>) =>
+    named(rulesOf({ ...clinicPlan, weights: classOnly, ...over }, { done: () => 0, days: ['2026-12-10'] }));
+
+  it('is not the class that only weighs, but what is shown is public though it weighs', () => {
+    assert.deepEqual(of({}), [shown, ['credit_class']]);
+  });
+
+  it('is the class wherever it decides more than a weight', () => {
+    for (const over of [
+      { scope },
+      { year, duties: [{ ...duty, attribute: 'credit_class' }] },
+      { year, duties: [{ ...duty, scope }] },
+      { year, caps: [cap] },
+      { trees: [{ attributes: ['credit_class'], floors: [] }] },
+      { team: { ...clinicPlan.team, seats } },
+      { dates: { per_day: 2, together: 'credit_class' } },
+    ] satisfies readonly Partial<TaskPlan>[])
+      assert.deepEqual(of(over), [['credit_class', ...shown], []], JSON.stringify(over));
   });
 });
 
