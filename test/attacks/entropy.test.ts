@@ -130,9 +130,6 @@ for (const database of databases) {
       await assertRefused(recordDice(context, 'maker', taskId, byKeeper), 'invalid');
       await recordDice(context, 'maker', taskId, ceremony.sources);
       await assertRefused(recordDice(context, 'maker', taskId, ceremony.sources), 'conflict');
-      context.setNow(at(16));
-      const thrower = { ...opened(shares.slice(0, 2)), by: '赵见证' };
-      await assertRefused(draw([thrower, round]), 'invalid');
     });
 
     it('row 13: a round that lies too near is not committed, and one that is to come is not read', async () => {
