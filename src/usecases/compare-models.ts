@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { getModel } from '../store/risk-models.ts';
 import { getTask } from '../store/tasks.ts';
 import { frameOf } from './frame-of.ts';
+import { sealedTasks } from './sealed-visits.ts';
 
 const maxIndicators = 50;
 
@@ -36,7 +37,9 @@ export async function compareModels(
     before.rows.length === after.rows.length &&
     before.rows.every(({ id }, index) => id === after.rows[index]?.id);
   if (!isSame) throw new Refusal('conflict', '试算时名录被改动：请重试');
-  return compareChances(before.rows, before, after);
+  // Whom a list of names leaves out may be drawn elsewhere: while a draw is sealed, groups are shown and nobody is named.
+  const isAnySealed = (await sealedTasks(context)).length > 0;
+  return compareChances(before.rows, before, after, isAnySealed ? 0 : undefined);
 }
 
 function showingClass(weights: Weights): Weights {
