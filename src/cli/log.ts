@@ -8,8 +8,9 @@ import { formatRequest } from '../core/log/witness.ts';
 import { Refusal } from '../core/refusal.ts';
 import { makeTimestampQuery } from '../files/timestamp.ts';
 import { checkLog } from '../usecases/check-log.ts';
-import { exportLog } from '../usecases/export-log.ts';
+import { exportLog, type ExportedFile } from '../usecases/export-log.ts';
 import { proveConsistency, proveEntry } from '../usecases/log-proofs.ts';
+import { publish } from '../usecases/publish.ts';
 import { signCheckpoint } from '../usecases/sign-checkpoint.ts';
 import { takeCosignature } from '../usecases/take-cosignature.ts';
 import { takeTimestamp } from '../usecases/take-timestamp.ts';
@@ -95,18 +96,33 @@ function addExport(program: Command, log: Command): void {
     .command('export')
     .description('把整个日志写成静态文件，可放到任何网站，也可交给见证方')
     .argument('<文件夹>')
-    .action(async (folder: string) => {
-      await withContext(async (context) => {
-        let files = 0;
-        for await (const [path, bytes] of exportLog(context)) {
-          const place = join(folder, ...path.split('/'));
-          await mkdir(dirname(place), { recursive: true });
-          await writeOutput(place, bytes);
-          files += 1;
-        }
-        print(program, { files }, [`已写出 ${files} 个文件到 ${folder}`]);
-      });
-    });
+    .action((folder: string) => withContext((context) => writeFiles(program, folder, exportLog(context))));
+}
+
+/** `shuangsui publish`: the folder that an agency puts on a web site. */
+export function addPublish(program: Command): void {
+  program
+    .command('publish')
+    .description(
+      '把应当公开的全部写成静态文件：日志、各次抽取的公开版证明包、网页核验程序；任何人可用 audit 审查',
+    )
+    .argument('<文件夹>')
+    .action((folder: string) => withContext((context) => writeFiles(program, folder, publish(context))));
+}
+
+async function writeFiles(
+  program: Command,
+  folder: string,
+  exported: AsyncIterable<ExportedFile>,
+): Promise<void> {
+  let files = 0;
+  for await (const [path, bytes] of exported) {
+    const place = join(folder, ...path.split('/'));
+    await mkdir(dirname(place), { recursive: true });
+    await writeOutput(place, bytes);
+    files += 1;
+  }
+  print(program, { files }, [`已写出 ${files} 个文件到 ${folder}`]);
 }
 
 interface TimestampOptions {

@@ -8,7 +8,7 @@ import { addDispatch } from './dispatch.ts';
 import { addDraw } from './draw.ts';
 import { addEngine } from './engine.ts';
 import { addLists } from './lists.ts';
-import { addLog } from './log.ts';
+import { addLog, addPublish } from './log.ts';
 import { addPeople, addRecusal } from './people.ts';
 import { addRecords } from './records.ts';
 import { addReconcile } from './reconcile.ts';
@@ -50,6 +50,7 @@ for (const add of [
   addVerify,
   addSlips,
   addLog,
+  addPublish,
   addWitness,
   addAudit,
   addRecheck,

@@ -1,0 +1,22 @@
+import { zipBundle } from '../files/bundle-files.ts';
+import type { Context } from '../context.ts';
+import { drawnTasks } from '../store/tasks.ts';
+import { exportBundle } from './export-bundle.ts';
+import { exportLog, type ExportedFile } from './export-log.ts';
+import { isSealedNow } from './look-at-draw.ts';
+import { renderVerifierPage } from './render-verifier-page.ts';
+
+/**
+ * Everything that an agency publishes, as static files one after the other: the public bundle of each draw that is not sealed any more
+ * (`draws/<draw id>.zip`), voided ones too; the browser verifier (`verify.html`); and the whole log, its checkpoint last. What `shuangsui audit`
+ * reads. Refuses what `exportLog` refuses.
+ */
+export async function* publish(context: Context): AsyncGenerator<ExportedFile> {
+  for (const task of await drawnTasks(context.db)) {
+    if (isSealedNow(context, task)) continue;
+    const { files } = await exportBundle(context, null, task.id, 'public');
+    yield [`draws/${task.id}.zip`, await zipBundle(files)];
+  }
+  yield ['verify.html', (await renderVerifierPage()).bytes];
+  yield* exportLog(context);
+}
