@@ -6,7 +6,7 @@ export type Teams = readonly (readonly number[])[];
 
 /** Whether an officer fits a seat of a target at a level, by the words of docs/draw-protocol.md section 10. */
 export function fits(
-  { team, lastDay, officers, recusals, targets }: PairingProblem,
+  { team, officers, recusals, targets }: PairingProblem,
   officer: number,
   place: number,
   seat: number,
@@ -17,11 +17,10 @@ export function fits(
   const steps = team.ladder.slice(0, level);
   const counts = (attribute: string): boolean =>
     !steps.some((step) => step.kind === 'match' && step.attribute === attribute);
-  const isCertified = who.certificate !== '' && who.certificate_expires_on >= lastDay;
   const isLast = team.separate_last && !steps.some((step) => step.kind === 'last_team');
   return [
-    who.unavailable === null,
-    isCertified || !rules.certified,
+    who.available,
+    who.certified || !rules.certified,
     rules.scope.every(({ attribute, values }) => values.includes(who.attributes[attribute] as string)),
     rules.skills.every((skill) => who.skills.includes(skill)),
     rules.match.every((name) => !counts(name) || who.attributes[name] === where.attributes[name]),

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import {
-  buildFrame,
-  FrameDraft,
-  frameRow,
-  sampleOf,
-  type PoolTarget,
-  type Pools,
-} from '../../../src/core/draw/build-frame.ts';
+import { canonicalJson } from '../../../src/core/canonical-json.ts';
+import { rowJson } from '../../../src/core/draw/frame.ts';
+import { buildFrame, sampleOf, type Pools } from '../../../src/core/draw/build-frame.ts';
+import { FrameDraft, targetSealer, type PoolTarget } from '../../../src/core/draw/frame-targets.ts';
+import { pseudonymOf } from '../../../src/core/draw/pseudonyms.ts';
 import { unit, type Rules } from '../../../src/core/draw/rules.ts';
 import { Refusal } from '../../../src/core/refusal.ts';
 import { duty, floor, makeRules, makeTeam } from './samples.ts';
@@ -19,21 +16,22 @@ const target = (id: string, kind = '诊所', over: Partial<PoolTarget> = {}): Po
   id,
   name: `机构${id}`,
   attributes: { kind, level: '' },
-  measures: {},
   excluded: null,
   counted: true,
   duties: [],
   last_team: [],
+  sealed: { attributes: {}, measures: {} },
   ...over,
 });
-const officer = (id: string, over: Partial<Pools['officers'][number]> = {}): Pools['officers'][number] => ({
-  id,
-  name: `人员${id}`,
+const named = (code: string): string => pseudonymOf(saltKey, code);
+const officer = (code: string, over: Partial<Pools['officers'][number]> = {}): Pools['officers'][number] => ({
+  code,
+  name: `人员${code}`,
   organisation: '示例局',
   attributes: {},
   skills: [],
   group: '',
-  certificate: `Z${id}`,
+  certificate: `Z${code}`,
   certificate_expires_on: '2027-01-01',
   unavailable: null,
   capacity: null,
@@ -68,18 +66,24 @@ describe('a frame', () => {
       { officer: '10', target: 'b', ground: '近亲属' },
       { officer: '2', target: 'C', ground: '近亲属' },
     ];
-    const frame = buildFrame(pools({ recusals }), makeRules(), saltKey);
+    const { frame, sealed } = buildFrame(pools({ recusals }), makeRules(), saltKey);
     assert.deepEqual(
       Array.from(frame.targets, ({ id }) => id),
       ['10', '9', 'C', 'a', 'b', '~'],
     );
+    // The order of officers is that of their pseudonyms, which says nothing of their codes.
+    const codes = ['1', '2', '3'].toSorted((a, b) => (named(a) < named(b) ? -1 : 1));
     assert.deepEqual(
       frame.officers.map(({ id }) => id),
-      ['1', '2', '3'],
+      codes.map(named),
+    );
+    assert.deepEqual(
+      sealed.officers.map(({ code }) => code),
+      codes,
     );
     assert.deepEqual(
       frame.recusals.map((row) => `${row.officer} ${row.target}`),
-      ['10 b', '2 C', '2 a'],
+      [`${named('10')} b`, `${named('2')} C`, `${named('2')} a`].toSorted(),
     );
   });
 
@@ -110,12 +114,88 @@ describe('a frame', () => {
     );
   });
 
-  it('salts each row by its roster and id, so that equal ids in two rosters differ', () => {
-    const frame = buildFrame(pools({ targets: [target('1'), target('2')] }), makeRules(), saltKey);
-    const salt = (text: string): string =>
-      createHash('sha256').update(saltKey).update(text).digest('hex').slice(0, 32);
-    assert.equal(frame.targets.at(0)?.salt, salt('targets/1'));
-    assert.equal(frame.officers[0]?.salt, salt('officers/1'));
+  const hex = (...parts: readonly (Uint8Array | string)[]): string =>
+    parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
+
+  it('names officers by the first half of a keyed hash of their codes, wherever it names them', () => {
+    const away = target('z', '诊所', { last_team: ['3', 'gone'] });
+    const recusals = [{ officer: 'gone', target: 'z', ground: '持股' }];
+    const { frame, sealed } = buildFrame(
+      pools({ targets: [target('a'), away], recusals }),
+      makeRules(),
+      saltKey,
+    );
+    const pseudonym = (code: string): string => hex(saltKey, `officer-ids/${code}`).slice(0, 16);
+    assert.deepEqual(
+      frame.officers.map(({ id }, i) => id === pseudonym(sealed.officers[i]?.code ?? '')),
+      [true, true, true],
+    );
+    assert.deepEqual(frame.targets.at(1)?.last_team, [pseudonym('3'), pseudonym('gone')].toSorted());
+    assert.deepEqual(
+      frame.recusals.map(({ officer: who }) => who),
+      [pseudonym('gone')],
+    );
+    // Another draw has another key, and another name for the same officer.
+    assert.notEqual(pseudonymOf(new Uint8Array(32), '3'), pseudonym('3'));
+  });
+
+  it('says of officers in public whether they are certified through the window and available, and no more', () => {
+    const officers = [
+      officer('1'),
+      officer('2'),
+      officer('3', { certificate: '' }),
+      officer('4', { certificate_expires_on: '2026-12-30' }),
+      officer('5', { certificate_expires_on: '2026-12-31', unavailable: '' }),
+      officer('6', { certificate_expires_on: '' }),
+    ];
+    const { frame, sealed } = buildFrame(pools({ officers }), makeRules(), saltKey);
+    const told = frame.officers.map(({ certified, available }, i) => [
+      sealed.officers[i]?.code,
+      certified,
+      available,
+    ]);
+    assert.deepEqual(
+      told.toSorted((left, right) => Number(left[0]) - Number(right[0])),
+      [
+        ['1', true, true],
+        ['2', true, true],
+        ['3', false, true],
+        ['4', false, true],
+        ['5', true, false],
+        ['6', false, true],
+      ],
+    );
+    for (const row of frame.officers)
+      assert.deepEqual(Object.keys(row).toSorted(), [
+        ...[
+          'attributes',
+          'available',
+          'capacity',
+          'certified',
+          'days_off',
+          'group',
+          'id',
+          'sealed',
+          'skills',
+        ],
+      ]);
+  });
+
+  it('seals each line with a salt of its roster and id, so that equal lines differ', () => {
+    const recusals = [{ officer: '1', target: '2', ground: '持股' }];
+    const { frame, sealed } = buildFrame(
+      pools({ targets: [target('1'), target('2')], recusals }),
+      makeRules(),
+      saltKey,
+    );
+    const salt = (text: string): string => hex(saltKey, text).slice(0, 32);
+    assert.equal(sealed.targets.at(0)?.salt, salt('targets/1'));
+    assert.equal(sealed.officers.find(({ code }) => code === '1')?.salt, salt('officers/1'));
+    assert.equal(sealed.recusals[0]?.salt, salt('recusals/1 2'));
+    for (const roster of ['targets', 'officers', 'recusals'] as const)
+      [...sealed[roster]].forEach((line, i) =>
+        assert.equal(frame[roster].at(i)?.sealed, hex(canonicalJson(rowJson(line)))),
+      );
   });
 
   it('weighs every target by the formula, and draws as many as the sum of the chances', () => {
@@ -130,10 +210,14 @@ describe('a frame', () => {
     });
     // 2 + 1 for nothing known and for none, 2 + 2 from the first complaint on: 3 · (3 + 4 + 3) / 10 each.
     const complained = [null, 1, 0].map((complaints, i) =>
-      target(`T${i}`, '诊所', { measures: { complaints } }),
+      target(`T${i}`, '诊所', { sealed: { attributes: {}, measures: { complaints } } }),
     );
-    const away = target('T3', '诊所', { measures: { complaints: 9 }, excluded: '暂停', counted: false });
-    const frame = buildFrame(pools({ targets: [...complained, away] }), rules, saltKey);
+    const away = target('T3', '诊所', {
+      sealed: { attributes: {}, measures: { complaints: 9 } },
+      excluded: '暂停',
+      counted: false,
+    });
+    const { frame } = buildFrame(pools({ targets: [...complained, away] }), rules, saltKey);
     assert.deepEqual(
       Array.from(frame.targets, ({ weight, pi }) => [weight, pi]),
       [
@@ -156,16 +240,26 @@ describe('a frame', () => {
     // What the year has done is known only after the first pass: four less one.
     const pi = draft.finish(last);
     assert.equal(sampleOf(pi), 3);
+    const seal = targetSealer(last, saltKey);
+    const pairs = targets.map((each, row) => seal(each, pi[row] ?? 0));
+    const { frame, sealed } = buildFrame(pools({ targets }), last, saltKey);
     assert.deepEqual(
-      targets.map((each, row) => frameRow(each, pi[row] ?? 0, last, saltKey)),
-      [...buildFrame(pools({ targets }), last, saltKey).targets],
+      pairs.map(({ row }) => row),
+      [...frame.targets],
     );
+    assert.deepEqual(
+      pairs.map((pair) => pair.sealed),
+      [...sealed.targets],
+    );
+    for (const { row, line, sealed: own, sealedLine } of pairs)
+      assert.deepEqual([line, sealedLine], [canonicalJson(rowJson(row)), canonicalJson(rowJson(own))]);
   });
 
   it('has neither officers nor recusals where nobody is sent', () => {
     const recusals = [{ officer: '1', target: 'a', ground: '近亲属' }];
-    const frame = buildFrame(pools({ recusals }), makeRules({ team: null }), saltKey);
+    const { frame, sealed } = buildFrame(pools({ recusals }), makeRules({ team: null }), saltKey);
     assert.deepEqual([frame.officers, frame.recusals], [[], []]);
+    assert.deepEqual([sealed.officers, sealed.recusals], [[], []]);
   });
 
   it('counts in a stratum those whom only a cap or a pending visit keeps out, and no others', () => {
@@ -181,7 +275,7 @@ describe('a frame', () => {
         saltKey,
       );
     const sum = (counted: boolean): number =>
-      Array.from(of(counted).targets).reduce((total, { pi }) => total + pi, 0);
+      Array.from(of(counted).frame.targets).reduce((total, { pi }) => total + pi, 0);
     // Half of eight, or of the four who are left.
     assert.deepEqual([sum(true), sum(false)], [4 * unit, 2 * unit]);
   });
@@ -222,7 +316,18 @@ describe('a frame', () => {
       /属性应为 kind、level/,
     );
     assertRefused(one({}), scope, 'invalid', /a 不在抽查范围内/);
-    assertRefused(one({ measures: { complaints: 1 } }), makeRules(), 'invalid', /指标应为/);
+    assertRefused(
+      one({ sealed: { attributes: {}, measures: { complaints: 1 } } }),
+      makeRules(),
+      'invalid',
+      /指标应为/,
+    );
+    assertRefused(
+      one({}),
+      makeRules({ sealed_attributes: ['credit'] }),
+      'invalid',
+      /不公开的属性应为 credit/,
+    );
     assertRefused(one({ counted: false }), makeRules(), 'invalid', /a 可抽，应计入各层总数/);
     assertRefused(one({ duties: [null] }), makeRules(), 'invalid', /完成情况应有 0 项/);
     const excluded = { excluded: '暂停', duties: [{ owed: 401, allowed: 0, periods: 3 }] };
@@ -288,7 +393,7 @@ describe('a frame', () => {
     assertRefused(at(1, 3, 2), rules, 'contradiction', /还可检查 3 次，多于所剩的 2 期/);
     assertRefused(at(1, 1, 401), rules, 'invalid', /次数和期数应为 0 至 400 的整数/);
     // Owed in as many draws as are left: drawn for certain.
-    assert.equal(buildFrame(at(2, 2, 2), rules, saltKey).targets.at(0)?.pi, unit);
+    assert.equal(buildFrame(at(2, 2, 2), rules, saltKey).frame.targets.at(0)?.pi, unit);
   });
 
   it('is refused when the certified officers have not room for the sample, with the numbers', () => {

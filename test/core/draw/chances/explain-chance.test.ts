@@ -8,9 +8,9 @@ import { Refusal } from '../../../../src/core/refusal.ts';
 import { frames } from './samples-frames.ts';
 import { duty, floor, makeRules, weighted, type Weighted } from '../samples.ts';
 
-const withMeasures = (target: Weighted, measures: Readonly<Record<string, number | null>> = {}) => ({
-  ...target,
-  measures,
+const ask = (row: number, target: Weighted, measures: Readonly<Record<string, number | null>> = {}) => ({
+  ...{ row, target },
+  sealed: { attributes: {}, measures },
 });
 
 describe('the explanation of a chance', () => {
@@ -24,7 +24,7 @@ describe('the explanation of a chance', () => {
   });
   const targets = [weighted(1, '医院', '1'), weighted(1, '医院', '2'), weighted(1, '诊所', '1')];
   const population = populationOf(targets, rules);
-  const asked = targets.map((target, row) => ({ row, target: withMeasures(target) }));
+  const asked = targets.map((target, row) => ask(row, target));
 
   it('names what each raise gave, in order, worked by hand', () => {
     const chances = explainChances(population, rules, asked);
@@ -80,12 +80,12 @@ describe('the explanation of a chance', () => {
     };
     const own = makeRules({ duties, weights, measures: ['beds'] });
     const state = { owed: 1, allowed: 2, periods: 2 };
-    const target = withMeasures({ ...weighted(6, '医院'), duties: [null, state] }, { beds: null });
+    const target = { ...weighted(6, '医院'), duties: [null, state] };
     const labels: Readonly<Record<string, string>> = { kind: '机构类别', beds: '床位数' };
     const chance = explainChance(
       populationOf([target], own),
       own,
-      { row: 0, target },
+      ask(0, target, { beds: null }),
       (name) => labels[name] ?? name,
     );
     assert.deepEqual(chance.start, {
@@ -103,9 +103,9 @@ describe('the explanation of a chance', () => {
   });
 
   it('says why an excluded target has none', () => {
-    const closed = withMeasures(weighted(5, '', '', '已注销'));
+    const closed = weighted(5, '', '', '已注销');
     const own = makeRules();
-    const chance = explainChance(populationOf([closed, weighted(1)], own), own, { row: 0, target: closed });
+    const chance = explainChance(populationOf([closed, weighted(1)], own), own, ask(0, closed));
     assert.deepEqual(
       { pi: chance.pi, start: chance.start, raises: chance.raises, sentences: chance.sentences },
       { pi: 0, start: { ppb: 0, duty: null }, raises: [], sentences: ['不能抽取：已注销。'] },
@@ -117,7 +117,7 @@ describe('the explanation of a chance', () => {
     fc.assert(
       fc.property(frames, ({ targets: rows, rules: own }) => {
         const all = populationOf(rows, own);
-        const everyone = rows.map((target, row) => ({ row, target: withMeasures(target) }));
+        const everyone = rows.map((target, row) => ask(row, target));
         try {
           const pi = inclusionProbabilities(all, own);
           explainChances(all, own, everyone).forEach((chance, row) => {

@@ -30,8 +30,12 @@ const lastLevels = (decisions: readonly SeatDecision[]): ReadonlyMap<number, num
 describe('the explanation of a team', () => {
   it('names for each seat exactly those who hold it in some team of the target alone, and who came', () => {
     for (const [i, problem] of problems.entries()) {
-      const { teams, decisions } = pair(problem, `team ${i}`);
+      const { teams, decisions, levels: told } = pair(problem, `team ${i}`);
       const levels = lastLevels(decisions);
+      assert.deepEqual(
+        told,
+        rowsOf(problem).map((row) => levels.get(row) ?? 0),
+      );
       const explained = explainTeams(new SeatPools(problem), decisions, rowsOf(problem));
       assert.equal(explained.length, problem.targets.length);
       for (const [place, { row, level, seats, isAssigned }] of explained.entries()) {
@@ -75,9 +79,9 @@ describe('the explanation of a team', () => {
     };
     const { teams, decisions } = pair(problem, 'words');
     const other = teams[0]?.[1] ?? 0;
-    const [team] = explainTeams(new SeatPools(problem), decisions, [0], (name) =>
-      name === 'district' ? '行政区划' : name,
-    );
+    const labelOf = (name: string): string => (name === 'district' ? '行政区划' : name);
+    const pools = new SeatPools(problem);
+    const [team] = explainTeams(pools, decisions, [0], labelOf, (i) => `检查员${i}（Z00${i}）`);
     // Seat 2 came first, when officer 0 was still as free as the others.
     assert.deepEqual(team?.sentences, [
       '人员不足，依次放宽：不再要求行政区划相同或不同。',
@@ -85,6 +89,9 @@ describe('the explanation of a team', () => {
       `第 2 席：可派的有检查员1（Z001）、检查员2（Z002）、检查员3（Z003）共 3 人，抽取时从任务最少的 4 人中抽得检查员${other}（Z00${other}）。`,
     ]);
     assert.equal(team?.isAssigned, false);
+    // Without the sealed lines there are no names but the roster's.
+    const [unnamed] = explainTeams(pools, decisions, [0], labelOf);
+    assert.equal(unnamed?.sentences[1], '第 1 席（组长）：只有Z000可派，是指定，不是抽取。');
   });
 
   it('says so where exactly as many can come as there are seats', () => {
@@ -174,14 +181,14 @@ describe('the shortages behind owed visits', () => {
     const fit = { attributes: { district: 'a', kind: '执法' }, skills: ['药学'] };
     const differences = [
       {},
-      { unavailable: '休假' },
-      { certificate_expires_on: '2026-12-30' },
+      { available: false },
+      { certified: false },
       { attributes: { district: 'a', kind: '协助' } },
       { skills: [] },
       { attributes: { district: 'b', kind: '执法' } },
       {},
       {},
-      { certificate: '', skills: [] },
+      { certified: false, skills: [] },
     ];
     const problem: PairingProblem = {
       ...base,
@@ -298,7 +305,7 @@ describe('the shortages behind owed visits', () => {
     assert.ok(first?.endsWith('共 3 家待安排。'));
     assert.equal(
       second,
-      '争用同一批人员的检查对象共 5 家、10 席，只能由检查员0（Z000）、检查员1（Z001）共 2 人担任，他们合计至多 4 席：缺 6 席。',
+      '争用同一批人员的检查对象共 5 家、10 席，只能由Z000、Z001共 2 人担任，他们合计至多 4 席：缺 6 席。',
     );
   });
 });

@@ -224,7 +224,11 @@ describe('the pairing of officers, against brute force on 500 small problems,', 
 
 describe('the pairing of officers', () => {
   it('of no targets is an empty order of seats', () => {
-    assert.deepEqual(pair(openProblem(0, 3), 'x'), { teams: [], decisions: [{ kind: 'seats', order: [] }] });
+    assert.deepEqual(pair(openProblem(0, 3), 'x'), {
+      teams: [],
+      levels: [],
+      decisions: [{ kind: 'seats', order: [] }],
+    });
   });
 
   it('numbers each seat once in the order of filling', () => {

@@ -28,17 +28,14 @@ export function makeOfficer(number: number, over: Partial<OfficerRow> = {}): Off
   const id = `Z${String(number).padStart(3, '0')}`;
   return {
     id,
-    name: `检查员${number}`,
-    organisation: '',
     attributes: { district: 'a', kind: '' },
     skills: [],
     group: '',
-    certificate: '示例',
-    certificate_expires_on: '2026-12-31',
-    unavailable: null,
+    available: true,
+    certified: true,
     capacity: null,
     days_off: [],
-    salt: '',
+    sealed: '',
     ...over,
   };
 }
@@ -60,7 +57,6 @@ export function openProblem(
 ): PairingProblem {
   return {
     team: makeTeam(team),
-    lastDay: '2026-12-31',
     officers: count(officers, (i) => makeOfficer(i)),
     recusals: [],
     targets: count(targets, (row) => makeTarget(row)),
@@ -70,7 +66,7 @@ export function openProblem(
 
 /** The officer with that index never visits that row. */
 export function recuse(officer: number, row: number): PairingProblem['recusals'][number] {
-  return { officer: makeOfficer(officer).id, target: `T${row}`, ground: '示例', salt: '' };
+  return { officer: makeOfficer(officer).id, target: `T${row}`, sealed: '' };
 }
 
 /** The pairing of a problem with the stream of a name. */
@@ -124,15 +120,13 @@ function randomPeople(
     kind: ['', 'x', 'y'][stream.below(kinds)] as string,
   });
   return {
-    lastDay: '2026-12-31',
     officers: count(officers, (i) =>
       makeOfficer(i, {
         attributes: attributes(),
         skills: chance(2) ? ['药学'] : [],
         group: by === 'group' && !chance(20) ? `第${(i * 7) % groups}组` : '',
-        certificate_expires_on: chance(16) ? '2026-12-30' : '2027-01-01',
-        certificate: chance(16) ? '' : '示例',
-        unavailable: chance(16) ? '休假' : null,
+        certified: [chance(16), chance(16)].every((isOut) => !isOut),
+        available: !chance(16),
         capacity: chance(5) ? 1 + stream.below(3) : null,
       }),
     ),

@@ -110,25 +110,22 @@ describe('the pairing of drawn rows', () => {
   const { team, officers, recusals } = openProblem(0, 2);
   const row = {
     name: '',
-    measures: {},
     excluded: null,
     counted: true,
     duties: [],
     weight: 1,
     pi: 1,
-    salt: '',
+    sealed: '',
   };
   const frame = {
     targets: ['A', 'B', 'C'].map((id) => ({ ...row, id, attributes: { district: id }, last_team: ['Z000'] })),
     officers,
     recusals,
   };
-  const window = { from: '2026-12-01', to: '2026-12-20' };
 
-  it('takes what decides of each row, and the last day of the window', () => {
-    assert.deepEqual(pairingProblem(frame, { team, window }, [0, 2]), {
+  it('takes what decides of each row', () => {
+    assert.deepEqual(pairingProblem(frame, { team }, [0, 2]), {
       team,
-      lastDay: '2026-12-20',
       officers,
       recusals,
       targets: [
@@ -139,6 +136,6 @@ describe('the pairing of drawn rows', () => {
   });
 
   it('is none where nobody is sent', () => {
-    assert.equal(pairingProblem(frame, { team: null, window }, [0]), undefined);
+    assert.equal(pairingProblem(frame, { team: null }, [0]), undefined);
   });
 });

@@ -5,11 +5,9 @@ import { findStaffingProblems } from '../../../../src/core/draw/officers/staffin
 import { allPairings } from '../../../support/brute-force.ts';
 import { makeSeat, makeTarget, openProblem, randomProblem, recuse } from './pairing-samples.ts';
 
-const window = { from: '2026-12-01', to: '2026-12-31' };
-
 /** The targets of a problem as a frame in which all may be drawn; their names are 示例 and the id. */
 function frameOf({ targets, officers, recusals }: PairingProblem): Frame {
-  const rest = { measures: {}, excluded: null, counted: true, duties: [], weight: 1, pi: 1, salt: '' };
+  const rest = { excluded: null, counted: true, duties: [], weight: 1, pi: 1, sealed: '' };
   return {
     targets: targets.map(({ row: _row, ...target }) => ({ ...rest, ...target, name: `示例${target.id}` })),
     officers,
@@ -18,7 +16,7 @@ function frameOf({ targets, officers, recusals }: PairingProblem): Frame {
 }
 
 const judge = (problem: PairingProblem, sample = 0): readonly (readonly [string, string])[] =>
-  findStaffingProblems(frameOf(problem), { team: problem.team, window }, sample, (name) =>
+  findStaffingProblems(frameOf(problem), { team: problem.team }, sample, (name) =>
     name === 'district' ? '区划' : name,
   ).map(({ place, message }) => [place, message]);
 
@@ -128,8 +126,8 @@ describe('what certainly cannot be staffed', () => {
     const problem = openProblem(2, 1);
     const frame = frameOf(problem);
     const targets = [...frame.targets].map((target) => ({ ...target, excluded: '已注销' }));
-    assert.deepEqual(findStaffingProblems({ ...frame, targets }, { team: problem.team, window }, 0), []);
-    assert.deepEqual(findStaffingProblems(frame, { team: null, window }, 2), []);
+    assert.deepEqual(findStaffingProblems({ ...frame, targets }, { team: problem.team }, 0), []);
+    assert.deepEqual(findStaffingProblems(frame, { team: null }, 2), []);
     assert.equal(judge(problem).length, 1);
   });
 
