@@ -1,4 +1,5 @@
 import type { Route } from './route.ts';
+import { amendmentRoutes } from './routes/amendments.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { ceremonyRoutes } from './routes/ceremony.ts';
 import { annualPlanRoutes } from './routes/annual-plans.ts';
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = withDocumentation([
   ...ceremonyRoutes,
   ...participationRoutes,
   ...proofRoutes,
+  ...amendmentRoutes,
   ...slipRoutes,
   ...recordDrawRoutes,
   ...visitRoutes,

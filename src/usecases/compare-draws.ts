@@ -1,0 +1,107 @@
+import type { ChangeKind } from '../core/proof/changes.ts';
+import { readResult } from '../core/proof/read-bundle.ts';
+import {
+  compareOfficers,
+  compareRecusals,
+  compareTargets,
+  type FrameChange,
+} from '../core/task/frame-changes.ts';
+import { Refusal } from '../core/refusal.ts';
+import type { Context } from '../context.ts';
+import type { Db } from '../store/connect.ts';
+import { loadTaskFiles } from '../store/files.ts';
+import type { Task } from '../store/tasks.ts';
+import { frozenOfficers, frozenRecusals, frozenTargets, linesOfTask } from './frozen-rows.ts';
+import { lookAtDraw, type Looker } from './look-at-draw.ts';
+
+/** A target by code and name. */
+export interface NamedTarget {
+  readonly code: string;
+  readonly name: string;
+}
+
+/** What became of a voided draw in its replacement; or of any draw in a later one. */
+export interface DrawDifference {
+  readonly earlier: Task;
+  readonly later: Task;
+  /** Drawn in the earlier one only, and in the later one only; in the order of their codes. */
+  readonly droppedOut: readonly NamedTarget[];
+  readonly cameIn: readonly NamedTarget[];
+  /** How many were drawn in both. */
+  readonly both: number;
+  /** In what the frames differ: how many changes of each kind, and the first `shownChanges` of them. */
+  readonly counts: Readonly<Partial<Record<ChangeKind, number>>>;
+  readonly changes: readonly FrameChange[];
+}
+
+/** So many changes are listed. */
+export const shownChanges = 500;
+
+/**
+ * Who dropped out and who came in between two draws, and in what their frames differ; by default between a draw and the one in whose
+ * place it stands. Refuses (forbidden) who may not see either of them, (invalid) a draw that replaces none, and (wrong-state) one
+ * that is not frozen.
+ */
+export async function compareDraws(
+  context: Context,
+  looker: Looker,
+  laterId: string,
+  earlierId: string | null = null,
+): Promise<DrawDifference> {
+  const later = await lookAtDraw(context, looker, laterId, 'result');
+  const formerId = earlierId ?? later.replaces;
+  if (formerId === null) throw new Refusal('invalid', '这个任务没有代替别的任务：请写明与哪个任务比较');
+  const earlier = await lookAtDraw(context, looker, formerId, 'result');
+  for (const { drawNumber, plan } of [earlier, later])
+    if (drawNumber === null) throw new Refusal('wrong-state', `${plan.name}还没有冻结名录，不能比较`);
+  const [before, after] = [await drawnOf(context.db, earlier), await drawnOf(context.db, later)];
+  return {
+    earlier,
+    later,
+    droppedOut: await nameTargets(context.db, earlier.id, without(before, after)),
+    cameIn: await nameTargets(context.db, later.id, without(after, before)),
+    both: before.size - without(before, after).size,
+    ...(await compareFrames(context.db, earlier.id, later.id)),
+  };
+}
+
+async function drawnOf(db: Db, { id, result }: Task): Promise<ReadonlySet<string>> {
+  if (result === null) return new Set();
+  return new Set(readResult(await loadTaskFiles(db, id, ['result.json'])).drawn.map(({ target }) => target));
+}
+
+const without = (codes: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...codes].filter((code) => !others.has(code)));
+
+async function nameTargets(
+  db: Db,
+  taskId: string,
+  codes: ReadonlySet<string>,
+): Promise<readonly NamedTarget[]> {
+  const named: NamedTarget[] = [];
+  for await (const { id, name } of frozenTargets(linesOfTask(db, taskId)))
+    if (codes.has(id)) named.push({ code: id, name });
+  return named;
+}
+
+async function compareFrames(
+  db: Db,
+  earlierId: string,
+  laterId: string,
+): Promise<Pick<DrawDifference, 'counts' | 'changes'>> {
+  const [old, now] = [linesOfTask(db, earlierId), linesOfTask(db, laterId)];
+  const [oldOfficers, newOfficers] = [await frozenOfficers(old), await frozenOfficers(now)];
+  const counts: Partial<Record<ChangeKind, number>> = {};
+  const changes: FrameChange[] = [];
+  const add = (change: FrameChange): void => {
+    counts[change.kind] = (counts[change.kind] ?? 0) + 1;
+    if (changes.length < shownChanges) changes.push(change);
+  };
+  for await (const change of compareTargets(frozenTargets(old), frozenTargets(now))) add(change);
+  const people = [
+    ...compareOfficers([...oldOfficers.values()], [...newOfficers.values()]),
+    ...compareRecusals(await frozenRecusals(old, oldOfficers), await frozenRecusals(now, newOfficers)),
+  ];
+  for (const change of people) add(change);
+  return { counts, changes };
+}
