@@ -14,7 +14,7 @@ const published = JSON.parse(
 ) as PublishedCases;
 
 const canonicalText = fc.string({ unit: 'binary' }).map((text) => text.normalize('NFC'));
-const key = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/);
+const key = fc.stringMatching(/^[a-z][a-z0-9_-]{0,8}$/);
 const document: fc.Arbitrary<Json> = fc.letrec<{ node: Json }>((tie) => ({
   node: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },

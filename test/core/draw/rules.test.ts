@@ -46,6 +46,17 @@ describe('rules', () => {
   const allowed: readonly (readonly [string, Partial<Rules>])[] = [
     ['nothing but defaults', {}],
     ['no team, when nobody is sent', { team: null }],
+    [
+      'a weight by a sealed attribute',
+      {
+        sealed_attributes: ['credit'],
+        weights: {
+          name: '',
+          base: 1,
+          indicators: [{ kind: 'value', attribute: 'credit', table: [], otherwise: 3 }],
+        },
+      },
+    ],
     ['strata in the order of levels, not sorted', { trees: [{ attributes: ['level', 'kind'], floors: [] }] }],
     [
       'two trees',
@@ -101,6 +112,15 @@ describe('rules', () => {
     ['attributes out of order', { attributes: ['level', 'kind'] }, 'attributes'],
     ['an attribute twice', { attributes: ['kind', 'kind', 'level'] }, 'attributes'],
     ['an attribute that is no key', { attributes: ['Kind', 'kind', 'level'] }, 'attributes'],
+    ['sealed attributes out of order', { sealed_attributes: ['b', 'a'] }, 'sealed_attributes'],
+    ['a sealed attribute twice', { sealed_attributes: ['a', 'a'] }, 'sealed_attributes'],
+    ['a sealed attribute that is no key', { sealed_attributes: ['a-b'] }, 'sealed_attributes'],
+    ['an attribute that is sealed and public', { sealed_attributes: ['kind'] }, 'sealed_attributes'],
+    [
+      'a sealed attribute that decides more than a weight',
+      { sealed_attributes: ['credit'], scope: [scope('credit', 'A')] },
+      'attributes',
+    ],
     ['measures out of order', { measures: ['b', 'a'] }, 'measures'],
     ['a measure that is no key', { measures: ['1a'] }, 'measures'],
     ['a scope over an unknown attribute', { scope: [scope('colour', 'red')] }, 'attributes'],
