@@ -23,6 +23,10 @@ find_missing() {
   need_program qpdf qpdf
   need_program zbarimg zbar-tools
   need_program python3 python3
+  need_program openssl openssl
+  need_program chromium chromium
+  need_program go golang-go
+  need_file /usr/share/gocode/src/golang.org/x/mod golang-golang-x-mod-dev
   need_program chromium chromium
   need_program java default-jre-headless
   need_file /usr/share/java/jaxb-api.jar libjaxb-api-java
