@@ -16,6 +16,7 @@ import type { Context } from '../context.ts';
 import { describeStaffing } from './describe-staffing.ts';
 import { loadDraw, type LoadedDraw } from './load-draw.ts';
 import { isReader, isSealedNow, recordLook, type Looker } from './look-at-draw.ts';
+import { renderGuide } from './render-ceremony-guide.ts';
 import { workPlanRecord } from './work-plan-record.ts';
 
 /** The documents of a task by the names that doors use, with their Chinese titles. */
@@ -23,6 +24,7 @@ export const taskDocuments = {
   'work-plan': '抽查工作方案',
   'task-notice': '抽查任务公告',
   'drawn-notice': '抽查任务公告（含抽查名单）',
+  'ceremony-guide': '随机抽取规程',
   'witness-sheet': '随机抽取见证表',
   'draw-record': '随机抽取记录',
 } as const;
@@ -50,6 +52,8 @@ export async function renderTaskDocument(
       return renderNotice(draw, false);
     case 'drawn-notice':
       return renderNotice(draw, true);
+    case 'ceremony-guide':
+      return renderGuide(draw, verificationOf(draw));
     case 'witness-sheet':
       return renderSheet(draw);
     case 'draw-record':
