@@ -13,6 +13,7 @@ import { getTask, listTasks, type Task } from '../store/tasks.ts';
 import { approveTask } from '../usecases/approve-task.ts';
 import { attachScan } from '../usecases/attach-scan.ts';
 import { commitTask } from '../usecases/commit-task.ts';
+import { coverPlan } from '../usecases/cover-plan.ts';
 import { draftTask, reviseTask } from '../usecases/draft-task.ts';
 import { requestVoid, voidTask, withdrawTask } from '../usecases/end-task.ts';
 import { exportBundle } from '../usecases/export-bundle.ts';
@@ -23,6 +24,7 @@ import { renderTaskDocument, taskDocuments, type TaskDocument } from '../usecase
 import { seeExplanation, seeResult } from '../usecases/see-draw.ts';
 import { sealTask } from '../usecases/seal-task.ts';
 import { participationOf } from '../usecases/show-participation.ts';
+import { addAmendments } from './amendments.ts';
 import { holdCeremony } from './ceremony.ts';
 import { describeDrawn } from './describe-drawn.ts';
 import { addParticipation, describeParticipants } from './participation.ts';
@@ -52,7 +54,7 @@ export function addTasks(program: Command): void {
     .command('draft')
     .description('按方案文件拟定任务')
     .argument('<文件>', 'JSON，例见 docs/examples/task-plan.json')
-    .option('--replaces <任务编号>', '代替哪个已作废的任务')
+    .option('--replaces <任务编号>', '代替哪个作废、或公布指纹后撤回的任务')
     .action(async (file: string, { replaces }: { replaces?: string }) => {
       const plan = parseAs(TaskPlanSchema, await readJson(file), file);
       await report(program, (context) => draftTask(context, actorOf(program), plan, replaces ?? null));
@@ -79,12 +81,13 @@ export function addTasks(program: Command): void {
   addPreparations(task, program);
   addParticipation(task, program);
   addEndings(task, program);
+  addAmendments(task, program);
   addOutputs(task, program);
 }
 
 async function report(program: Command, work: (context: Context) => Promise<Task>): Promise<void> {
   await withContext(async (context) => {
-    const task = await work(context);
+    const task = await coverPlan(context, lookerOf(program), await work(context));
     print(program, task, describe(task));
   });
 }
@@ -150,12 +153,14 @@ function addOutputs(task: Command, program: Command): void {
     .command('list')
     .description('全部任务，新的在前')
     .action(async () => {
-      await withContext(async ({ db }) => {
-        const { tasks } = await listTasks(db, { page: 1, pageSize: 200 });
+      await withContext(async (context) => {
+        const found = await listTasks(context.db, { page: 1, pageSize: 200 });
+        const tasks: Task[] = [];
+        for (const task of found.tasks) tasks.push(await coverPlan(context, lookerOf(program), task));
         print(
           program,
           tasks,
-          tasks.flatMap((found) => describe(found).slice(0, 1)),
+          tasks.flatMap((task) => describe(task).slice(0, 1)),
         );
       });
     });
@@ -165,7 +170,7 @@ function addOutputs(task: Command, program: Command): void {
     .argument('<任务编号>')
     .action(async (id: string) => {
       await withContext(async (context) => {
-        const task = await getTask(context.db, id);
+        const task = await coverPlan(context, lookerOf(program), await getTask(context.db, id));
         const lines = task.result === null ? [] : await drawnLines(context, program, task);
         const participants = await participationOf(context, task);
         print(program, { ...task, participation: participants }, [

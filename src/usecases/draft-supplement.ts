@@ -13,6 +13,7 @@ import type { Db } from '../store/connect.ts';
 import { getTask, type Task } from '../store/tasks.ts';
 import { draftTask } from './draft-task.ts';
 import { findRemainder, type Remainder } from './find-shortfalls.ts';
+import { lookAtDraw } from './look-at-draw.ts';
 import { assertStanding } from './request-substitution.ts';
 
 /** Which stratum is to be filled up, and when its new targets are visited. */
@@ -36,6 +37,8 @@ export async function draftSupplement(
   taskId: string,
   wish: SupplementWish,
 ): Promise<Task> {
+  // Its plan excludes by code whoever was drawn.
+  await lookAtDraw(context, actorId, taskId, 'result');
   return inTransaction(context, async (inner) => {
     const task = await getTask(inner.db, taskId);
     assertStanding(task);

@@ -61,10 +61,11 @@ export async function requestSubstitution(
   taskId: string,
   wish: SubstitutionWish,
 ): Promise<SubstitutionCase> {
+  // Who is replaced where tells who was drawn. Before the transaction: that someone looked stays on record whatever is refused.
+  await lookAtDraw(context, actorId, taskId, 'visits');
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
-    // Who is replaced where tells who was drawn.
-    const task = await lookAtDraw(inner, actor.id, taskId, 'visits');
+    const task = await getTask(inner.db, taskId);
     assertStanding(task);
     const evidence = await readEvidence(inner, taskId, wish.evidence);
     const loaded = await loadStanding(inner.db, task);

@@ -14,6 +14,7 @@ import { allVisits, insertVisitVersions, type VisitVersion } from '../store/visi
 import { lookAtDraw } from './look-at-draw.ts';
 import { readEvidence, type Evidence } from './read-evidence.ts';
 import { assertStanding } from './request-substitution.ts';
+import { assertMaySee } from './sealed-visits.ts';
 
 /** Which drawn target is not to be visited, and why. */
 export interface SkipWish {
@@ -32,9 +33,10 @@ export async function requestSkip(
   taskId: string,
   { target, reason, evidence }: SkipWish,
 ): Promise<Skip> {
+  // Before the transaction: that someone looked stays on record when he asked for what was not drawn.
+  assertStanding(await lookAtDraw(context, actorId, taskId, 'visits'));
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
-    assertStanding(await lookAtDraw(inner, actor.id, taskId, 'visits'));
     await findOpenVisit(inner, taskId, target);
     const skip: Skip = {
       id: inner.newId(),
@@ -116,6 +118,7 @@ async function decide(
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const before = await getSkip(inner.db, id);
+    await assertMaySee(inner, actor.id, before.taskId, before.targetCode);
     if (before.state !== 'requested') throw new Refusal('wrong-state', '这份申请已经处理过');
     if (before.requestedBy === actor.id)
       throw new Refusal('same-person', '申请和批准不能是同一个人：请由另一位工作人员处理');

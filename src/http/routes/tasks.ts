@@ -14,10 +14,12 @@ import { getTask, listTasks, type Task } from '../../store/tasks.ts';
 import type { Context } from '../../context.ts';
 import { approveTask } from '../../usecases/approve-task.ts';
 import { commitTask } from '../../usecases/commit-task.ts';
+import { coverPlan } from '../../usecases/cover-plan.ts';
 import { draftTask, reviseTask } from '../../usecases/draft-task.ts';
 import { drawTask } from '../../usecases/draw-task.ts';
 import { requestVoid, voidTask, withdrawTask } from '../../usecases/end-task.ts';
 import { freezeTask } from '../../usecases/freeze-task.ts';
+import type { Looker } from '../../usecases/look-at-draw.ts';
 import { releaseTask } from '../../usecases/release-task.ts';
 import { sealTask } from '../../usecases/seal-task.ts';
 import { participationOf } from '../../usecases/show-participation.ts';
@@ -30,6 +32,9 @@ const tag = '抽查任务';
 const params = { id: Id };
 
 type SortKey = 'month' | 'name' | 'state' | 'created_at' | 'changed_at';
+
+const show = async (context: Context, looker: Looker, task: Task) =>
+  showTask(await coverPlan(context, looker, task));
 
 /** A step that needs nothing but the task and the person. */
 const step = (
@@ -46,7 +51,8 @@ const step = (
     example: undefined,
     answer: TaskSchema,
     refusals: ['not-found', 'wrong-state', 'same-person', 'contradiction'],
-    handle: async (context, call) => showTask(await run(context, call.actorId, call.params.id)),
+    handle: async (context, { actorId, params: { id } }) =>
+      show(context, actorId, await run(context, actorId, id)),
   });
 
 const stepRefusals = ['not-found', 'wrong-state', 'same-person'] as const;
@@ -56,14 +62,18 @@ const plans: readonly Route[] = [
     path: '/api/v1/tasks',
     tag,
     summary: '抽查任务，可筛选、排序、分页',
+    actor: 'optional',
     query: taskListQuery,
     answer: TaskPageSchema,
-    handle: async ({ db }, { query: { organisation, month, state, sort, page, page_size: pageSize } }) => {
+    handle: async (context, { looker, query }) => {
+      const { organisation, month, state, sort, page, page_size: pageSize } = query;
       const sortBy = sort?.replace(/^-/, '') as SortKey | undefined;
       const descending = sort?.startsWith('-');
       const wanted = { organisation, month, state, sortBy, descending, page, pageSize };
-      const { total, tasks } = await listTasks(db, wanted);
-      return { total, page, page_size: pageSize, entries: tasks.map(showTask) };
+      const { total, tasks } = await listTasks(context.db, wanted);
+      const entries = [];
+      for (const task of tasks) entries.push(await show(context, looker, task));
+      return { total, page, page_size: pageSize, entries };
     },
   }),
   writes({
@@ -76,19 +86,20 @@ const plans: readonly Route[] = [
     answer: TaskSchema,
     refusals: ['not-found', 'wrong-state'],
     handle: async (context, { actorId, body }) =>
-      showTask(await draftTask(context, actorId, body.plan, body.replaces)),
+      show(context, actorId, await draftTask(context, actorId, body.plan, body.replaces)),
   }),
   reads({
     path: '/api/v1/tasks/{id}',
     tag,
     summary: '一个任务：方案、状态、配合部门的确认情况和下一步可以做什么',
+    actor: 'optional',
     params,
     answer: TaskWithParticipantsSchema,
     refusals: ['not-found'],
-    handle: async (context, call) => {
-      const task = await getTask(context.db, call.params.id);
+    handle: async (context, { looker, params: { id } }) => {
+      const task = await getTask(context.db, id);
       return {
-        ...showTask(task),
+        ...(await show(context, looker, task)),
         participants: (await participationOf(context, task)).map(showParticipant),
       };
     },
@@ -104,7 +115,7 @@ const plans: readonly Route[] = [
     answer: TaskSchema,
     refusals: stepRefusals,
     handle: async (context, { actorId, params: { id }, body }) =>
-      showTask(await reviseTask(context, actorId, id, body.plan, body.revision)),
+      show(context, actorId, await reviseTask(context, actorId, id, body.plan, body.revision)),
   }),
 ];
 
@@ -119,7 +130,7 @@ const draws: readonly Route[] = [
     answer: TaskSchema,
     refusals: stepRefusals,
     handle: async (context, { actorId, params: { id }, body }) =>
-      showTask(await approveTask(context, actorId, id, body.revision)),
+      show(context, actorId, await approveTask(context, actorId, id, body.revision)),
   }),
   step('freeze', '冻结名录，取得抽取编号；当月核对表须已双方签字', freezeTask),
   step('commit', '公布名录指纹；之后才能掷骰', commitTask),
@@ -144,7 +155,7 @@ const draws: readonly Route[] = [
     answer: TaskSchema,
     refusals: [...stepRefusals, 'contradiction'],
     handle: async (context, { actorId, params: { id }, body }) =>
-      showTask(await drawTask(context, actorId, id, body)),
+      show(context, actorId, await drawTask(context, actorId, id, body)),
   }),
   step('seal', '封存：从存档文件重新抽取一遍，一致才封存', sealTask),
   step('release', '公布名单；不能由抽取人操作，不早于公布日', releaseTask),
@@ -161,7 +172,7 @@ const ends: readonly Route[] = [
     answer: TaskSchema,
     refusals: stepRefusals,
     handle: async (context, { actorId, params: { id }, body }) =>
-      showTask(await withdrawTask(context, actorId, id, body.reason)),
+      show(context, actorId, await withdrawTask(context, actorId, id, body.reason)),
   }),
   writes({
     path: '/api/v1/tasks/{id}/request-void',
@@ -173,7 +184,7 @@ const ends: readonly Route[] = [
     answer: TaskSchema,
     refusals: stepRefusals,
     handle: async (context, { actorId, params: { id }, body }) =>
-      showTask(await requestVoid(context, actorId, id, body)),
+      show(context, actorId, await requestVoid(context, actorId, id, body)),
   }),
   step('void', '批准作废；不能由申请人操作', voidTask),
 ];
