@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { auditLog, type AuditVerdict } from '../core/audit/audit-log.ts';
 import { findingLabels, type Finding } from '../core/audit/finding.ts';
+import { reasonCodes, type ReasonCode } from '../core/proof/grade.ts';
 import { gradeLabels, printable } from '../core/proof/describe-verdict.ts';
 import { findDateFault } from '../core/lists/codes.ts';
 import { Refusal } from '../core/refusal.ts';
@@ -45,6 +46,14 @@ export function addAudit(program: Command): void {
     });
 }
 
+const reasonLabels: Readonly<Record<ReasonCode, string>> = {
+  untied: '未与事先公布的内容核对',
+  unwitnessed: '没有机构以外的见证',
+  'sealed-missing': '公开版，权重按承诺采用',
+  'beacon-unchecked': '有随机数须另行查对',
+  fallback: '用过备用的随机数来源',
+};
+
 const marks = { red: '✗', amber: '!' } as const;
 
 const describeFinding = ({ grade, code, subject, zh, en }: Finding): readonly string[] => [
@@ -58,11 +67,15 @@ function describe({ grade, findings, entries, draws, isSignatureChecked }: Audit
     (each) => `${gradeLabels[each].zh} ${draws.filter((draw) => draw.grade === each).length}`,
   );
   const unseen = draws.filter((draw) => draw.grade === null).length;
+  const reasons = reasonCodes
+    .map((code) => ({ code, count: draws.filter((draw) => draw.reasons.includes(code)).length }))
+    .filter(({ count }) => count > 0);
   return [
     `日志 ${entries} 条，抽取 ${draws.length} 次；证明包：${counted.join('，')}，没有证明包 ${unseen} 次`,
     ...(isSignatureChecked
       ? []
       : ['未给出日志公钥（--log-key），没有核对签名 no log key: signatures not checked']),
+    ...reasons.map(({ code, count }) => `– ${count} 次证据较少（${reasonLabels[code]}）`),
     ...findings.flatMap(describeFinding),
     `结论：${zh} ${en}`,
   ];

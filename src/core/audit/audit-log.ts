@@ -5,6 +5,7 @@ import { isSignedBy, parseNote } from '../log/note.ts';
 import { parseRecord, type LogRecord } from '../log/record.ts';
 import { appendLeaf, joinHashes, leafHash, type TreeHash } from '../log/tree.ts';
 import type { BundleFiles } from '../proof/bundle.ts';
+import type { ReasonCode } from '../proof/grade.ts';
 import { verifyBundle } from '../proof/verify-bundle.ts';
 import {
   findBundleFaults,
@@ -48,6 +49,8 @@ export interface AuditVerdict {
     readonly drawId: string;
     /** null where no bundle is there (yet). */
     readonly grade: 'green' | 'amber' | 'red' | null;
+    /** Why it is amber. */
+    readonly reasons: readonly ReasonCode[];
   }[];
   /** Whether the checkpoint's signature was checked: not without the log's key. */
   readonly isSignatureChecked: boolean;
@@ -84,11 +87,11 @@ export function auditLog(
     grade: isRed ? 'red' : isAmber ? 'amber' : 'green',
     findings,
     entries: log.records.length,
-    draws: histories.map((history) => ({
-      name: history.name,
-      drawId: history.drawId,
-      grade: draws.find((draw) => draw.history === history)?.verdict.grade ?? null,
-    })),
+    draws: histories.map((history) => {
+      const verdict = draws.find((draw) => draw.history === history)?.verdict;
+      const reasons = verdict?.reasons.map(({ code }) => code) ?? [];
+      return { name: history.name, drawId: history.drawId, grade: verdict?.grade ?? null, reasons };
+    }),
     isSignatureChecked,
   };
 }
