@@ -63,7 +63,12 @@ function readArchive(bytes: Uint8Array): BundleFiles {
       );
     total += originalSize;
     assertBearable(name, new Set(sizes.keys()), total);
-    if (originalSize > maxRatio * size + 64 || (compression !== 0 && compression !== 8)) throw damaged();
+    if (originalSize > maxRatio * size + 64)
+      throw new Unreadable(
+        `压缩包写的 ${name} 的大小不可能是真的`,
+        `the size that the archive gives for ${name} is impossible`,
+      );
+    if (compression !== 0 && compression !== 8) throw damaged();
     sizes.set(name, originalSize);
     return true;
   };

@@ -113,7 +113,8 @@ describe('the verifier page in a browser', () => {
       ],
       // The size in the directory says 3 GiB, or more than deflate can give for so few bytes.
       ['a bomb', withDeclaredSize(bomb, 3 * 2 ** 30), /超过 1 GiB/],
-      ['an impossible ratio', withDeclaredSize(bomb, 2 ** 29), /不是可读的 \.zip/],
+      ['an impossible ratio', withDeclaredSize(bomb, 2 ** 29), /大小不可能是真的/],
+      ['a size that is not the content’s', withDeclaredSize(bomb, 2 ** 20 + 1), /不是可读的 \.zip/],
     ];
     for (const [what, bytes, expected] of cases) {
       await verifyAt(page, saved(`${what}.zip`, bytes), 'archive');
