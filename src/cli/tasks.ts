@@ -149,6 +149,14 @@ function addOutputs(task: Command, program: Command): void {
         print(program, { code, name, chance, drawn, day, team }, lines);
       }),
     );
+  addViews(task, program);
+  addDocument(task, program);
+  addBundle(task, program);
+  addTaskSlip(task, program);
+  addScan(task, program);
+}
+
+function addViews(task: Command, program: Command): void {
   task
     .command('list')
     .description('全部任务，新的在前')
@@ -181,10 +189,6 @@ function addOutputs(task: Command, program: Command): void {
         ]);
       });
     });
-  addDocument(task, program);
-  addBundle(task, program);
-  addTaskSlip(task, program);
-  addScan(task, program);
 }
 
 /** Whoever may not see a sealed draw is shown how many were drawn. */
