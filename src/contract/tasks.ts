@@ -9,7 +9,7 @@ const actions = Object.keys(taskActionLabels) as (keyof typeof taskActionLabels)
 export const DraftRequest = z
   .strictObject({
     plan: TaskPlanSchema,
-    replaces: Id.nullable().default(null).describe('代替哪个已作废的任务'),
+    replaces: Id.nullable().default(null).describe('代替哪个作废、或公布指纹后撤回的任务'),
   })
   .meta({ id: 'DraftRequest', description: '拟定任务' });
 

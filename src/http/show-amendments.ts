@@ -1,7 +1,6 @@
 import type { SubstitutionRequest } from '../core/proof/substitution.ts';
 import { substitutionReasons } from '../core/proof/substitution.ts';
 import { describeSlot } from '../core/task/describe-ceremony.ts';
-import { describeDifference } from '../core/task/describe-difference.ts';
 import { skipReasons } from '../core/task/skip-reasons.ts';
 import { substitutionStateLabels } from '../core/task/substitution-states.ts';
 import { skipStateLabels, type Skip } from '../store/skips.ts';
@@ -62,17 +61,6 @@ export function showSkip(skip: Skip) {
   };
 }
 
-/** The sentences of a difference. */
-export const sentencesOf = ({ earlier, later, droppedOut, cameIn, both, counts }: DrawDifference) =>
-  describeDifference({
-    earlier: earlier.drawNumber ?? '',
-    later: later.drawNumber ?? '',
-    droppedOut: droppedOut.length,
-    cameIn: cameIn.length,
-    both,
-    counts,
-  });
-
 /** The difference of two draws as the API shows it. */
 export function showDifference(difference: DrawDifference) {
   const name = ({ id, drawNumber, state }: DrawDifference['later']) => ({
@@ -87,6 +75,6 @@ export function showDifference(difference: DrawDifference) {
     came_in: difference.cameIn,
     both: difference.both,
     counts: difference.counts,
-    sentences: sentencesOf(difference),
+    sentences: difference.sentences,
   };
 }

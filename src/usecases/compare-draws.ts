@@ -6,6 +6,7 @@ import {
   compareTargets,
   type FrameChange,
 } from '../core/task/frame-changes.ts';
+import { describeDifference } from '../core/task/describe-difference.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
 import type { Db } from '../store/connect.ts';
@@ -32,6 +33,8 @@ export interface DrawDifference {
   /** In what the frames differ: how many changes of each kind, and the first `shownChanges` of them. */
   readonly counts: Readonly<Partial<Record<ChangeKind, number>>>;
   readonly changes: readonly FrameChange[];
+  /** The whole in words, without names. */
+  readonly sentences: readonly string[];
 }
 
 /** So many changes are listed. */
@@ -55,14 +58,19 @@ export async function compareDraws(
   for (const { drawNumber, plan } of [earlier, later])
     if (drawNumber === null) throw new Refusal('wrong-state', `${plan.name}还没有冻结名录，不能比较`);
   const [before, after] = [await drawnOf(context.db, earlier), await drawnOf(context.db, later)];
-  return {
-    earlier,
-    later,
-    droppedOut: await nameTargets(context.db, earlier.id, without(before, after)),
-    cameIn: await nameTargets(context.db, later.id, without(after, before)),
-    both: before.size - without(before, after).size,
-    ...(await compareFrames(context.db, earlier.id, later.id)),
-  };
+  const droppedOut = await nameTargets(context.db, earlier.id, without(before, after));
+  const cameIn = await nameTargets(context.db, later.id, without(after, before));
+  const both = before.size - droppedOut.length;
+  const { counts, changes } = await compareFrames(context.db, earlier.id, later.id);
+  const sentences = describeDifference({
+    earlier: earlier.drawNumber ?? '',
+    later: later.drawNumber ?? '',
+    droppedOut: droppedOut.length,
+    cameIn: cameIn.length,
+    both,
+    counts,
+  });
+  return { earlier, later, droppedOut, cameIn, both, counts, changes, sentences };
 }
 
 async function drawnOf(db: Db, { id, result }: Task): Promise<ReadonlySet<string>> {

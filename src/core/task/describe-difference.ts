@@ -29,7 +29,7 @@ export function describeDifference(difference: DifferenceCounts): readonly strin
   const { earlier, later, droppedOut, cameIn, both, counts } = difference;
   const changed = changeKinds.filter((kind) => (counts[kind] ?? 0) > 0);
   return [
-    `本次抽取 ${later} 代替 ${earlier}。两次都抽中的 ${both} 家，只在 ${earlier} 抽中的 ${droppedOut} 家，只在 ${later} 抽中的 ${cameIn} 家。`,
+    `${later} 与 ${earlier} 相比：两次都抽中的 ${both} 家，只在 ${earlier} 抽中的 ${droppedOut} 家，只在 ${later} 抽中的 ${cameIn} 家。`,
     changed.length === 0
       ? '两次的名录相同。'
       : `名录的变化：${changed.map((kind) => `${changeLabels[kind]} ${counts[kind]} 项`).join('，')}。`,
