@@ -35,6 +35,8 @@ export interface DrawRecordRecord {
   readonly eligibleTargets: number;
   readonly eligibleOfficers: number;
   readonly thrown: readonly ThrownDigits[];
+  /** What came after the dice, in the order of the plan: a beacon, a secret, a lottery number; [] where dice are all. */
+  readonly values: readonly { readonly source: string; readonly value: string; readonly by: string }[];
   readonly drawnTargets: number;
   readonly drawnOfficers: number;
   /** 异议; blank where nothing was said before printing. */
@@ -60,13 +62,14 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
     ...factTables(record),
     heading('一、产生随机数之前公布的名录指纹'),
     { kind: 'fingerprint', label: '名录指纹', hex: verification.commitment, qr: qrOf(verification) },
-    heading('二、见证人掷出的数字'),
+    heading(record.values.length === 0 ? '二、见证人掷出的数字' : '二、掷出的数字和其后的随机数'),
     ...record.thrown.map(({ role, name, digits }): Block => ({
       kind: 'digit-boxes',
       label: `${role}　${name}`,
       count: digits.length,
       digits,
     })),
+    ...record.values.map(({ source, value, by }) => note(`${source}：${value}（${by}）`)),
     heading('三、抽取结果'),
     note(resultText(record)),
     {

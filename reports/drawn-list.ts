@@ -9,6 +9,8 @@ export interface DrawnTarget {
   /** Division or office in charge; "" where it is not known. A list without any has no such column. */
   readonly division: string;
   readonly team: string;
+  /** Whether nobody else could have come: the team was assigned, not drawn. */
+  readonly isAssigned?: boolean;
   /** The drawn day, YYYY-MM-DD; null where the visit falls anywhere in the window. */
   readonly day: string | null;
 }
@@ -22,7 +24,10 @@ const padding = 1;
  * The table 抽查名单, in the order given, or a sentence where nothing was drawn. The names have what the widest of the
  * other columns leave.
  */
-export function drawnList(targets: readonly DrawnTarget[]): Block {
+export function drawnList(drawn: readonly DrawnTarget[]): Block {
+  const targets = drawn.map((target) =>
+    target.isAssigned === true ? { ...target, team: `${target.team}（指定）` } : target,
+  );
   if (targets.length === 0) return { kind: 'paragraph', text: '本次没有抽出检查对象。' };
   const widest = (textOf: (target: DrawnTarget) => string, least: number, most: number): number =>
     padding + Math.min(most, Math.max(least, ...targets.map((target) => textWidth(textOf(target)))));

@@ -27,6 +27,10 @@ export interface TaskNoticeRecord {
   /** Targets in the scope, before exclusions (基数). */
   readonly base: number;
   readonly excluded: readonly CountedReason[];
+  /** What the scope leaves out of the pool: 12家，占名录库480家的2.5%. */
+  readonly outside: string;
+  /** What changed since the freeze before, in words. */
+  readonly changes: string;
   /** How many are drawn, or are to be drawn at least before the draw. */
   readonly targets: number;
   /** Absent as long as the list is withheld. */
@@ -99,7 +103,14 @@ function factTables(record: TaskNoticeRecord): readonly Table[] {
       joined: true,
       rows: [['抽取基数', `${base}家`, '抽查主体数量', `${drawn === undefined ? '不少于' : ''}${targets}家`]],
     },
-    { ...wide, rows: [['不列入抽取', excluded.length === 0 ? '无' : reasonsText(excluded)]] },
+    {
+      ...wide,
+      rows: [
+        ['不属于范围', record.outside],
+        ['不列入抽取', excluded.length === 0 ? '无' : reasonsText(excluded)],
+        ['名录变动', record.changes],
+      ],
+    },
   ];
 }
 

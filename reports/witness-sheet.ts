@@ -14,6 +14,8 @@ export interface WitnessSheetRecord {
   readonly eligibleOfficers: number;
   /** How many targets are drawn at least. */
   readonly targets: number;
+  /** What the agency states and no draw can show, a sentence each: counts of exclusions, of officers, of changes. */
+  readonly statements: readonly string[];
   readonly verification: Verification;
 }
 
@@ -28,8 +30,8 @@ const ceremony = [
 ];
 
 /**
- * Renders the sheet on which the draw is witnessed (抽取见证表) as PDF/A-3a: two copies, one page each, one for
- * each witness. The same record gives the same bytes. Refuses with `missing-glyph` a character that no font has.
+ * Renders the sheet on which the draw is witnessed (抽取见证表) as PDF/A-3a: two copies, one for each witness; each is a page with what
+ * the agency states on its back. The same record gives the same bytes. Refuses with `missing-glyph` a character that no font has.
  */
 export function renderWitnessSheet(record: WitnessSheetRecord, fonts?: FontFiles): Promise<Uint8Array> {
   const { agency, preparedAt, taskName } = record;
@@ -37,7 +39,11 @@ export function renderWitnessSheet(record: WitnessSheetRecord, fonts?: FontFiles
   const blocks: readonly Block[] = [
     ...copyOf(record, '第一联，见证人甲执'),
     { kind: 'page-break' },
+    ...backOf(record, '第一联背面'),
+    { kind: 'page-break' },
     ...copyOf(record, '第二联，见证人乙执'),
+    { kind: 'page-break' },
+    ...backOf(record, '第二联背面'),
   ];
   return composeDocument({ title, agency, issuedAt: preparedAt, blocks }, fonts);
 }
@@ -60,6 +66,27 @@ function copyOf(record: WitnessSheetRecord, copy: string): readonly Block[] {
     { kind: 'digit-boxes', label: '见证人乙', count: digits },
     { kind: 'fingerprint', label: '结果指纹（抽取后填写）' },
     signatures,
+  ];
+}
+
+function backOf({ statements, taskName, taskNumber }: WitnessSheetRecord, copy: string): readonly Block[] {
+  return [
+    { kind: 'title', text: '抽查机关的陈述', subtitle: `（${copy}）` },
+    {
+      kind: 'paragraph',
+      style: 'note',
+      text: `以下是抽查机关对“${taskName}”（${taskNumber}）名录的陈述，已计入名录指纹，抽取之后不能改动。抽取和核验只能证明它们没有被改动，不能证明它们属实；有疑问的，应在掷骰之前提出并记入抽取记录。`,
+    },
+    { kind: 'space', height: 4 },
+    {
+      kind: 'table',
+      name: '抽查机关的陈述',
+      columns: [
+        { heading: '序号', share: 10, align: 'center' },
+        { heading: '陈述', share: 90 },
+      ],
+      rows: statements.map((text, i) => [String(i + 1), text]),
+    },
   ];
 }
 

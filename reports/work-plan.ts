@@ -47,7 +47,15 @@ export interface WorkPlanRecord {
     readonly inScope: number;
     readonly excluded: readonly CountedReason[];
     readonly eligible: number;
+    /** What the scope leaves out of the pool: 12家，占名录库480家的2.5%. */
+    readonly outside: string;
   };
+  /** What changed since the freeze before, once the frame is frozen; null until then. */
+  readonly changes: {
+    /** In words: 与上一次冻结（2026-0001）相比，有下列变动。 */
+    readonly sentence: string;
+    readonly lines: readonly { readonly label: string; readonly count: number; readonly approvers: string }[];
+  } | null;
   readonly strata: readonly PlanStratum[];
   /** Duties of the year and frequency caps, a sentence each. */
   readonly duties: readonly string[];
@@ -117,7 +125,7 @@ function sectionsOf(record: WorkPlanRecord): readonly Section[] {
   return [
     ['一、抽查依据', ...basis.map((text, index) => body(`${index + 1}. ${text}`))],
     ['二、抽查事项', itemTable(record.items)],
-    ['三、抽查对象范围', body(scope.description), body(scopeCounts(scope))],
+    ['三、抽查对象范围', body(scope.description), body(scopeCounts(scope)), ...changeBlocks(record.changes)],
     ['四、抽查比例和数量', body(floorRule), strataTable(record.strata), ...record.duties.map(body)],
     ['五、信用风险与抽中概率', ...riskBlocks(record.risk)],
     [
@@ -146,9 +154,21 @@ function sectionsOf(record: WorkPlanRecord): readonly Section[] {
   ];
 }
 
-function scopeCounts({ cutOffOn, inScope, excluded, eligible }: WorkPlanRecord['scope']): string {
+function scopeCounts({ cutOffOn, inScope, excluded, eligible, outside }: WorkPlanRecord['scope']): string {
   const reasons = excluded.length === 0 ? '无不列入的对象' : `不列入${reasonsText(excluded)}`;
-  return `名录截止日为${chineseDate(cutOffOn)}。范围内共${inScope}家，${reasons}，列入抽取${eligible}家。`;
+  return `名录截止日为${chineseDate(cutOffOn)}。范围内共${inScope}家（名录库中不属于范围的：${outside}），${reasons}，列入抽取${eligible}家。`;
+}
+
+function changeBlocks(changes: WorkPlanRecord['changes']): readonly Block[] {
+  if (changes === null) return [];
+  const columns: readonly Column[] = [
+    { heading: '变动', share: 30 },
+    { heading: '数量', share: 12, align: 'center' },
+    { heading: '批准或登记人（数量）', share: 58 },
+  ];
+  const rows = changes.lines.map(({ label, count, approvers }) => [label, String(count), approvers]);
+  const table: Table = { kind: 'table', name: '名录变动', columns, rows };
+  return [body(changes.sentence), ...(rows.length === 0 ? [] : [table])];
 }
 
 const floorRule =

@@ -1,4 +1,4 @@
-import { shortageSentences, stepText } from '../core/draw/officers/explain-pairing.ts';
+import { explainTeams, shortageSentences, stepText } from '../core/draw/officers/explain-pairing.ts';
 import type { SeatDecision } from '../core/draw/officers/pair-officers.ts';
 import { findIndexById } from '../core/draw/roster.ts';
 import { pairingProblem, SeatPools } from '../core/draw/officers/seat-pools.ts';
@@ -37,6 +37,22 @@ export async function describeStaffing(
       shortageSentences(pools, shortage, nameOf, (officer) => officerText(officers[officer])),
     ),
   ];
+}
+
+/** The drawn targets whose team was assigned and not drawn: as many people could come as there were seats. By id. */
+export async function findAssigned(
+  context: Context,
+  { task, frame, rules, result }: LoadedDraw,
+): Promise<ReadonlySet<string>> {
+  const rows = (result?.drawn ?? []).map(({ target }) => findIndexById(frame.targets, target));
+  const problem = pairingProblem(frame, rules, rows);
+  if (problem === undefined) return new Set();
+  const files = await loadTaskFiles(context.db, task.id, ['transcript.jsonl']);
+  const decisions = readTranscript(files) as unknown as readonly SeatDecision[];
+  const teams = explainTeams(new SeatPools(problem), decisions, rows);
+  return new Set(
+    teams.flatMap(({ row, isAssigned }) => (isAssigned ? (frame.targets.at(row)?.id ?? []) : [])),
+  );
 }
 
 /** A sentence for each level of the ladder at which targets remained. */

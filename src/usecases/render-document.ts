@@ -1,5 +1,5 @@
-import { chineseDate, chineseMonth } from '../../reports/composer/chinese-date.ts';
-import { renderDrawRecord } from '../../reports/draw-record.ts';
+import { chineseDate, chineseMonth, chineseTime } from '../../reports/composer/chinese-date.ts';
+import { renderDrawRecord, type DrawRecordRecord } from '../../reports/draw-record.ts';
 import type { DrawnTarget } from '../../reports/drawn-list.ts';
 import { publicName } from '../../reports/public-name.ts';
 import { renderTaskNotice } from '../../reports/task-notice.ts';
@@ -7,17 +7,21 @@ import type { Verification } from '../../reports/verification-page.ts';
 import { renderWitnessSheet } from '../../reports/witness-sheet.ts';
 import { renderWorkPlan } from '../../reports/work-plan.ts';
 import { bytesOf } from '../core/proof/read-bundle.ts';
-import { countExclusions, describeScope } from '../core/task/describe.ts';
+import type { EntropyPlan, EntropyValue } from '../core/proof/entropy-plan.ts';
+import { tallyStatements } from '../core/proof/tally.ts';
+import { changesText } from '../core/task/describe-changes.ts';
+import { describeSource } from '../core/task/describe-ceremony.ts';
+import { countExclusions, describeOutside, describeScope } from '../core/task/describe.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import { natureOf } from '../core/task/kinds.ts';
 import { Refusal } from '../core/refusal.ts';
 import { districtName } from '../files/districts.ts';
 import type { Context } from '../context.ts';
-import { describeStaffing } from './describe-staffing.ts';
+import { describeStaffing, findAssigned } from './describe-staffing.ts';
 import { loadDraw, type LoadedDraw } from './load-draw.ts';
 import { isReader, isSealedNow, recordLook, type Looker } from './look-at-draw.ts';
 import { renderGuide } from './render-ceremony-guide.ts';
-import { workPlanRecord } from './work-plan-record.ts';
+import { changeLines, workPlanRecord } from './work-plan-record.ts';
 
 /** The documents of a task by the names that doors use, with their Chinese titles. */
 export const taskDocuments = {
@@ -61,16 +65,20 @@ export async function renderTaskDocument(
   }
 }
 
-/** The sentences about staffing where the record may name who was drawn; null where it has digests and counts only. */
-async function openRecord(
-  context: Context,
-  draw: LoadedDraw,
-  looker: Looker,
-): Promise<readonly string[] | null> {
+/** What the record says besides digests and counts. */
+interface OpenRecord {
+  /** The sentences about staffing. */
+  readonly staffing: readonly string[];
+  /** The targets whose team was assigned, not drawn. */
+  readonly assigned: ReadonlySet<string>;
+}
+
+/** What the record says of those who were drawn; null where it has digests and counts only. */
+async function openRecord(context: Context, draw: LoadedDraw, looker: Looker): Promise<OpenRecord | null> {
   const isSealed = isSealedNow(context, draw.task);
   if (isSealed && !isReader(draw.task, looker)) return null;
   if (isSealed) await recordLook(context, looker ?? '', draw.task.id, 'draw-record');
-  return describeStaffing(context, draw);
+  return { staffing: await describeStaffing(context, draw), assigned: await findAssigned(context, draw) };
 }
 
 function verificationOf(draw: LoadedDraw): Verification {
@@ -119,6 +127,8 @@ function renderNotice(draw: LoadedDraw, withList: boolean): Promise<Uint8Array> 
     to: rules.window.to,
     base: frame.targets.length,
     excluded: countExclusions(frame),
+    outside: describeOutside(draw.pool, frame.targets.length),
+    changes: changesText(task.notes.previous ?? '', changeLines(draw)),
     targets: draw.sample,
     verification,
     ...(withList ? { drawn: drawnTargets(draw, publicName) } : {}),
@@ -136,11 +146,12 @@ function renderSheet(draw: LoadedDraw): Promise<Uint8Array> {
     eligibleTargets: commitment?.targets.eligible ?? 0,
     eligibleOfficers: commitment?.officers.eligible ?? 0,
     targets: draw.sample,
+    statements: tallyStatements(draw.files).map(({ zh }) => zh),
     verification,
   });
 }
 
-function renderRecord(draw: LoadedDraw, staffing: readonly string[] | null): Promise<Uint8Array> {
+function renderRecord(draw: LoadedDraw, open: OpenRecord | null): Promise<Uint8Array> {
   const { task, entropy, result, commitment } = draw;
   const { ceremony } = task.notes;
   if (entropy === null || result === null || ceremony === undefined) throw tooEarly('还没有抽取');
@@ -154,24 +165,48 @@ function renderRecord(draw: LoadedDraw, staffing: readonly string[] | null): Pro
     attendants: ceremony.present,
     eligibleTargets: commitment?.targets.eligible ?? 0,
     eligibleOfficers: commitment?.officers.eligible ?? 0,
-    thrown: entropy.sources.map(({ by, value }, i) => ({
-      role: `见证人${'甲乙'.charAt(i)}`,
-      name: by,
-      digits: value,
-    })),
+    ...valuesOf(commitment?.entropy_plan ?? [], entropy.sources),
     drawnTargets: result.drawn.length,
     drawnOfficers: new Set(result.drawn.flatMap(({ team }) => team)).size,
     objections: ceremony.objections,
     owed: result.drawn.filter(({ team }) => team.length === 0).length,
-    staffing: staffing ?? [],
-    drawn: staffing === null ? null : drawnTargets(draw, (name) => name),
+    staffing: open?.staffing ?? [],
+    drawn: open === null ? null : drawnTargets(draw, (name) => name, open.assigned),
     verification: verificationOf(draw),
   });
 }
 
-function drawnTargets(draw: LoadedDraw, nameOf: (name: string) => string): readonly DrawnTarget[] {
+/** The digits that were thrown, and the values that came after them, in the order of the plan. */
+function valuesOf(
+  plan: EntropyPlan,
+  sources: readonly EntropyValue[],
+): Pick<DrawRecordRecord, 'thrown' | 'values'> {
+  const optionOf = (value: EntropyValue, i: number) => plan[i]?.options[value.option];
+  const isDice = (value: EntropyValue, i: number): boolean => optionOf(value, i)?.kind === 'dice';
+  return {
+    thrown: sources.filter(isDice).map(({ by, value }, i) => ({
+      role: `见证人${'甲乙丙丁戊己庚辛'.charAt(i)}`,
+      name: by,
+      digits: value,
+    })),
+    values: sources.flatMap((source, i) => {
+      const option = optionOf(source, i);
+      if (option === undefined || option.kind === 'dice') return [];
+      const { by, at, value, reason } = source;
+      const standIn = reason === '' ? '' : `；改用备用来源：${reason}`;
+      return [{ source: describeSource(option).text, value, by: `${by}，${chineseTime(at)}${standIn}` }];
+    }),
+  };
+}
+
+function drawnTargets(
+  draw: LoadedDraw,
+  nameOf: (name: string) => string,
+  assigned: ReadonlySet<string> = new Set(),
+): readonly DrawnTarget[] {
   return draw.drawn.map(({ target, team, day }) => ({
     code: target.id,
+    isAssigned: assigned.has(target.id),
     name: target.name,
     kind: target.attributes['kind'] ?? '',
     division: districtName(target.attributes['district_code'] ?? ''),

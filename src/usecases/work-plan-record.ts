@@ -2,15 +2,18 @@ import { chineseDate } from '../../reports/composer/chinese-date.ts';
 import type { Verification } from '../../reports/verification-page.ts';
 import type { WorkPlanRecord } from '../../reports/work-plan.ts';
 import { isCertified } from '../core/draw/frame.ts';
+import { readChanges, readSealedChanges } from '../core/proof/read-bundle.ts';
 import { describeIndicators, sumText } from '../core/risk/model.ts';
 import {
   countExclusions,
   describeChances,
   describeDuties,
   describeFloors,
+  describeOutside,
   describeScope,
   percentOf,
 } from '../core/task/describe.ts';
+import { changesText, describeChanges, type ChangeLine } from '../core/task/describe-changes.ts';
 import { describeSeat, describeTeamRules } from '../core/task/describe-team.ts';
 import { ratioText } from '../core/lists/field-text.ts';
 import { chinaDay } from '../core/task/china-day.ts';
@@ -39,7 +42,9 @@ export function workPlanRecord(draw: LoadedDraw, verification: Verification | un
       inScope: frame.targets.length,
       excluded: countExclusions(frame),
       eligible: draw.eligible,
+      outside: describeOutside(draw.pool, frame.targets.length),
     },
+    changes: changesOf(draw),
     strata: strataOf(draw),
     duties: describeDuties(plan),
     risk: {
@@ -61,6 +66,18 @@ export function workPlanRecord(draw: LoadedDraw, verification: Verification | un
     contact: plan.contact,
     ...(verification === undefined ? {} : { verification }),
   };
+}
+
+/** The changes of a frozen frame by kind, with their approvers; [] before the freeze. */
+export function changeLines({ files }: Pick<LoadedDraw, 'files'>): readonly ChangeLine[] {
+  return files.has('changes.jsonl') ? describeChanges(readChanges(files), readSealedChanges(files)) : [];
+}
+
+function changesOf(draw: LoadedDraw): WorkPlanRecord['changes'] {
+  const { previous } = draw.task.notes;
+  if (previous === undefined) return null;
+  const lines = changeLines(draw);
+  return { sentence: `${changesText(previous, lines)}。`, lines };
 }
 
 function itemOf({ task, item }: LoadedDraw): WorkPlanRecord['items'][number] {

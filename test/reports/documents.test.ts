@@ -99,12 +99,15 @@ describe('documents of a draw', () => {
     ]);
   });
 
-  it('gives each witness a sheet of one page', async () => {
+  it('gives each witness a sheet of one page, with what the agency states on its back', async () => {
     const pages = await pageTexts(await renderWitnessSheet(witnessSheet()));
-    assert.equal(pages.length, 2);
+    assert.equal(pages.length, 4);
     assert.ok(pages[0]?.includes('第一联，见证人甲执'));
-    assert.ok(pages[1]?.includes('第二联，见证人乙执'));
-    for (const text of pages) {
+    assert.ok(pages[2]?.includes('第二联，见证人乙执'));
+    const back = ['抽查机关的陈述', '不能证明它们属实', ...witnessSheet().statements.map(squeeze)];
+    assertInOrder(pages[1] ?? '', ['第一联背面', ...back.slice(1)]);
+    assertInOrder(pages[3] ?? '', ['第二联背面', ...back.slice(1)]);
+    for (const text of [pages[0] ?? '', pages[2] ?? '']) {
       assertInOrder(text, [verification().commitment, '1.核对', '5.记录', '见证人甲', '监督人员']);
     }
   });

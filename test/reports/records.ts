@@ -68,6 +68,8 @@ export function taskNotice(overrides: Partial<TaskNoticeRecord> = {}): TaskNotic
       { reason: '暂停协议', count: 9 },
       { reason: '本年检查已达频次上限', count: 27 },
     ],
+    outside: '64家，占名录库350家的18.3%',
+    changes: '与上一次冻结（SL-2026-02-01）相比：新进入3，退出1，人员转为不可派2',
     targets: 25,
     verification: verification({ result: hex('result') }),
     ...overrides,
@@ -94,6 +96,7 @@ export function drawRecord(overrides: Partial<DrawRecordRecord> = {}): DrawRecor
       { role: '见证人甲', name: '李示例', digits: '407193825560' },
       { role: '见证人乙', name: '王示例', digits: '918264037751' },
     ],
+    values: [],
     drawnTargets: 25,
     drawnOfficers: 12,
     owed: 0,
@@ -113,6 +116,14 @@ export function witnessSheet(overrides: Partial<WitnessSheetRecord> = {}): Witne
     eligibleTargets: 250,
     eligibleOfficers: 18,
     targets: 25,
+    statements: [
+      '名录库 350 家，属于本次范围 286 家，可抽 250 家，抽取 25 家',
+      '不列入抽取：本年检查已达频次上限 27 家',
+      '不列入抽取：（未写理由） 9 家',
+      '不可派：检查时段内请假 2 人',
+      '下限“村卫生室”：此前已抽 1 家，连本次还有 2 期',
+      '与上一次冻结（SL-2026-02-01）相比的变动：新进入 3，退出 1，人员转为不可派 2',
+    ],
     verification: verification(),
     ...overrides,
   };
@@ -165,6 +176,15 @@ export function workPlan(overrides: Partial<WorkPlanRecord> = {}): WorkPlanRecor
         { reason: '本年检查已达频次上限', count: 27 },
       ],
       eligible: 250,
+      outside: '64家，占名录库350家的18.3%',
+    },
+    changes: {
+      sentence: '与上一次冻结（SL-2026-02-01）相比：新进入3，退出1，人员转为不可派2。',
+      lines: [
+        { label: '新进入', count: 3, approvers: '张示例2，李示例1' },
+        { label: '退出', count: 1, approvers: '张示例1' },
+        { label: '人员转为不可派', count: 2, approvers: '由记录得出2' },
+      ],
     },
     strata: [
       { name: '定点零售药店', size: 140, bound: '10%，不少于5家', floor: 14 },

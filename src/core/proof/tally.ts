@@ -18,7 +18,8 @@ export interface Statement {
 /** How many different reasons, duties or floors are told one by one. */
 const longest = 20;
 
-const changeLabels: Readonly<Record<ChangeKind, Statement>> = {
+/** How readers call the kinds of change since the freeze before. */
+export const changeLabels: Readonly<Record<ChangeKind, Statement>> = {
   entered: { zh: '新进入', en: 'entered' },
   left: { zh: '退出', en: 'left' },
   reclassified: { zh: '类别变更', en: 'reclassified' },
@@ -46,11 +47,12 @@ export function tallyStatements(files: BundleFiles): readonly Statement[] {
 function tallyTargets(rows: Iterable<TargetRow>, rules: Rules, commitment: Commitment): readonly Statement[] {
   const reasons = new Map<string, number>();
   const duties = rules.duties.map(({ name }) => ({ name, targets: 0, owed: 0, allowed: 0 }));
-  let [counted, visited] = [0, 0];
+  let [counted, uncounted, visited] = [0, 0, 0];
   for (const row of rows) {
     if (row.excluded !== null) {
       reasons.set(row.excluded, (reasons.get(row.excluded) ?? 0) + 1);
       counted += row.counted ? 1 : 0;
+      uncounted += row.counted ? 0 : 1;
     }
     visited += row.last_team.length > 0 ? 1 : 0;
     for (const [i, duty] of row.duties.entries()) {
@@ -71,6 +73,10 @@ function tallyTargets(rows: Iterable<TargetRow>, rules: Rules, commitment: Commi
     ...only(counted, {
       zh: `不可抽但计入各层家数 ${counted} 家`,
       en: `${counted} excluded targets count in their strata`,
+    }),
+    ...only(uncounted, {
+      zh: `不可抽也不计入各层家数 ${uncounted} 家`,
+      en: `${uncounted} excluded targets do not count in their strata`,
     }),
     ...only(visited, {
       zh: `写明上次检查组的 ${visited} 家`,

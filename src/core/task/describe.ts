@@ -32,6 +32,18 @@ export function percentOf(ppb: number): string {
   return `${Math.floor(tenths / 10)}.${tenths % 10}%`;
 }
 
+/** A part of a whole as people read it, rounded half up to a tenth of a percent: 1 of 8 is 12.5%; of nothing 0.0%. */
+export function shareOf(part: number, whole: number): string {
+  const tenths = whole === 0 ? 0 : Math.floor((2000 * part + whole) / (2 * whole));
+  return `${Math.floor(tenths / 10)}.${tenths % 10}%`;
+}
+
+/** What a scope leaves out of the pool: 12家，占名录库480家的2.5%; 无 where it takes all of it. */
+export function describeOutside(pool: number, inScope: number): string {
+  const outside = pool - inScope;
+  return outside === 0 ? '无' : `${outside}家，占名录库${pool}家的${shareOf(outside, pool)}`;
+}
+
 /** How many targets of a frame each reason excludes; the most frequent first, then in text order. */
 export function countExclusions(frame: Frame): readonly ReasonCount[] {
   const counts = new Map<string, number>();
