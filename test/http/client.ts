@@ -112,11 +112,15 @@ export class Client {
   }
 }
 
-function assertDescribed(route: Route | undefined, reply: Reply): void {
+function assertHeaders(route: Route | undefined, reply: Reply): void {
   assert.equal(reply.headers.get('x-content-type-options'), 'nosniff');
   // The files of the transparency log are public; everything else is kept by nobody.
   const isPublic = reply.status === 200 && route?.path.startsWith('/log/') === true;
   assert.match(reply.headers.get('cache-control') ?? '', isPublic ? /^public, max-age=\d+/ : /^no-store$/);
+}
+
+function assertDescribed(route: Route | undefined, reply: Reply): void {
+  assertHeaders(route, reply);
   if (reply.status >= 400) {
     const problem = ProblemSchema.parse(reply.body);
     assert.match(reply.headers.get('content-type') ?? '', /^application\/problem\+json/);

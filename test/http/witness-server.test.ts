@@ -103,6 +103,6 @@ describe('a witness over HTTP', () => {
     const proof = [hash(c), hash(a), hash(headOf([a, b]).root)].join('\n');
     const request = `old 3\n${proof}\n\n${noteOf(grown)}`;
     const statuses = (await Promise.all([post(request), post(request)])).map(([status]) => status);
-    assert.deepEqual(statuses.toSorted(), [200, 409]);
+    assert.deepEqual(new Set(statuses), new Set([200, 409]));
   });
 });
