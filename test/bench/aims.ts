@@ -5,7 +5,7 @@ import { pairOfficers } from '../../src/core/draw/officers/pair-officers.ts';
 import type { PairingProblem } from '../../src/core/draw/officers/seat-pools.ts';
 import type { Rules } from '../../src/core/draw/rules.ts';
 import { drawTargets } from '../../src/core/draw/targets/draw-targets.ts';
-import { weightOf } from '../../src/core/draw/weights.ts';
+import { indicatedOf, weightOf } from '../../src/core/draw/weights.ts';
 import { openStream, type Stream } from '../../src/core/stream.ts';
 import { peopleOf, pick, districtPlaces, rulesOf, targetsOf } from './national-frame.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -44,7 +44,8 @@ function prepareTwoTrees(): () => string {
   const size = 1_080_000;
   const rules = rulesOf(size);
   function* rows() {
-    for (const target of targetsOf(size)) yield { ...target, weight: weightOf(rules.weights, target) };
+    for (const target of targetsOf(size))
+      yield { ...target, weight: weightOf(rules.weights, indicatedOf(target, target.sealed)) };
   }
   const population = populationOf(rows(), rules);
   return () => {
@@ -60,17 +61,19 @@ function preparePairing(targets: number, officers: number, capacity: number): ()
   const districts = 100;
   const placeOf = districtPlaces(districts);
   const people: readonly OfficerRow[] = peopleOf(1000, officers).officers.map((officer, i) => ({
-    ...officer,
+    id: officer.code,
     attributes: placeOf(i % districts),
-    certificate: '示例证',
-    certificate_expires_on: '2027-12-31',
-    unavailable: null,
-    salt: '',
+    skills: officer.skills,
+    group: '',
+    certified: true,
+    available: true,
+    capacity: null,
+    days_off: officer.days_off,
+    sealed: '',
   }));
   const seat = { role: '', certified: true, scope: [], skills: [], match: ['district'], differ: [] };
   const problem: PairingProblem = {
     team: { ...rules.team, capacity, seats: [seat, seat], ladder: [] },
-    lastDay: rules.window.to,
     officers: people,
     recusals: [],
     targets: Array.from({ length: targets }, (_, row) => ({

@@ -68,7 +68,7 @@ export async function fillDatabase(context: TestContext, size: number): Promise<
 
 type Target = ReturnType<typeof targetsOf> extends Generator<infer T> ? T : never;
 
-function recordsOf({ id, name, attributes, measures, last_team: team }: Target, row: number) {
+function recordsOf({ id, name, attributes, sealed: { measures }, last_team: team }: Target, row: number) {
   const { kind = '', level = '', district = '', credit_class: credit = '' } = attributes;
   const fact = {
     targetCode: id,

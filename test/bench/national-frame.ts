@@ -1,5 +1,6 @@
 import { protocol } from '../../src/core/digest.ts';
-import type { Pools, PoolTarget } from '../../src/core/draw/build-frame.ts';
+import type { PoolPeople } from '../../src/core/draw/frame-people.ts';
+import type { PoolTarget } from '../../src/core/draw/frame-targets.ts';
 import { comparePaths } from '../../src/core/draw/rule-problems.ts';
 import type { Floor, Rules } from '../../src/core/draw/rules.ts';
 import { DoneTally } from '../../src/core/task/done-tally.ts';
@@ -82,7 +83,7 @@ function kindOf(row: number): string {
   return kinds[share] ?? '';
 }
 
-const measuresOf = (row: number): PoolTarget['measures'] => ({
+const measuresOf = (row: number): PoolTarget['sealed']['measures'] => ({
   claims_growth: pick(row, 7, 20) === 0 ? null : pick(row, 8, 60),
   complaints: pick(row, 9, 10) === 0 ? pick(row, 10, 6) : 0,
   months_since_visit: pick(row, 11, 5) === 0 ? null : pick(row, 12, 48),
@@ -110,7 +111,7 @@ export function* targetsOf(size: number): Generator<PoolTarget> {
         kind: kindOf(row),
         level: levels[Math.min(3, pick(row, 6, 8))] ?? '',
       },
-      measures: measuresOf(row),
+      sealed: { attributes: {}, measures: measuresOf(row) },
       excluded: apart ?? capped,
       counted: apart === null,
       duties: [credit === 'C' ? state : null, credit === 'D' ? state : null],
@@ -122,13 +123,13 @@ export function* targetsOf(size: number): Generator<PoolTarget> {
 const officerId = (officer: number): string => `Z${String(officer).padStart(8, '0')}`;
 
 /** The officers, as many in each district as it has targets in proportion, and a recusal for each 1,000 targets. */
-export function peopleOf(size: number, officers: number): Pick<Pools, 'officers' | 'recusals'> {
+export function peopleOf(size: number, officers: number): PoolPeople {
   const placeOf = placesOf(officers, districtsOf(size));
   return {
     officers: Array.from({ length: officers }, (_, officer) => {
       const { city, district } = placeOf(officer);
       return {
-        id: officerId(officer),
+        code: officerId(officer),
         name: `示例人员${officer}`,
         organisation: '示例局',
         attributes: { city, district },
@@ -145,7 +146,7 @@ export function peopleOf(size: number, officers: number): Pick<Pools, 'officers'
   };
 }
 
-function* recusalsOf(size: number, officers: number): Generator<Pools['recusals'][number]> {
+function* recusalsOf(size: number, officers: number): Generator<PoolPeople['recusals'][number]> {
   let row = 0;
   for (const { id } of targetsOf(size)) {
     if (row % 1000 === 500)
@@ -185,6 +186,7 @@ export function rulesOf(size: number): Rules {
   return {
     protocol,
     attributes: ['city', 'credit_class', 'district', 'kind', 'level', 'province'],
+    sealed_attributes: [],
     measures: ['claims_growth', 'complaints', 'months_since_visit'],
     scope: [],
     duties: [

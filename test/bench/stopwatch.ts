@@ -55,15 +55,17 @@ export class Stopwatch {
   }
 }
 
-/** One line for each stage; `hash` is the time to which their ratios are taken. */
-export function describeLaps(laps: readonly Lap[], hash: number): string {
+/** One line for each stage; `hash` is the time to which their ratios are taken, where there is one. */
+export function describeLaps(laps: readonly Lap[], hash?: number): string {
   const cell = (text: string): string => text.padStart(9);
-  const head = ['cpu s', 'wall s', '× hash', 'peak MiB', 'heap', 'outside'].map(cell).join('');
+  const head = ['cpu s', 'wall s', hash === undefined ? '' : '× hash', 'peak MiB', 'heap', 'outside']
+    .map(cell)
+    .join('');
   const lines = laps.map(({ stage, cpu, wall, peak, heap, outside }) => {
     const cells = [
       cpu.toFixed(2),
       wall.toFixed(2),
-      (cpu / hash).toFixed(1),
+      hash === undefined ? '' : (cpu / hash).toFixed(1),
       `${peak}`,
       `${heap}`,
       `${outside}`,
