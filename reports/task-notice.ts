@@ -27,9 +27,9 @@ export interface TaskNoticeRecord {
   /** Targets in the scope, before exclusions (基数). */
   readonly base: number;
   readonly excluded: readonly CountedReason[];
-  /** What the scope leaves out of the pool: 12家，占名录库480家的2.5%. */
+  /** How many targets of the pool the scope leaves out, and their share of it: 12家（2.5%）. */
   readonly outside: string;
-  /** What changed since the freeze before, in words. */
+  /** What changed since the freeze before, in words; printed before the draw, when it can still be asked about. */
   readonly changes: string;
   /** How many are drawn, or are to be drawn at least before the draw. */
   readonly targets: number;
@@ -101,14 +101,20 @@ function factTables(record: TaskNoticeRecord): readonly Table[] {
     {
       ...narrow,
       joined: true,
-      rows: [['抽取基数', `${base}家`, '抽查主体数量', `${drawn === undefined ? '不少于' : ''}${targets}家`]],
+      rows: [
+        [
+          '抽取基数',
+          `${base}家；范围外${record.outside}`,
+          '抽查主体数量',
+          `${drawn === undefined ? '不少于' : ''}${targets}家`,
+        ],
+      ],
     },
     {
       ...wide,
       rows: [
-        ['不属于范围', record.outside],
         ['不列入抽取', excluded.length === 0 ? '无' : reasonsText(excluded)],
-        ['名录变动', record.changes],
+        ...(drawn === undefined ? [['名录变动', record.changes]] : []),
       ],
     },
   ];

@@ -47,7 +47,7 @@ export interface WorkPlanRecord {
     readonly inScope: number;
     readonly excluded: readonly CountedReason[];
     readonly eligible: number;
-    /** What the scope leaves out of the pool: 12家，占名录库480家的2.5%. */
+    /** How many targets of the pool the scope leaves out, and their share of it: 12家（2.5%）. */
     readonly outside: string;
   };
   /** What changed since the freeze before, once the frame is frozen; null until then. */
@@ -156,7 +156,7 @@ function sectionsOf(record: WorkPlanRecord): readonly Section[] {
 
 function scopeCounts({ cutOffOn, inScope, excluded, eligible, outside }: WorkPlanRecord['scope']): string {
   const reasons = excluded.length === 0 ? '无不列入的对象' : `不列入${reasonsText(excluded)}`;
-  return `名录截止日为${chineseDate(cutOffOn)}。范围内共${inScope}家（名录库中不属于范围的：${outside}），${reasons}，列入抽取${eligible}家。`;
+  return `名录截止日为${chineseDate(cutOffOn)}。范围内共${inScope}家，名录库中不属于范围的${outside}，${reasons}，列入抽取${eligible}家。`;
 }
 
 function changeBlocks(changes: WorkPlanRecord['changes']): readonly Block[] {

@@ -6,6 +6,7 @@ import { publicName } from '../../reports/public-name.ts';
 import { renderTaskNotice } from '../../reports/task-notice.ts';
 import { renderWitnessSheet } from '../../reports/witness-sheet.ts';
 import { renderWorkPlan } from '../../reports/work-plan.ts';
+import type { DrawnTarget } from '../../reports/drawn-list.ts';
 import { pageTexts, squeeze } from './pdf-tools.ts';
 import { drawRecord, drawnTargets, taskNotice, verification, witnessSheet, workPlan } from './records.ts';
 
@@ -32,6 +33,28 @@ describe('pages of the usual documents', () => {
       Object.entries(counts).map(async ([name, bytes]) => [name, (await pageTexts(bytes)).length] as const),
     );
     assert.deepEqual(Object.fromEntries(pages), { notice: 2, list: 3, sheet: 4, record: 4, plan: 6 });
+  });
+
+  it('tell before the draw what the scope leaves out, what is excluded without a reason, and what changed', async () => {
+    const notice = taskNotice({ verification: beforeDraw, excluded: [{ reason: '', count: 9 }] });
+    const text = (await pageTexts(await renderTaskNotice(notice))).join('');
+    for (const words of ['286家；范围外64家（18.3%）', '9家（未写原因9家）', squeeze(notice.changes)])
+      assert.ok(text.includes(words), words);
+    const plan = (await pageTexts(await renderWorkPlan(workPlan()))).join('');
+    assert.ok(plan.includes('名录库中不属于范围的64家（18.3%）'));
+    assert.ok(plan.includes('变动数量批准或登记人（数量）新进入3张示例2，李示例1退出1张示例1'));
+    const unfrozen = (await pageTexts(await renderWorkPlan(workPlan({ changes: null })))).join('');
+    assert.ok(!unfrozen.includes('批准或登记人'));
+  });
+
+  it('mark teams that were assigned, and print the values that came after the dice', async () => {
+    const [first, second] = drawnTargets(2) as [DrawnTarget, DrawnTarget];
+    const drawn = [{ ...first, isAssigned: true }, second];
+    const values = [{ source: '某地福彩3D第 2026063 期中奖号码，3 位', value: '407', by: '张示例，10时' }];
+    const text = (await pageTexts(await renderDrawRecord(drawRecord({ drawn, values })))).join('');
+    assert.ok(text.includes('第1组（指定）') && !text.includes('第2组（指定）'));
+    assert.ok(text.includes(squeeze(`二、掷出的数字和其后的随机数`)));
+    assert.ok(text.includes(squeeze(`${values[0]?.source}：407（张示例，10时）`)));
   });
 
   it('hold the verification page with all six digests, its method and its code on one page', async () => {

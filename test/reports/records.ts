@@ -68,7 +68,7 @@ export function taskNotice(overrides: Partial<TaskNoticeRecord> = {}): TaskNotic
       { reason: '暂停协议', count: 9 },
       { reason: '本年检查已达频次上限', count: 27 },
     ],
-    outside: '64家，占名录库350家的18.3%',
+    outside: '64家（18.3%）',
     changes: '与上一次冻结（SL-2026-02-01）相比：新进入3，退出1，人员转为不可派2',
     targets: 25,
     verification: verification({ result: hex('result') }),
@@ -176,7 +176,7 @@ export function workPlan(overrides: Partial<WorkPlanRecord> = {}): WorkPlanRecor
         { reason: '本年检查已达频次上限', count: 27 },
       ],
       eligible: 250,
-      outside: '64家，占名录库350家的18.3%',
+      outside: '64家（18.3%）',
     },
     changes: {
       sentence: '与上一次冻结（SL-2026-02-01）相比：新进入3，退出1，人员转为不可派2。',

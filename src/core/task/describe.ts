@@ -33,15 +33,15 @@ export function percentOf(ppb: number): string {
 }
 
 /** A part of a whole as people read it, rounded half up to a tenth of a percent: 1 of 8 is 12.5%; of nothing 0.0%. */
-export function shareOf(part: number, whole: number): string {
+function shareOf(part: number, whole: number): string {
   const tenths = whole === 0 ? 0 : Math.floor((2000 * part + whole) / (2 * whole));
   return `${Math.floor(tenths / 10)}.${tenths % 10}%`;
 }
 
-/** What a scope leaves out of the pool: 12家，占名录库480家的2.5%; 无 where it takes all of it. */
+/** How many targets of a pool a scope leaves out, and their share of it: 12家（2.5%）. */
 export function describeOutside(pool: number, inScope: number): string {
   const outside = pool - inScope;
-  return outside === 0 ? '无' : `${outside}家，占名录库${pool}家的${shareOf(outside, pool)}`;
+  return `${outside}家（${shareOf(outside, pool)}）`;
 }
 
 /** How many targets of a frame each reason excludes; the most frequent first, then in text order. */

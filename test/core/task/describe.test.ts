@@ -2,11 +2,40 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { PlannedFloor, TaskPlan } from '../../../src/core/task/plan.ts';
 import { rulesOf } from '../../../src/core/task/plan.ts';
-import { describeDuties, describeFloors } from '../../../src/core/task/describe.ts';
+import { changesText, describeChanges } from '../../../src/core/task/describe-changes.ts';
+import { describeDuties, describeFloors, describeOutside } from '../../../src/core/task/describe.ts';
 import { describeSeat, describeTeamRules } from '../../../src/core/task/describe-team.ts';
 import { anySeat, clinicPlan } from '../../support/build.ts';
 
 const year = { from: '2026-01-01', to: '2026-12-31', periods: 2 };
+
+describe('what a scope leaves out', () => {
+  it('is counted, with its share in tenths of a percent, rounded half up', () => {
+    assert.equal(describeOutside(8, 7), '1家（12.5%）');
+    // 1 of 2000 is 0.05%, and 1 of 2001 less.
+    assert.equal(describeOutside(2000, 1999), '1家（0.1%）');
+    assert.equal(describeOutside(2001, 2000), '1家（0.0%）');
+    assert.equal(describeOutside(3, 1), '2家（66.7%）');
+    assert.equal(describeOutside(480, 480), '0家（0.0%）');
+    assert.equal(describeOutside(0, 0), '0家（0.0%）');
+  });
+});
+
+describe('what changed, in words', () => {
+  const [entered, left] = [{ kind: 'entered' }, { kind: 'left' }] as const;
+  const by = (approver: string) => ({ approver });
+
+  it('is counted by kind in the order of the kinds, with the most frequent approver first', () => {
+    const lines = describeChanges([entered, entered, entered, left], [by('甲'), by('乙'), by('乙'), by('')]);
+    assert.deepEqual(lines, [
+      { kind: 'entered', label: '新进入', count: 3, approvers: '乙2，甲1' },
+      { kind: 'left', label: '退出', count: 1, approvers: '由记录得出1' },
+    ]);
+    assert.equal(changesText('2026-0003', lines), '与上一次冻结（2026-0003）相比：新进入3，退出1');
+    assert.equal(changesText('2026-0003', []), '与上一次冻结（2026-0003）相比：没有变动');
+    assert.equal(changesText('', []), '没有上一次冻结的名录可比');
+  });
+});
 
 describe('a plan in words', () => {
   it('says whom a duty and a cap concern, how often, and how many draws are left', () => {
