@@ -92,6 +92,7 @@ function verificationOf(draw: LoadedDraw): Verification {
       { label: '检查对象名录指纹', hex: commitment.targets.root },
       { label: '检查人员名录指纹', hex: commitment.officers.root },
       { label: '回避登记指纹', hex: commitment.recusals.root },
+      { label: '名录变动指纹', hex: commitment.changes.root },
       { label: '抽取规则指纹', hex: commitment.rules },
     ],
     bundle: `${task.drawNumber}.zip`,
