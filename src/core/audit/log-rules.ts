@@ -56,47 +56,61 @@ export function findParallels(histories: readonly DrawHistory[]): readonly Findi
     if (scope === '') continue;
     scopes.set(scope, [...(scopes.get(scope) ?? []), history]);
   }
-  return [...scopes].flatMap(([scope, group]) =>
-    group.flatMap((later, place) =>
-      group.slice(0, place).flatMap((earlier) => compare(earlier, later, scope)),
-    ),
+  return [...scopes].flatMap(([scope, group]) => [
+    ...findOpenTogether(group, scope),
+    ...group.flatMap((history, place) => findSuccession(history, group.slice(place + 1), scope)),
+  ]);
+}
+
+const beganAt = (history: DrawHistory): number => firstOf(history, 'commitment')?.index ?? 0;
+
+function findOpenTogether(group: readonly DrawHistory[], scope: string): readonly Finding[] {
+  return group.flatMap((later, place) =>
+    group
+      .slice(0, place)
+      .filter((earlier) => endOf(earlier) > beganAt(later))
+      .map((earlier) => ({
+        grade: 'red' as const,
+        code: 'parallel' as const,
+        subject: `${earlier.name} / ${later.name}`,
+        zh: `范围 ${scope} 的前一次承诺尚未了结，又有了一次承诺`,
+        en: `a second commitment for ${scope} while the first was open`,
+      })),
   );
 }
 
-function compare(earlier: DrawHistory, later: DrawHistory, scope: string): readonly Finding[] {
-  const began = firstOf(later, 'commitment')?.index ?? 0;
-  const subject = `${earlier.name} / ${later.name}`;
-  if (endOf(earlier) > began)
-    return [
-      {
-        grade: 'red',
-        code: 'parallel',
-        subject,
-        zh: `范围 ${scope} 的前一次承诺尚未了结，又有了一次承诺`,
-        en: `a second commitment for ${scope} while the first was open`,
-      },
-    ];
-  const wasVoided = firstOf(earlier, 'void') !== undefined;
-  const replaced = committedFact(later, 'replaces');
-  if (wasVoided && replaced !== firstOf(earlier, 'commitment')?.digest)
-    return [
-      {
-        grade: 'red',
-        code: 'unnamed-replacement',
-        subject,
-        zh: `${earlier.name} 已作废，${later.name} 没有写明代替它`,
-        en: `${earlier.name} was voided; ${later.name} does not say that it replaces it`,
-      },
-    ];
-  if (wasVoided || firstOf(earlier, 'withdrawal') !== undefined) return [];
-  if (committedFact(later, 'supplements') === earlier.drawId) return [];
+/** What came after the end of a draw in its scope: one in its place must say so, and a second one after a release is unusual. */
+function findSuccession(
+  history: DrawHistory,
+  after: readonly DrawHistory[],
+  scope: string,
+): readonly Finding[] {
+  const next = after.find((later) => beganAt(later) > endOf(history));
+  if (next === undefined) return [];
+  const subject = `${history.name} / ${next.name}`;
+  const isVoided = firstOf(history, 'void') !== undefined;
+  const isBroken = isVoided || firstOf(history, 'withdrawal') !== undefined;
+  if (!isBroken)
+    return committedFact(next, 'supplements') === history.drawId
+      ? []
+      : [
+          {
+            grade: 'amber',
+            code: 'second-draw',
+            subject,
+            zh: `范围 ${scope} 在公布之后又抽了一次`,
+            en: `${scope} was drawn again after its result was released`,
+          },
+        ];
+  const promise = firstOf(history, 'commitment')?.digest;
+  if (after.some((later) => committedFact(later, 'replaces') === promise)) return [];
   return [
     {
-      grade: 'amber',
-      code: 'second-draw',
+      grade: isVoided ? 'red' : 'amber',
+      code: 'unnamed-replacement',
       subject,
-      zh: `范围 ${scope} 在公布之后又抽了一次`,
-      en: `${scope} was drawn again after its result was released`,
+      zh: `${history.name} 已作废或撤回，其后同一范围的抽取没有写明代替它`,
+      en: `${history.name} was voided or withdrawn, and no later draw of its scope says that it replaces it`,
     },
   ];
 }

@@ -114,7 +114,9 @@ describe('the rules of a log', () => {
       codes(findParallels(drawHistories(log(...rows))));
     assert.deepEqual(found(first, second), ['parallel']);
     assert.deepEqual(found(first, second, ['withdrawal', 'a']), ['parallel']);
-    assert.deepEqual(found(first, ['withdrawal', 'a'], second), []);
+    assert.deepEqual(found(first, ['withdrawal', 'a'], second), ['unnamed-replacement']);
+    const named: Row = ['commitment', 'b', commitment('2026-0002', undefined, { replaces: digestOf('a') })];
+    assert.deepEqual(found(first, ['withdrawal', 'a'], named), []);
     assert.deepEqual(found(first, ['entropy', 'a'], ['result', 'a'], ['release', 'a'], second), [
       'second-draw',
     ]);
@@ -135,6 +137,15 @@ describe('the rules of a log', () => {
     assert.deepEqual(found({}), ['unnamed-replacement']);
     assert.deepEqual(found({ replaces: digestOf('a') }), []);
     assert.deepEqual(found({ replaces: digestOf('b') }), ['unnamed-replacement']);
+    // A third draw need not name the first, which the second has replaced.
+    const third: Row = ['commitment', 'c', commitment('2026-0003', undefined, { replaces: digestOf('b') })];
+    const chain = [
+      ...voided,
+      next({ replaces: digestOf('a') }),
+      ['withdrawal', 'b'],
+      third,
+    ] as readonly Row[];
+    assert.deepEqual(codes(findParallels(drawHistories(log(...chain)))), []);
   });
 
   it('sees the clock go back', () => {
