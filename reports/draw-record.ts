@@ -63,13 +63,7 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
     heading('一、产生随机数之前公布的名录指纹'),
     { kind: 'fingerprint', label: '名录指纹', hex: verification.commitment, qr: qrOf(verification) },
     heading(record.values.length === 0 ? '二、见证人掷出的数字' : '二、掷出的数字和其后的随机数'),
-    ...record.thrown.map(({ role, name, digits }): Block => ({
-      kind: 'digit-boxes',
-      label: `${role}　${name}`,
-      count: digits.length,
-      digits,
-    })),
-    ...record.values.map(({ source, value, by }) => note(`${source}：${value}（${by}）`)),
+    ...valueBlocks(record),
     heading('三、抽取结果'),
     note(resultText(record)),
     {
@@ -89,6 +83,21 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
   ];
   const title = `随机抽取记录：${taskName}`;
   return composeDocument({ title, agency, issuedAt: heldAt, blocks, ...promiseOf(verification) }, fonts);
+}
+
+/** The values of the draw; while its list is sealed they are sealed with it, since whoever has the pool could make the draw from them. */
+function valueBlocks(record: DrawRecordRecord): readonly Block[] {
+  if (record.drawn === null)
+    return [note('随机数与名单一并封存，公布之前不显示；各见证人的数字纸已封存，结果指纹包括随机数。')];
+  return [
+    ...record.thrown.map(({ role, name, digits }): Block => ({
+      kind: 'digit-boxes',
+      label: `${role}　${name}`,
+      count: digits.length,
+      digits,
+    })),
+    ...record.values.map(({ source, value, by }) => note(`${source}：${value}（${by}）`)),
+  ];
 }
 
 function annexes({ drawn, staffing, verification }: DrawRecordRecord): readonly Block[] {

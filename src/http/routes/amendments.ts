@@ -23,7 +23,7 @@ import { draftSupplement } from '../../usecases/draft-supplement.ts';
 import { drawSubstitution } from '../../usecases/draw-substitutes.ts';
 import { findRemainder } from '../../usecases/find-shortfalls.ts';
 import { keepEvidence } from '../../usecases/keep-evidence.ts';
-import { isReader, isSealedNow, type Looker } from '../../usecases/look-at-draw.ts';
+import { isReader, isSealedNow, recordLook, type Looker } from '../../usecases/look-at-draw.ts';
 import {
   approveSubstitution,
   requestSubstitution,
@@ -37,12 +37,20 @@ import { showTask } from '../show-task.ts';
 const tag = '替补、跳过和补抽';
 const params = { id: Id };
 const evidence = { note: '医院诊断证明', sha256: 'a'.repeat(64) };
-const stepRefusals = ['not-found', 'wrong-state', 'same-person'] as const;
+const stepRefusals = ['not-found', 'wrong-state', 'same-person', 'forbidden'] as const;
+
+/** Whether this person may be told who was drawn; that a reader of a sealed draw is told is written down first. */
+async function mayTell(context: Context, looker: Looker, taskId: string): Promise<boolean> {
+  const task = await getTask(context.db, taskId);
+  if (!isSealedNow(context, task)) return true;
+  if (!isReader(task, looker)) return false;
+  await recordLook(context, looker ?? '', taskId, 'visits');
+  return true;
+}
 
 async function show(context: Context, looker: Looker, substitution: SubstitutionCase) {
-  const task = await getTask(context.db, substitution.taskId);
-  const targets = isReader(task, looker) || !isSealedNow(context, task);
-  return showSubstitution(substitution, { people: looker !== null, targets });
+  const isOpen = await mayTell(context, looker, substitution.taskId);
+  return showSubstitution(substitution, { people: looker !== null && isOpen, targets: isOpen });
 }
 
 const substitutions: readonly Route[] = [
@@ -80,7 +88,7 @@ const substitutions: readonly Route[] = [
     body: SubstitutionWishSchema,
     example: { officers: ['Z001'], reason: 'illness', evidence },
     answer: SubstitutionSchema,
-    refusals: [...stepRefusals, 'forbidden'],
+    refusals: stepRefusals,
     handle: async (context, { actorId, params: { id }, body }) =>
       show(context, actorId, await requestSubstitution(context, actorId, id, body)),
   }),
@@ -145,7 +153,7 @@ const skips: readonly Route[] = [
     handle: async (context, { looker, params: { id } }) => {
       const task = await getTask(context.db, id);
       const { shortfalls, supplements } = await findRemainder(context.db, task);
-      const isOpen = isReader(task, looker) || !isSealedNow(context, task);
+      const isOpen = await mayTell(context, looker, id);
       return {
         skips: isOpen && looker !== null ? (await listSkips(context.db, id)).map(showSkip) : null,
         shortfalls,
@@ -193,7 +201,7 @@ const skips: readonly Route[] = [
     body: SupplementRequest,
     example: { tree: 0, path: [] },
     answer: TaskSchema,
-    refusals: ['not-found', 'wrong-state'],
+    refusals: ['not-found', 'wrong-state', 'forbidden'],
     handle: async (context, { actorId, params: { id }, body: { release_on: releaseOn, ...wish } }) =>
       showTask(await draftSupplement(context, actorId, id, { ...wish, releaseOn })),
   }),
