@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Verifier for proof bundles of the draw protocol shuangsui-3.
 
-Written from docs/draw-protocol.md alone; "section" below means a section of that page. Python 3.9 or later, standard library only.
+Written from docs/draw-protocol.md alone, and from docs/transparency-log.md for the proofs of a log; "section" below means a section of the
+first page. Python 3.9 or later, standard library only.
 "Row" is an index into the list of targets; "place" is an index into the list of drawn rows.
 
     python3 verify.py BUNDLE [--commitment HEX] [--result HEX] [--log-key VKEY] [--witness-key VKEY ...] [--json]
@@ -790,7 +791,8 @@ def check_plan(plan, where):
             kind = option.get("kind") if isinstance(option, dict) else None
             form(option, here + ".options", kind=one_of(*SOURCES), **(SOURCES[kind] if one_of(*SOURCES)(kind) else {}))
         kinds = [option["kind"] for option in slot["options"]]
-        need(len(kinds) == 1 or slot["deadline"] != "", f"{here} 有备用项而没有期限", f"{here}: several options and no deadline")
+        need((len(kinds) == 1) == (slot["deadline"] == ""), f"{here} 有备用项才有、也必须有期限",
+             f"{here}: a deadline is to be given where there are several options, and only there")
         need("dice" not in kinds or len(kinds) == 1 and not others, f"{here}：骰子须排在其他来源之前，且无备用项、不作备用项",
              f"{here}: dice come before all others, alone in their slots")
         others = others or "dice" not in kinds
@@ -1735,8 +1737,8 @@ def read_key(vkey, kind, what):
 
 
 def is_key_name(name):
-    """C2SP signed-note: not empty, no spaces, no plus."""
-    return name != "" and "+" not in name and not any(character.isspace() for character in name)
+    """docs/transparency-log.md, section 4: printable ASCII without a plus."""
+    return re.fullmatch("[!-*,-~]{1,100}", name) is not None
 
 
 def decimal(digits, where):
@@ -1764,7 +1766,7 @@ def read_proof(data, where):
          and lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("extra ") and lines[2].startswith("index ")
          and signatures.endswith("\n"), f"{where} 不是 c2sp.org/tlog-proof@v1 的形式", f"{where} is not of the form c2sp.org/tlog-proof@v1")
     first = body.split("\n")
-    need(len(first) >= 3 and all(first) and signatures.count("\n") <= MOST_SIGNATURES, f"{where} 的检查点不合规定", f"{where}: not a checkpoint")
+    need(len(first) == 3 and all(first) and len(lines) <= 3 + 63 and signatures.count("\n") <= MOST_SIGNATURES, f"{where} 的检查点不合规定", f"{where}: not a checkpoint")
     return {"extra": from_base64(lines[1][6:]), "index": decimal(lines[2][6:], where),
             "path": [hash_of(line, where) for line in lines[3:]], "origin": first[0], "size": decimal(first[1], where),
             "root": hash_of(first[2], where), "body": (body + "\n").encode("utf-8"),
@@ -1800,7 +1802,8 @@ def check_proof(bundle, kind, value, log_key):
     """Section 14: whether a proof is *right*; its parts."""
     where = kind + ".tlog-proof"
     proof = read_proof(bundle["files"][where], where)
-    need(proof["extra"] is not None, f"{where} 的 extra 行不合规定", f"{where}: its extra line is not base64")
+    need(proof["extra"] is not None and len(proof["extra"]) <= 60000, f"{where} 的 extra 行不合规定",
+         f"{where}: its extra line is not base64, or too long")
     entry = decode(proof["extra"], where + " extra")
     form(entry, where + " extra", at=instant, digest=one_of(value), facts=is_facts, kind=one_of(kind), log=one_of(LOG_PROTOCOL),
          subject=one_of(bundle["commitment"]["draw_id"]))
@@ -1814,19 +1817,22 @@ def check_proof(bundle, kind, value, log_key):
 
 
 def is_facts(value):
-    """Section 14: an object with string or integer values."""
-    return isinstance(value, dict) and all(re.fullmatch("[a-z][a-z0-9_]*", name) and (text(each) or NUMBER(each)) for name, each in value.items())
+    """docs/transparency-log.md, section 1: integers and short texts of printable ASCII."""
+    short = matching("[!-~]{0,200}")
+    return isinstance(value, dict) and all(re.fullmatch("[a-z][a-z0-9_]*", name) and (short(each) or NUMBER(each))
+                                           for name, each in value.items())
 
 
 def is_witnessed(proof, witness_keys, until):
-    """Section 14: whether a witness's cosignature, by its own time, is not after the instant `until`."""
+    """Section 14: whether a witness's cosignature, by its own time, is not after the instant `until`. As with the log's own signature,
+    a key's lines count when every one of them is right."""
     for name, key_id, key in witness_keys:
-        for who, its_id, signature in proof["signatures"]:
-            if (who, its_id) == (name, key_id) and len(signature) == 72:
-                seconds = int.from_bytes(signature[:8], "big")
-                message = f"cosignature/v1\ntime {seconds}\n".encode() + proof["body"]
-                if seconds * 1000 <= milliseconds(until) and is_signature(key, message, signature[8:]):
-                    return True
+        lines = [signature for who, its_id, signature in proof["signatures"] if (who, its_id) == (name, key_id)]
+        times = [int.from_bytes(signature[:8], "big") for signature in lines]
+        right = all(len(signature) == 72 and is_signature(key, f"cosignature/v1\ntime {time}\n".encode() + proof["body"], signature[8:])
+                    for time, signature in zip(times, lines))
+        if lines and right and min(times) * 1000 <= milliseconds(until):
+            return True
     return False
 
 
