@@ -11,6 +11,7 @@ import { addLists } from './lists.ts';
 import { addLog, addPublish } from './log.ts';
 import { addPeople, addRecusal } from './people.ts';
 import { addRecords } from './records.ts';
+import { addRates } from './rates.ts';
 import { addReconcile } from './reconcile.ts';
 import { reportFailure } from './report-failure.ts';
 import { addRiskData } from './risk-data.ts';
@@ -43,6 +44,7 @@ for (const add of [
   addTasks,
   addRecords,
   addVisits,
+  addRates,
   addDispatch,
   addCalendar,
   addLeaveCommands,

@@ -12,6 +12,7 @@ import { participationRoutes } from './routes/participation.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { publicRoutes } from './routes/public.ts';
 import { recordDrawRoutes } from './routes/record-draws.ts';
+import { rateRoutes } from './routes/rates.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { riskDataRoutes } from './routes/risk-data.ts';
 import { riskRoutes } from './routes/risk.ts';
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = withDocumentation([
   ...dispatchRoutes,
   ...calendarRoutes,
   ...publicRoutes,
+  ...rateRoutes,
   ...logRoutes,
   ...serviceRoutes,
 ]);

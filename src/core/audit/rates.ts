@@ -4,6 +4,17 @@ export interface Rate {
   readonly of: number;
 }
 
+/** What is counted of an office: how often, out of what, and what that is. */
+export const officeMeasures = {
+  withdrawals: '公布名录指纹后撤回的任务，占公布指纹的任务',
+  voids: '作废的抽取，占全部抽取',
+  substitutions: '替补过人员的对象，占抽中的对象',
+  skips: '不予检查的对象，占抽中的对象',
+  fallbacks: '改用备用随机数的抽取和替补，占全部抽取和替补',
+} as const;
+
+export type OfficeMeasure = keyof typeof officeMeasures;
+
 /** A rate is out of line when chance alone gives one as high or higher less often than once in so many. */
 const onceIn = 1000n;
 
