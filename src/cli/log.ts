@@ -11,7 +11,9 @@ import { checkLog } from '../usecases/check-log.ts';
 import { exportLog, type ExportedFile } from '../usecases/export-log.ts';
 import { proveConsistency, proveEntry } from '../usecases/log-proofs.ts';
 import { publish } from '../usecases/publish.ts';
+import type { LogCosignature } from '../store/log-cosignatures.ts';
 import { signCheckpoint } from '../usecases/sign-checkpoint.ts';
+import { submitCheckpoint } from '../usecases/submit-checkpoint.ts';
 import { takeCosignature } from '../usecases/take-cosignature.ts';
 import { takeTimestamp } from '../usecases/take-timestamp.ts';
 import { addLogKeys } from './log-keys.ts';
@@ -132,6 +134,10 @@ interface TimestampOptions {
   readonly certificate?: string;
 }
 
+function describeCosigned({ witness, time, size }: LogCosignature): string {
+  return `已登记：${witness} 于 ${new Date(time * 1000).toISOString()} 签署了前 ${size} 条`;
+}
+
 function addWitnesses(program: Command, log: Command): void {
   log
     .command('cosign')
@@ -142,10 +148,24 @@ function addWitnesses(program: Command, log: Command): void {
       const note = new TextDecoder().decode(await readInput(file));
       await withContext(async (context) => {
         const kept = await takeCosignature(context, actorOf(program), { note, vkey });
-        const at = new Date(kept.time * 1000).toISOString();
-        print(program, kept, [`已登记：${kept.witness} 于 ${at} 签署了前 ${kept.size} 条`]);
+        print(program, kept, [describeCosigned(kept)]);
       });
     });
+  log
+    .command('submit')
+    .description('通过网络请见证方签署现在的检查点，并登记')
+    .argument('<网址>', '见证方的网址，如 http://10.0.0.8:8081')
+    .requiredOption('--witness <公钥>', '见证方公布的公钥')
+    .action(async (url: string, { witness: vkey }: { witness: string }) => {
+      await withContext(async (context) => {
+        const kept = await submitCheckpoint(context, actorOf(program), { url, vkey });
+        print(program, kept, [describeCosigned(kept)]);
+      });
+    });
+  addTimestamp(program, log);
+}
+
+function addTimestamp(program: Command, log: Command): void {
   log
     .command('timestamp')
     .description('检查点的时间戳（RFC 3161）：先写出检查点和请求，拿到答复后再登记')

@@ -1,8 +1,14 @@
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inTransaction, type Context } from '../../src/context.ts';
+import { formatVerifierKey, makeSignerKey } from '../../src/core/log/keys.ts';
+import { Refusal } from '../../src/core/refusal.ts';
+import { makeWitnessFolder } from '../../src/store/witness-folder.ts';
+import type { Witness } from '../../src/usecases/witness-checkpoint.ts';
+import { initLog } from '../../src/usecases/log-keys.ts';
 import { exportLog } from '../../src/usecases/export-log.ts';
 import { appendLog, type LogEvent } from '../../src/store/log.ts';
 import { testContext, type TestContext } from './context.ts';
@@ -54,3 +60,32 @@ export function verifyWithGo(folder: string, vkey: string): string {
 }
 
 export const actorId = testActor.id;
+
+/** Holds a refusal against its code and its words. */
+export const refusal =
+  (code: Refusal['code'], pattern: RegExp) =>
+  (error: unknown): boolean => {
+    assert.ok(error instanceof Refusal, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.match([error.message, ...error.problems.map(({ message }) => message)].join(' '), pattern);
+    return true;
+  };
+
+/** A witness that watches the log with that key; its clock stands at the second given. */
+export async function makeWitness(vkey: string, second: number) {
+  const folder = join(makeFolder(), 'witness');
+  const key = makeSignerKey('witness.example/w1', 'cosignature', new Uint8Array(32).fill(7));
+  await makeWitnessFolder(folder, key, [vkey]);
+  const witness: Witness = { folder, now: () => new Date(second * 1000) };
+  return { witness, vkey: formatVerifierKey(key), evidence: () => readdirSync(join(folder, 'evidence')) };
+}
+
+/** A named log with some entries, exported, and cosigned by a witness. */
+export async function begin(db: Db, count = 5) {
+  const context = logContext(db);
+  const { vkey, path } = await initLog(context, actorId, origin);
+  await appendMany(context, count);
+  const site = join(makeFolder(), 'site');
+  await writeSite(context, site);
+  return { context, vkey, path, site };
+}

@@ -1,54 +1,36 @@
 import assert from 'node:assert/strict';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { formatVerifierKey, makeSignerKey, parseVerifierKey } from '../../src/core/log/keys.ts';
 import { isSignedBy, parseNote } from '../../src/core/log/note.ts';
 import { parseRecord } from '../../src/core/log/record.ts';
 import { parseRequest } from '../../src/core/log/witness.ts';
-import { checkLogProofs } from '../../src/core/proof/log-proof.ts';
-import { Refusal } from '../../src/core/refusal.ts';
 import { inTransaction } from '../../src/context.ts';
 import { appendLog, listLog, logHead } from '../../src/store/log.ts';
-import { makeWitnessFolder } from '../../src/store/witness-folder.ts';
 import { checkLog } from '../../src/usecases/check-log.ts';
 import { getLogKeys, initLog, retireLogKey, rotateLogKey } from '../../src/usecases/log-keys.ts';
 import { proofsFor } from '../../src/usecases/log-proofs.ts';
 import { signCheckpoint } from '../../src/usecases/sign-checkpoint.ts';
+import { createWitnessServer } from '../../src/http/witness-server.ts';
+import { submitCheckpoint } from '../../src/usecases/submit-checkpoint.ts';
 import { takeCosignature } from '../../src/usecases/take-cosignature.ts';
-import { takeTimestamp } from '../../src/usecases/take-timestamp.ts';
-import { witnessCheckpoint, witnessFolder, type Witness } from '../../src/usecases/witness-checkpoint.ts';
-import { makeTimestampQuery } from '../../src/files/timestamp.ts';
+import { witnessCheckpoint, witnessFolder } from '../../src/usecases/witness-checkpoint.ts';
 import type { Db } from '../../src/store/connect.ts';
 import { databases, makeFolder, useDatabase } from '../support/databases.ts';
-import { actorId, appendMany, eventOf, logContext, origin, place, writeSite } from '../support/log-site.ts';
-import { makeTimestampAuthority } from '../support/timestamp-authority.ts';
-
-const refusal =
-  (code: Refusal['code'], pattern: RegExp) =>
-  (error: unknown): boolean => {
-    assert.ok(error instanceof Refusal, String(error));
-    assert.equal(error.code, code, error.message);
-    assert.match([error.message, ...error.problems.map(({ message }) => message)].join(' '), pattern);
-    return true;
-  };
-
-/** A witness that watches the log with that key; its clock stands at the second given. */
-async function makeWitness(vkey: string, second: number) {
-  const folder = join(makeFolder(), 'witness');
-  const key = makeSignerKey('witness.example/w1', 'cosignature', new Uint8Array(32).fill(7));
-  await makeWitnessFolder(folder, key, [vkey]);
-  const witness: Witness = { folder, now: () => new Date(second * 1000) };
-  return { witness, vkey: formatVerifierKey(key), evidence: () => readdirSync(join(folder, 'evidence')) };
-}
+import {
+  actorId,
+  appendMany,
+  begin,
+  eventOf,
+  logContext,
+  makeWitness,
+  origin,
+  place,
+  refusal,
+  writeSite,
+} from '../support/log-site.ts';
 
 /** Makes every row again from its record, as someone with all rights on the database can. */
 async function rewrite(db: Db, change: (record: string) => string): Promise<void> {
@@ -70,18 +52,8 @@ for (const database of databases) {
         await getDb()(table).delete();
     });
 
-    /** A named log with some entries, exported, and cosigned by a witness. */
-    async function begin(count = 5) {
-      const context = logContext(getDb());
-      const { vkey, path } = await initLog(context, actorId, origin);
-      await appendMany(context, count);
-      const site = join(makeFolder(), 'site');
-      await writeSite(context, site);
-      return { context, vkey, path, site };
-    }
-
     async function beginWitnessed() {
-      const begun = await begin();
+      const begun = await begin(getDb());
       const made = await makeWitness(begun.vkey, 1_795_000_000);
       const outcome = await witnessFolder(made.witness, begun.site);
       assert.equal(outcome.kind, 'cosign');
@@ -101,7 +73,7 @@ for (const database of databases) {
       });
 
       it('are files that nobody else can read, and refused when somebody can', async () => {
-        const { context, path } = await begin();
+        const { context, path } = await begin(getDb());
         assert.equal(statSync(path).mode & 0o777, 0o600);
         assert.equal(statSync(context.logKeys).mode & 0o777, 0o700);
         chmodSync(path, 0o640);
@@ -109,7 +81,7 @@ for (const database of databases) {
       });
 
       it('are never in the database or in what is exported', async () => {
-        const { path, site } = await begin();
+        const { path, site } = await begin(getDb());
         const secret = readFileSync(path, 'utf8').trim().split('+').at(-1) ?? '';
         assert.equal(secret.length, 44);
         const rows = JSON.stringify([await getDb()('log_entries'), await getDb()('audit_entries')]);
@@ -120,7 +92,7 @@ for (const database of databases) {
       });
 
       it('lost are told, and another can be added', async () => {
-        const { context, path } = await begin();
+        const { context, path } = await begin(getDb());
         rmSync(path);
         await assert.rejects(signCheckpoint(context), refusal('wrong-state', /私钥文件不在.*log rotate/));
         const { vkey } = await rotateLogKey(context, actorId);
@@ -131,7 +103,7 @@ for (const database of databases) {
       });
 
       it('are rotated: old and new sign, until the old one is retired', async () => {
-        const { context, vkey: first } = await begin();
+        const { context, vkey: first } = await begin(getDb());
         const { vkey: second } = await rotateLogKey(context, actorId);
         const signers = async () => {
           const note = parseNote((await signCheckpoint(context)).note);
@@ -150,7 +122,7 @@ for (const database of databases) {
       });
 
       it('name the log once', async () => {
-        const { context } = await begin();
+        const { context } = await begin(getDb());
         await assert.rejects(initLog(context, actorId, 'log.example/other'), refusal('conflict', /已有名称/));
         for (const name of ['', 'a b', 'a+b', '日志'])
           await assert.rejects(initLog(context, actorId, name), refusal('invalid', /不含空格和加号/));
@@ -193,7 +165,7 @@ for (const database of databases) {
       ];
       for (const [name, crime, message] of crimes) {
         it(`is found by the check and exports nothing: ${name}`, async () => {
-          const { context } = await begin();
+          const { context } = await begin(getDb());
           assert.equal((await checkLog(getDb())).fault, undefined);
           await crime(getDb());
           assert.match((await checkLog(getDb())).fault ?? '', message);
@@ -246,6 +218,28 @@ for (const database of databases) {
         const outcome = await witnessFolder(witness, site);
         assert.equal(outcome.kind === 'cosign' && outcome.checkpoint.size, 306);
         assert.equal(existsSync(join(witness.folder, 'lock')), false);
+      });
+
+      it('answers to the log itself over HTTP, which begins again from what the witness has seen', async () => {
+        const { context, witness, vkey } = await beginWitnessed();
+        const server = createWitnessServer(witness, () => undefined).listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        try {
+          const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+          await appendMany(context, 4, 5);
+          const kept = await submitCheckpoint(context, actorId, { url, vkey });
+          assert.deepEqual([kept.size, kept.time], [10, 1_795_000_000]);
+          await getDb()('log_entries').where('seq', '>', 7).delete();
+          await getDb()('log_cosignatures').delete();
+          rmSync(join(context.logKeys, 'last-checkpoint'));
+          const submitting = submitCheckpoint(context, actorId, { url, vkey });
+          await assert.rejects(submitting, refusal('conflict', /签署过 10 条，而现在的日志只有 8 条/));
+        } finally {
+          server.closeAllConnections();
+          server.close();
+        }
+        const unreachable = submitCheckpoint(context, actorId, { url: 'http://127.0.0.1:1', vkey });
+        await assert.rejects(unreachable, refusal('unreadable-file', /连不上见证方/));
       });
 
       it('shown two logs with one key signs one of them', async () => {
@@ -307,119 +301,6 @@ for (const database of databases) {
         await assert.rejects(take({ note: 'x', vkey }), refusal('invalid', /不是签过的检查点/));
         await assert.rejects(take({ note, vkey: 'x' }), refusal('invalid', /应为见证方公钥/));
       });
-    });
-
-    describe('a draw', () => {
-      const drawId = '1'.padStart(32, '0');
-      const [commitment, result] = ['c'.repeat(64), 'd'.repeat(64)];
-
-      async function logDraw() {
-        const begun = await begin(2);
-        const { context } = begun;
-        const head = await logHead(getDb());
-        const log = (kind: 'commitment' | 'result', digest: string) =>
-          inTransaction(context, (inner) => appendLog(inner, { kind, subject: drawId, digest, facts: {} }));
-        await log('commitment', commitment);
-        const made = await makeWitness(begun.vkey, 1_795_000_000);
-        await writeSite(context, begun.site);
-        const outcome = await witnessFolder(made.witness, begun.site);
-        assert.ok(outcome.kind === 'cosign');
-        await takeCosignature(context, actorId, { note: outcome.note, vkey: made.vkey });
-        await log('result', result);
-        await appendMany(context, 3, 100);
-        const files = await proofsFor(context, drawId);
-        // 1795000000 seconds since 1970.
-        const draw = { commitment, commitmentLog: head, drawId, result, firstAt: '2026-11-18T11:06:40.000Z' };
-        return { ...begun, files, draw, witnessKey: made.vkey };
-      }
-
-      it('has proofs of its commitment, witnessed before the entropy, and of its result', async () => {
-        const { files, draw, vkey, witnessKey } = await logDraw();
-        const evidence = { logKey: vkey, witnessKeys: [witnessKey] };
-        const found = checkLogProofs(files, evidence, draw);
-        assert.deepEqual([found.state, found.witnessed], ['passed', true], found.zh);
-        const later = checkLogProofs(files, evidence, { ...draw, firstAt: '2026-11-18T11:06:39.999Z' });
-        assert.deepEqual([later.state, later.witnessed], ['passed', false]);
-        assert.equal(checkLogProofs(files, { logKey: vkey }, draw).witnessed, false);
-        assert.equal(checkLogProofs(files, {}, draw).state, 'not-run');
-        assert.equal(checkLogProofs(new Map(), evidence, draw).state, 'not-run');
-        const half = new Map([...files].slice(0, 1));
-        const finding = checkLogProofs(half, evidence, draw);
-        assert.deepEqual([finding.state, finding.witnessed], ['not-run', true]);
-      });
-
-      it('has proofs that a reader of a newer key can check', async () => {
-        const { context, draw } = await logDraw();
-        const { vkey } = await rotateLogKey(context, actorId);
-        const found = checkLogProofs(await proofsFor(context, drawId), { logKey: vkey }, draw);
-        assert.equal(found.state, 'passed', found.zh);
-      });
-
-      it('fails where its proofs are those of something else', async () => {
-        const { files, draw, vkey } = await logDraw();
-        const fails = (change: Partial<typeof draw>, pattern: RegExp, changed = files) => {
-          const found = checkLogProofs(changed, { logKey: vkey }, { ...draw, ...change });
-          assert.equal(found.state, 'failed');
-          assert.match(found.zh, pattern);
-        };
-        fails({ commitment: 'e'.repeat(64) }, /承诺.*不是这次抽取/);
-        fails({ result: 'e'.repeat(64) }, /结果.*不是这次抽取/);
-        fails({ drawId: '2' }, /不是这次抽取/);
-        const head = draw.commitmentLog ?? assert.fail();
-        fails({ commitmentLog: { ...head, size: head.size + 1 } }, /不符/);
-        fails({ commitmentLog: { ...head, origin: 'log.example/other' } }, /不符/);
-        const texts = new Map([...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString()]));
-        const edit = (from: string | RegExp, to: string) =>
-          new Map([...texts].map(([name, text]) => [name, Buffer.from(text.replace(from, to))]));
-        fails({}, /格式/, edit('tlog-proof@v1', 'tlog-proof@v2'));
-        fails({}, /不在检查点的树中/, edit(/index (\d)/, 'index 0'));
-        fails({}, /不是该日志公钥所签/, edit(`\n${origin}\n`, '\nlog.example/other\n'));
-        const swapped = new Map([
-          ['commitment.tlog-proof', files.get('result.tlog-proof') ?? new Uint8Array()],
-          ['result.tlog-proof', files.get('commitment.tlog-proof') ?? new Uint8Array()],
-        ]);
-        fails({}, /不是这次抽取/, swapped);
-      });
-
-      it('is not checked with what is no key', async () => {
-        const { files, draw, witnessKey, vkey } = await logDraw();
-        for (const logKey of ['', 'x', witnessKey])
-          assert.throws(() => checkLogProofs(files, { logKey }, draw), refusal('invalid', /日志公钥/));
-        assert.throws(
-          () => checkLogProofs(files, { logKey: vkey, witnessKeys: [vkey] }, draw),
-          refusal('invalid', /见证方公钥/),
-        );
-      });
-    });
-
-    it('keeps timestamps of its checkpoints, and exports them', async () => {
-      const { context, site } = await begin();
-      const authority = makeTimestampAuthority(makeFolder());
-      const checkpoint = (await signCheckpoint(context)).note;
-      const query = makeTimestampQuery(new TextEncoder().encode(checkpoint), new Uint8Array(8).fill(9));
-      const token = authority.answer(query);
-      const kept = await takeTimestamp(context, actorId, {
-        checkpoint,
-        query,
-        token,
-        certificate: authority.issuer,
-      });
-      assert.deepEqual([kept.size, kept.signature], [6, 'passed']);
-      await assert.rejects(
-        takeTimestamp(context, actorId, { checkpoint, query, token }),
-        refusal('conflict', /已经登记/),
-      );
-      const foreign = checkpoint.replace(origin, 'log.example/other');
-      await assert.rejects(
-        takeTimestamp(context, actorId, { checkpoint: foreign, query, token }),
-        refusal('invalid', /不是本日志/),
-      );
-      await writeSite(context, site);
-      const names = readdirSync(join(site, 'timestamps')).toSorted();
-      assert.equal(names.length, 2);
-      copyFileSync(join(site, 'timestamps', names[0] ?? ''), join(site, 'copy'));
-      assert.equal(readFileSync(join(site, 'copy'), 'utf8'), checkpoint);
-      assert.deepEqual(new Uint8Array(readFileSync(join(site, 'timestamps', names[1] ?? ''))), token);
     });
 
     it('takes nothing in while it has no name', async () => {
