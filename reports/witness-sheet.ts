@@ -16,18 +16,29 @@ export interface WitnessSheetRecord {
   readonly targets: number;
   /** What the agency states and no draw can show, a sentence each: counts of exclusions, of officers, of changes. */
   readonly statements: readonly string[];
+  /** How many digits each witness throws; [] by a plan without dice. The first two are printed. */
+  readonly dice: readonly number[];
+  /** Whether other values follow the dice. */
+  readonly isMixed: boolean;
   readonly verification: Verification;
 }
 
-const digits = 12;
-
-const ceremony = [
-  '1. 核对：见证人甲、乙将本表的名录指纹与屏幕逐组核对，相同后签名，各执一份。',
-  '2. 掷骰：两人各在遮挡内，用一枚十面骰子（0至9）掷十二次，每掷一次立即用墨水在数字纸上写下一位，不得几枚同掷；写好后字面朝下。其间操作员双手离开键盘，在场人员不用电话。',
-  '3. 亮数：两张数字纸同时翻开，随后两人交叉签名，并将两组数字抄入下面的方格。',
-  '4. 录入：操作员先录见证人甲的数字，再录见证人乙的数字；见证人乙不看前次录入，将两组数字重录一遍，两次一致后抽取。',
-  '5. 记录：两人各将屏幕显示的结果指纹抄写到本表；数字纸封存，封好的证明包由见证人甲带离，在另一台计算机上核验一致后方可公布。中途断电的，用同一组数字重做，结果相同。',
-];
+/** The rules in short; a mixture has the rest of them on a sheet of its own. */
+function rulesOf({ dice, isMixed }: WitnessSheetRecord): readonly string[] {
+  const compare = '核对：见证人甲、乙将本表的名录指纹与屏幕逐组核对，相同后签名，各执一份。';
+  const finish =
+    '记录：两人各将屏幕显示的结果指纹抄写到本表；数字纸封存，封好的证明包由见证人甲带离，在另一台计算机上核验一致后方可公布。中途断电的，用同样的数字重做，结果相同。';
+  const rest = '其余随机数：按《随机抽取规程》依次取得，操作员录入后抽取。';
+  const times = dice.every((count) => count === 12) ? '十二次' : `${[...new Set(dice)].join('、')}次`;
+  const throwing = [
+    `掷骰：两人各在遮挡内，用一枚十面骰子（0至9）掷${times}，每掷一次立即用墨水在数字纸上写下一位，不得几枚同掷；写好后字面朝下。其间操作员双手离开键盘，在场人员不用电话。`,
+    '亮数：两张数字纸同时翻开，随后两人交叉签名，并将两组数字抄入下面的方格。',
+    `录入：操作员先录见证人甲的数字，再录见证人乙的数字；见证人乙不看前次录入，将两组数字重录一遍，两次一致后${isMixed ? '由程序记录' : '抽取'}。`,
+  ];
+  return [compare, ...(dice.length === 0 ? [] : throwing), ...(isMixed ? [rest] : []), finish].map(
+    (text, i) => `${i + 1}. ${text}`,
+  );
+}
 
 /**
  * Renders the sheet on which the draw is witnessed (抽取见证表) as PDF/A-3a: two copies, one for each witness; each is a page with what
@@ -60,10 +71,11 @@ function copyOf(record: WitnessSheetRecord, copy: string): readonly Block[] {
       qr: qrOf(verification),
     },
     heading('抽取规程'),
-    ...ceremony.map((text): Block => ({ kind: 'paragraph', text, style: 'note' })),
+    ...rulesOf(record).map((text): Block => ({ kind: 'paragraph', text, style: 'note' })),
     { kind: 'space', height: 4 },
-    { kind: 'digit-boxes', label: '见证人甲', count: digits },
-    { kind: 'digit-boxes', label: '见证人乙', count: digits },
+    ...record.dice
+      .slice(0, 2)
+      .map((count, i): Block => ({ kind: 'digit-boxes', label: `见证人${'甲乙'.charAt(i)}`, count })),
     { kind: 'fingerprint', label: '结果指纹（抽取后填写）' },
     signatures,
   ];

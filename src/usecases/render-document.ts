@@ -10,7 +10,7 @@ import { bytesOf } from '../core/proof/read-bundle.ts';
 import type { EntropyPlan, EntropyValue } from '../core/proof/entropy-plan.ts';
 import { tallyStatements } from '../core/proof/tally.ts';
 import { changesText } from '../core/task/describe-changes.ts';
-import { describeSource } from '../core/task/describe-ceremony.ts';
+import { describeSource, splitPlan } from '../core/task/describe-ceremony.ts';
 import { countExclusions, describeOutside, describeScope } from '../core/task/describe.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import { natureOf } from '../core/task/kinds.ts';
@@ -138,6 +138,7 @@ function renderNotice(draw: LoadedDraw, withList: boolean): Promise<Uint8Array> 
 
 function renderSheet(draw: LoadedDraw): Promise<Uint8Array> {
   const { task, commitment } = draw;
+  const { dice, later } = splitPlan(commitment?.entropy_plan ?? []);
   const verification = verificationOf(draw);
   return renderWitnessSheet({
     agency: draw.agency,
@@ -148,6 +149,8 @@ function renderSheet(draw: LoadedDraw): Promise<Uint8Array> {
     eligibleOfficers: commitment?.officers.eligible ?? 0,
     targets: draw.sample,
     statements: tallyStatements(draw.files).map(({ zh }) => zh),
+    dice: dice.flatMap(({ options: [source] }) => (source?.kind === 'dice' ? [source.digits] : [])),
+    isMixed: later.length > 0,
     verification,
   });
 }

@@ -116,6 +116,8 @@ export function witnessSheet(overrides: Partial<WitnessSheetRecord> = {}): Witne
     eligibleTargets: 250,
     eligibleOfficers: 18,
     targets: 25,
+    dice: [12, 12],
+    isMixed: false,
     statements: [
       '名录库 350 家，属于本次范围 286 家，可抽 250 家，抽取 25 家',
       '不列入抽取：本年检查已达频次上限 27 家',
