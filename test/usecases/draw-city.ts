@@ -24,7 +24,11 @@ export async function reconcileCity(context: TestContext): Promise<void> {
 }
 
 /** A committed task for three of the ten hospitals; the reconciliation must be signed. */
-export async function commitHospitals(context: TestContext, month = '2026-12'): Promise<string> {
+export async function commitHospitals(
+  context: TestContext,
+  month = '2026-12',
+  readers: readonly string[] = [],
+): Promise<string> {
   const plan = TaskPlanSchema.parse({
     name: '医院抽查',
     organisation_code: city.code,
@@ -36,6 +40,7 @@ export async function commitHospitals(context: TestContext, month = '2026-12'): 
     team: { capacity: 5, seats: [{ role: '组长' }, { role: '组员' }] },
     window: { from: '2026-12-10', to: '2026-12-20' },
     release_on: '2026-12-21',
+    readers,
     contact: '基金监管科',
   });
   await withdrawUndrawn(context, 'maker');
@@ -50,8 +55,9 @@ export async function commitHospitals(context: TestContext, month = '2026-12'): 
 export async function drawHospitals(
   context: TestContext,
   month = '2026-12',
+  readers: readonly string[] = [],
 ): Promise<{ readonly taskId: string; readonly drawn: readonly string[] }> {
-  const taskId = await commitHospitals(context, month);
+  const taskId = await commitHospitals(context, month, readers);
   await drawTask(context, 'maker', taskId, ceremony);
   const { drawn } = await loadDraw(context, taskId);
   return { taskId, drawn: drawn.map(({ target }) => target.id) };
