@@ -78,11 +78,15 @@ describe('a malformed file', () => {
 
   it('of random bytes is a failed check and never an exception', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...names), fc.uint8Array({ minLength: 1, maxLength: 60 }), (name, content) => {
-        const damaged = replaced(small, name, content);
-        assert.notEqual(verdictOf(damaged), 'valid');
-        if (name !== 'manifest.json') assert.notEqual(verdictOf(withManifest(damaged)), 'valid');
-      }),
+      fc.property(
+        fc.constantFrom(...names),
+        fc.uint8Array({ minLength: 1, maxLength: 60 }),
+        (name, content) => {
+          const damaged = replaced(small, name, content);
+          assert.notEqual(verdictOf(damaged), 'valid');
+          if (name !== 'manifest.json') assert.notEqual(verdictOf(withManifest(damaged)), 'valid');
+        },
+      ),
       { seed: 2, numRuns: 200 },
     );
   });
@@ -145,6 +149,19 @@ describe('a bundle', () => {
     }
     const lines = bytes(new Uint8Array(1 << 24).fill(0x61), [10], new Uint8Array(1 << 24).fill(0x61), [10]);
     assert.match(verifyBundle(replaced(files, 'rules.json', lines)).checks[0]?.en ?? '', /digest/);
+  });
+
+  it('whose substitutions are not numbered from 1 without a gap is refused at the manifest', () => {
+    const whole = readVector('replaced');
+    const first = whole.get('substitution-1.json') ?? '';
+    const without = new Map([...whole].filter(([name]) => name !== 'substitution-1.json'));
+    assert.equal(verdictOf(withManifest(without)), 'manifest');
+    for (const name of ['0', '4', '01', '1000', '-1', '1.0', '3e0'].map(
+      (each) => `substitution-${each}.json`,
+    ))
+      assert.equal(verdictOf(withManifest(replaced(whole, name, first))), 'manifest', name);
+    // Numbered rightly, but not made.
+    assert.equal(verdictOf(withManifest(replaced(whole, 'substitution-3.json', first))), 'substitutions');
   });
 
   it('of another edition is refused at the manifest', () => {
