@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import { CeremonySchema } from '../contract/ceremony.ts';
 import { parseAs } from '../contract/parse.ts';
 import {
@@ -16,6 +16,11 @@ import { drawSubstitution } from '../usecases/draw-substitutes.ts';
 import type { TypedValue } from '../usecases/entropy-values.ts';
 import { lookAtDraw } from '../usecases/look-at-draw.ts';
 import {
+  renderSubstitution,
+  substitutionDocuments,
+  type SubstitutionDocument,
+} from '../usecases/render-substitution.ts';
+import {
   approveSubstitution,
   requestSubstitution,
   withdrawSubstitution,
@@ -31,6 +36,7 @@ import {
 } from './ask-dice.ts';
 import { addEvidence, evidenceOf, type EvidenceOptions } from './evidence.ts';
 import { actorOf, lookerOf, print, withContext } from './session.ts';
+import { writeOutput } from './write-output.ts';
 
 interface RequestOptions extends EvidenceOptions {
   readonly officers: string;
@@ -49,6 +55,8 @@ export function addSubstitutions(task: Command, program: Command): void {
     .description('替补不能到岗的检查人员：申请、批准、抽取；由谁替补只能抽取，不能指定');
   addRequest(substitute, program);
   addSteps(substitute, program);
+  addPapers(substitute, program);
+  addList(substitute, program);
 }
 
 function addRequest(substitute: Command, program: Command): void {
@@ -97,6 +105,26 @@ function addSteps(substitute: Command, program: Command): void {
     .action((id: string, { reason }: { reason: string }) =>
       report(program, (context) => withdrawSubstitution(context, actorOf(program), id, reason)),
     );
+}
+
+function addPapers(substitute: Command, program: Command): void {
+  const names = Object.entries(substitutionDocuments).map(([name, title]) => `${name}（${title}）`);
+  substitute
+    .command('document')
+    .description('生成替补的 PDF 文件')
+    .argument('<替补编号>')
+    .addArgument(new Argument('<文件>', names.join('、')).choices(Object.keys(substitutionDocuments)))
+    .requiredOption('--out <文件>')
+    .action((id: string, name: SubstitutionDocument, { out }: { out: string }) =>
+      withContext(async (context) => {
+        const pdf = await renderSubstitution(context, id, name, lookerOf(program));
+        await writeOutput(out, pdf);
+        print(program, { out, bytes: pdf.length }, [`${substitutionDocuments[name]}在 ${out}`]);
+      }),
+    );
+}
+
+function addList(substitute: Command, program: Command): void {
   substitute
     .command('list')
     .description('一个任务的历次替补')

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   differenceQuery,
   DifferenceSchema,
@@ -25,12 +26,17 @@ import { findRemainder } from '../../usecases/find-shortfalls.ts';
 import { keepEvidence } from '../../usecases/keep-evidence.ts';
 import { isReader, isSealedNow, recordLook, type Looker } from '../../usecases/look-at-draw.ts';
 import {
+  renderSubstitution,
+  substitutionDocuments,
+  type SubstitutionDocument,
+} from '../../usecases/render-substitution.ts';
+import {
   approveSubstitution,
   requestSubstitution,
   withdrawSubstitution,
 } from '../../usecases/request-substitution.ts';
 import { approveSkip, rejectSkip, requestSkip } from '../../usecases/skip-target.ts';
-import { reads, takes, writes, type Route } from '../route.ts';
+import { gives, reads, takes, writes, type Route } from '../route.ts';
 import { showDifference, showSkip, showSubstitution } from '../show-amendments.ts';
 import { showTask } from '../show-task.ts';
 
@@ -141,6 +147,25 @@ const substitutions: readonly Route[] = [
   }),
 ];
 
+const documentNames = Object.keys(substitutionDocuments) as SubstitutionDocument[];
+
+const papers: readonly Route[] = [
+  gives({
+    path: '/api/v1/substitutions/{id}/documents/{name}.pdf',
+    tag,
+    summary: `替补的文书：${documentNames.map((name) => `${name} ${substitutionDocuments[name]}`).join('、')}`,
+    actor: 'optional',
+    params: { ...params, name: z.enum(documentNames) },
+    types: ['application/pdf'],
+    refusals: ['not-found', 'wrong-state', 'missing-glyph'],
+    handle: async (context, { looker, params: { id, name } }) => ({
+      type: 'application/pdf',
+      fileName: `${substitutionDocuments[name]}.pdf`,
+      bytes: await renderSubstitution(context, id, name, looker),
+    }),
+  }),
+];
+
 const skips: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}/remainder',
@@ -223,4 +248,4 @@ const differences: readonly Route[] = [
 ];
 
 /** What is changed about a draw after it, and how. */
-export const amendmentRoutes: readonly Route[] = [...substitutions, ...skips, ...differences];
+export const amendmentRoutes: readonly Route[] = [...substitutions, ...papers, ...skips, ...differences];
