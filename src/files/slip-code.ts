@@ -10,7 +10,7 @@ const maxCharacters = 4296;
  * QR code holds.
  */
 export function packSlip(slip: string): string {
-  const code = encodeBase45(deflateSync(new TextEncoder().encode(slip), { level: 9, mem: 12 }));
+  const code = encodeBase45(deflateSync(new TextEncoder().encode(slip), { level: 9 }));
   if (code.length > maxCharacters) throw new Refusal('invalid', '凭条的内容过长，二维码放不下');
   return code;
 }
@@ -19,7 +19,7 @@ export function packSlip(slip: string): string {
 export function unpackSlip(code: string): string {
   const characters = code.replace(/[\r\n]+$/, '');
   try {
-    if (characters.length > maxCharacters) throw new RangeError('too long');
+    if (characters === '' || characters.length > maxCharacters) throw new RangeError('length');
     const bytes = inflateSync(decodeBase45(characters));
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -20,7 +20,7 @@ export async function assertTellsNoOther(context: Context, looker: Looker, task:
     (other) => other.id !== task.id && isSealedNow(context, other),
   );
   const visits = await allVisits(context.db, { tasks: sealed.map(({ id }) => id) });
-  const held = visits.filter(({ visit }) => visit.recordedAt < frozenAt);
+  const held = visits.filter(({ visit }) => visit.recordedAt <= frozenAt);
   if (held.length === 0) return;
   const files = await loadTaskFiles(context.db, task.id, ['targets.jsonl']);
   const roster = new TargetRoster(bytesOf(files, 'targets.jsonl'));

@@ -73,6 +73,7 @@ export const sealedRoutes: Readonly<Record<Class, readonly string[]>> = {
     // How many officers fall out, and what a stratum lacks; to readers also who and where.
     'GET /api/v1/tasks/{id}/substitutions',
     'GET /api/v1/tasks/{id}/remainder',
+    'GET /api/v1/rates',
     'GET /api/v1/tasks/{id}/documents/{name}.pdf',
     'GET /api/v1/tasks/{id}/scans',
     // Groups, and nobody by name while any draw is sealed.

@@ -141,6 +141,7 @@ describeOnBoth('a sealed draw through the API', (client) => {
         .map((name) => `/api/v1/tasks/${id}/documents/${name}.pdf`),
       `/api/v1/tasks/${id}/files/commitment.json`,
       '/public',
+      '/api/v1/rates',
       '/api/v1/log',
       '/api/v1/visits',
       '/api/v1/record-draws',
