@@ -105,4 +105,20 @@ describeOnBoth('the public page', (client) => {
     assert.match(await show('?page=2'), /这一页没有抽取/);
     assert.equal((await client.get('/public?page=0')).status, 400);
   });
+
+  it('has the rates of the offices, of the year that is asked for', async () => {
+    const read = async (query: string): Promise<string> => {
+      const reply = await client.get(`/public/rates${query}`);
+      assert.equal(reply.status, 200);
+      return new TextDecoder().decode(reply.bytes).replaceAll(/\s+/g, ' ');
+    };
+    const page = await read('');
+    // Of the four numbers of this file three were committed and drawn, of which one was voided; one was withdrawn before its commitment.
+    assert.match(page, /公布名录指纹后撤回的任务，占公布指纹的任务<\/dt> <dd>0 \/ 3/);
+    assert.match(page, /作废的抽取，占全部抽取<\/dt> <dd>1 \/ 3/);
+    assert.match(page, /替补过人员的对象，占抽中的对象<\/dt> <dd>0 \/ 12/);
+    assert.equal(page, await read('?year=2026'));
+    assert.match(await read('?year=2025'), /这一年没有抽取/);
+    assert.equal((await client.get('/public/rates?year=26')).status, 400);
+  });
 });

@@ -1,10 +1,21 @@
+import { ratesQuery } from '../../contract/rates.ts';
 import { pageQuery } from '../../contract/values.ts';
+import { chinaDay } from '../../core/task/china-day.ts';
 import { renderVerifierPage } from '../../usecases/render-verifier-page.ts';
 import { showPublicDraws } from '../../usecases/show-public-draws.ts';
-import { publicPolicy, renderPublicPage } from '../public-page.ts';
-import { gives, type Route } from '../route.ts';
+import { showRates } from '../../usecases/show-rates.ts';
+import { publicPolicy } from '../public-layout.ts';
+import { renderPublicPage } from '../public-page.ts';
+import { renderRatesPage } from '../public-rates-page.ts';
+import { gives, type GivenFile, type Route } from '../route.ts';
 
 const tag = '公示';
+
+const pageFile = (page: string): GivenFile => ({
+  type: 'text/html',
+  bytes: new TextEncoder().encode(page),
+  policy: publicPolicy,
+});
 
 /** What anybody may open in a browser: the list of draws, and the program that makes one again. */
 export const publicRoutes: readonly Route[] = [
@@ -14,11 +25,19 @@ export const publicRoutes: readonly Route[] = [
     summary: '公示页：每一次抽取的状态和指纹',
     query: { page: pageQuery.page },
     types: ['text/html'],
-    handle: async (context, { query: { page } }) => ({
-      type: 'text/html',
-      bytes: new TextEncoder().encode(renderPublicPage(await showPublicDraws(context, page))),
-      policy: publicPolicy,
-    }),
+    handle: async (context, { query: { page } }) =>
+      pageFile(renderPublicPage(await showPublicDraws(context, page))),
+  }),
+  gives({
+    path: '/public/rates',
+    tag,
+    summary: '公示页：各机构撤回、作废、替补、不予检查和改用备用随机数的比率，检查人员不能到岗的比率',
+    query: ratesQuery,
+    types: ['text/html'],
+    handle: async (context, { query }) => {
+      const year = query.year ?? chinaDay(context.now().toISOString()).slice(0, 4);
+      return pageFile(renderRatesPage(await showRates(context, year), year));
+    },
   }),
   gives({
     path: '/verify',
