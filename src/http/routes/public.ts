@@ -32,7 +32,7 @@ export const publicRoutes: readonly Route[] = [
     path: '/public/rates',
     tag,
     summary: '公示页：各机构撤回、作废、替补、不予检查和改用备用随机数的比率，检查人员不能到岗的比率',
-    query: ratesQuery,
+    query: { year: ratesQuery.year.describe('抽取编号的年份；省略为今年') },
     types: ['text/html'],
     handle: async (context, { query }) => {
       const year = query.year ?? chinaDay(context.now().toISOString()).slice(0, 4);
