@@ -6,6 +6,7 @@ import {
   type AnnualPlanState,
 } from '../core/year/plan-states.ts';
 import { AnnualPlanRequest, AnnualPlanSchema } from './annual-plans.ts';
+import { PlannedEntropySchema } from './planned-entropy.ts';
 import { Code, Day, Digest, Id, line, pageOf, pageQuery, prose, StoredInstant, whole } from './values.ts';
 
 const states = Object.keys(annualPlanStateLabels) as AnnualPlanState[];
@@ -191,6 +192,7 @@ export const LineTaskRequest = z
     release_on: Day.describe('名单最早公布日'),
     readers: z.array(Code).max(20).optional().describe('公布之前可以查看抽取结果的操作人（批准人之外）'),
     dispatch_on: Day.nullable().optional().describe('派出日；省略为检查开始日'),
+    entropy: PlannedEntropySchema,
   })
   .meta({ id: 'LineTaskRequest', description: '按已公布方案的一个计划项目拟定当月任务' });
 

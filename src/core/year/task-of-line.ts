@@ -16,6 +16,8 @@ export interface TaskDates {
   /** As in `TaskPlan`; nobody besides the approver, and the first day of the window, when left out. */
   readonly readers?: readonly string[] | undefined;
   readonly dispatch_on?: string | null | undefined;
+  /** Two witnesses' dice when left out. */
+  readonly entropy?: TaskPlan['entropy'] | undefined;
 }
 
 /**
@@ -66,7 +68,7 @@ export function taskPlanOf(plan: AnnualPlan, line: PlanLine, month: number, date
     readers: dates.readers ?? [],
     dispatch_on: dates.dispatch_on ?? null,
     contact: plan.contact,
-    entropy: defaultPlannedEntropy,
+    entropy: dates.entropy ?? defaultPlannedEntropy,
   };
 }
 
