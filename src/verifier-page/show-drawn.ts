@@ -40,7 +40,7 @@ function showTarget({ id, name, day, team, isSubstituted }: DrawnTarget): Node {
     {},
     element('strong', {}, name),
     ` ${id}`,
-    element('p', {}, `检查组：${staff}${isSubstituted ? '（经替换）' : ''}`),
+    element('p', {}, `检查组：${staff}${isSubstituted ? '（经替补）' : ''}`),
     element('p', {}, `检查日期：${day ?? '时段内安排'}`),
   );
 }

@@ -9,7 +9,7 @@ export function showEntropy(values: readonly MixedValue[]): readonly Node[] {
       'li',
       {},
       element('strong', {}, `${describeSource(source)} ${name}`),
-      substitution === null ? '' : `（第 ${substitution} 次替换）`,
+      substitution === null ? '' : `（第 ${substitution} 次替补）`,
       element('p', { class: 'digest' }, value),
       element('p', {}, `${by}，${at}`),
       ...(option === 0 ? [] : [element('p', {}, `备用来源：${reason}`)]),

@@ -73,7 +73,7 @@ describe('the verifier page in a browser', () => {
     const drawn = await page.innerText('#drawn');
     for (const { target, to } of second.changes) {
       const line = drawn.slice(drawn.indexOf(target)).split('检查日期')[0] ?? '';
-      assert.ok(to.every((id) => line.includes(id)) && line.includes('经替换'), line);
+      assert.ok(to.every((id) => line.includes(id)) && line.includes('经替补'), line);
     }
     assert.match(await page.innerText('#statements'), /检查人员 9 人，可派 9 人/);
     await page.fill('#search', second.changes[0]?.target ?? '');

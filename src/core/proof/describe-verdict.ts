@@ -22,14 +22,14 @@ export const checkLabels: Readonly<Record<CheckName, Bilingual>> = {
   officers: { zh: '检查人员的匹配', en: 'pairing' },
   dates: { zh: '检查日期的抽取', en: 'dates' },
   result: { zh: '抽取结果', en: 'result' },
-  substitutions: { zh: '人员替换', en: 'substitutions' },
+  substitutions: { zh: '人员替补', en: 'substitutions' },
   log: { zh: '透明日志', en: 'transparency log' },
   published: { zh: '与纸面公布的指纹核对', en: 'published digests' },
 };
 
 /** What the editions of a bundle are called. */
 export const editionLabels: Readonly<Record<Edition, Bilingual>> = {
-  auditor: { zh: '完整版', en: "auditor's edition" },
+  auditor: { zh: '审计版', en: "auditor's edition" },
   public: { zh: '公开版', en: 'public edition' },
 };
 
