@@ -43,6 +43,21 @@ describe('the task of a line in a month', () => {
     assert.deepEqual([task.window, task.cut_off_day], [dates.window, '2027-05-01']);
   });
 
+  it('asks for two witnesses with dice unless the month asks for something else', () => {
+    const slot = {
+      name: 'public',
+      deadline: null,
+      options: [{ kind: 'drand' as const, when: { minutes: 15 } }],
+    };
+    assert.deepEqual(
+      taskPlanOf(annual, monthly, 5, dates).entropy.map(({ name }) => name),
+      ['dice-a', 'dice-b'],
+    );
+    const task = taskPlanOf(annual, monthly, 5, { ...dates, entropy: [slot] });
+    assert.deepEqual(task.entropy, [slot]);
+    assert.deepEqual(findLineDeviations(task, annual, 3), []);
+  });
+
   it('counts the draws that are left before the reserve, and one in the reserve', () => {
     const periods = [2, 5, 8, 11, 12].map((month) => taskPlanOf(annual, monthly, month, dates).year?.periods);
     assert.deepEqual(periods, [3, 2, 1, 1, 1]);
