@@ -6,7 +6,6 @@ import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
 import { loadTaskFiles } from '../../src/store/files.ts';
 import { listLog } from '../../src/store/log.ts';
 import { listSubstitutions, type SubstitutionCase } from '../../src/store/substitutions.ts';
-import { getTask } from '../../src/store/tasks.ts';
 import { allVisits, historyOfVisit } from '../../src/store/visits.ts';
 import { closeVisit } from '../../src/usecases/close-visit.ts';
 import { completeVisit } from '../../src/usecases/complete-visit.ts';
@@ -17,6 +16,8 @@ import {
   withdrawSubstitution,
   type SubstitutionWish,
 } from '../../src/usecases/request-substitution.ts';
+import { renderSubstitution } from '../../src/usecases/render-substitution.ts';
+import { textOf } from '../reports/pdf-tools.ts';
 import { ceremony } from '../support/build.ts';
 import type { TestContext } from '../support/context.ts';
 import { databases, useDatabase } from '../support/databases.ts';
@@ -27,6 +28,9 @@ import { fillCity } from './fill-city.ts';
 /** The checker approved the task, so that he may see who was drawn before the release. */
 const [maker, checker, third] = ['maker', 'checker', 'third'];
 const evidence = { note: '诊断证明', bytes: new TextEncoder().encode('病假条') };
+
+const monthOf = (count: number): string =>
+  `${2027 + Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, '0')}`;
 
 /** Other dice than those of the draw. */
 const thrown = {
@@ -54,7 +58,7 @@ for (const database of databases) {
       context.setNow('2026-11-22T00:00:00.000Z');
       await endTasks(context, checker);
       months += 1;
-      taskId = (await drawHospitals(context, `2027-${String(months).padStart(2, '0')}`)).taskId;
+      taskId = (await drawHospitals(context, monthOf(months))).taskId;
       context.setNow('2026-11-23T00:00:00.000Z');
       return (await visitsOf())[0]?.officers[0] ?? '';
     }
@@ -99,39 +103,58 @@ for (const database of databases) {
       ]);
     });
 
-    it('are in the bundle, which a verifier accepts, and refuses when someone else is put in', async () => {
-      const gone = await drawn();
-      const { id } = await ask(gone);
+    /** Replaces the first officer of the first visit, by other dice in each order. */
+    async function substitute(sources: typeof thrown.sources): Promise<void> {
+      const { id } = await ask((await visitsOf())[0]?.officers[0] ?? '');
       await approveSubstitution(context, maker, id);
-      await drawSubstitution(context, third, id, thrown);
-      const second = (await visitsOf())[0]?.officers[0] ?? '';
-      const again = await ask(second, { reason: 'left' });
-      await approveSubstitution(context, maker, again.id);
-      await drawSubstitution(context, third, again.id, {
-        ...thrown,
-        sources: thrown.sources.toReversed().map((source, i) => ({ ...source, name: `dice-${'ab'[i]}` })),
-      });
+      const named = sources.map((source, i) => ({ ...source, name: `dice-${'ab'.charAt(i)}` }));
+      await drawSubstitution(context, third, id, { ...thrown, sources: named });
+    }
+
+    it('are in the bundle, one after the other, which a verifier accepts in both editions', async () => {
+      await drawn();
+      await substitute(thrown.sources);
+      await substitute(thrown.sources.toReversed());
       const files = await loadTaskFiles(db(), taskId);
-      const { commitment, result } = await getTask(db(), taskId);
-      const published = { commitment: commitment ?? '', result: result ?? '' };
       for (const edition of ['auditor', 'public'] as const) {
-        const verdict = verifyBundle(makeEdition(files, edition), published);
+        const { checks } = verifyBundle(makeEdition(files, edition));
         assert.deepEqual(
-          verdict.checks.filter(({ passed }) => passed === false),
+          checks.filter(({ passed }) => passed === false),
           [],
         );
-        assert.equal(verdict.checks.find(({ name }) => name === 'substitutions')?.passed, true);
+        assert.equal(checks.find(({ name }) => name === 'substitutions')?.passed, true);
       }
-      const name = 'substitution-2.json';
+    });
+
+    it('are refused by a verifier when someone else is put in', async () => {
+      await drawn();
+      await substitute(thrown.sources);
+      const files = await loadTaskFiles(db(), taskId);
+      const name = 'substitution-1.json';
       const bytes = files.get(name) ?? new Uint8Array();
-      const { changes } = readSubstitution(bytes, name);
-      const [was, now] = [changes[0]?.to ?? [], [...(changes[0]?.from ?? [])]];
+      const [change] = readSubstitution(bytes, name).changes;
       const forged = new TextDecoder()
         .decode(bytes)
-        .replace(`"to":${JSON.stringify(was)}`, `"to":${JSON.stringify(now)}`);
+        .replace(`"to":${JSON.stringify(change?.to)}`, `"to":${JSON.stringify(change?.from)}`);
       const edition = makeEdition(new Map([...files, [name, new TextEncoder().encode(forged)]]), 'auditor');
-      const failed = verifyBundle(edition, published).checks.find(({ passed }) => passed === false);
-      assert.deepEqual([failed?.name, /substitution-2.json/.test(failed?.en ?? '')], ['substitutions', true]);
+      const failed = verifyBundle(edition).checks.find(({ passed }) => passed === false);
+      assert.equal(failed?.name, 'substitutions');
+      assert.match(failed.en, /substitution-1.json: the changes/);
+    });
+
+    it('have a sheet for the witnesses once approved, and a record once drawn, sealed to all but readers', async () => {
+      const { id } = await ask(await drawn());
+      await assert.rejects(renderSubstitution(context, id, 'sheet'), { code: 'wrong-state' });
+      const { requestDigest } = await approveSubstitution(context, maker, id);
+      await assert.rejects(renderSubstitution(context, id, 'record'), { code: 'wrong-state' });
+      const sheet = await textOf(await renderSubstitution(context, id, 'sheet'));
+      assert.ok(sheet.includes(requestDigest?.slice(0, 8) ?? ''));
+      await drawSubstitution(context, third, id, thrown);
+      const [{ targetCode } = { targetCode: '' }] = await visitsOf();
+      const open = await textOf(await renderSubstitution(context, id, 'record', checker));
+      const closed = await textOf(await renderSubstitution(context, id, 'record', third));
+      assert.deepEqual([open.includes(targetCode), closed.includes(targetCode)], [true, false]);
+      assert.match(closed, /名单封存/);
     });
 
     it('take two people at each step', async () => {
@@ -188,7 +211,7 @@ for (const database of databases) {
     it('are refused for what makes no sense', async () => {
       await assert.rejects(
         async () => {
-          taskId = await commitHospitals(context, '2028-01');
+          taskId = await commitHospitals(context, '2031-01');
           await ask('Z001');
         },
         { code: 'wrong-state' },
