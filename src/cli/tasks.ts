@@ -121,11 +121,14 @@ function addEndings(task: Command, program: Command): void {
     .argument('<任务编号>')
     .requiredOption('--reason <理由>', reasons.join('、'))
     .requiredOption('--evidence <说明>')
-    .action((id: string, { reason, evidence }: { reason: string; evidence: string }) => {
+    .option('--file <文件>', '证据文件，随任务保存')
+    .action(async (id: string, options: { reason: string; evidence: string; file?: string }) => {
+      const { reason, evidence, file } = options;
       if (!Object.hasOwn(voidReasons, reason))
         throw new Refusal('invalid', `理由只能是：${reasons.join('、')}`);
-      const request = { reason: reason as VoidReason, evidence };
-      return report(program, (context) => requestVoid(context, actorOf(program), id, request));
+      const bytes = file === undefined ? undefined : await readInput(file);
+      const request = { reason: reason as VoidReason, evidence, bytes };
+      await report(program, (context) => requestVoid(context, actorOf(program), id, request));
     });
   task
     .command('void')

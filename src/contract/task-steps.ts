@@ -17,6 +17,11 @@ export const VoidRequest = z
         .join('；'),
     ),
     evidence: prose(2000).describe('证据说明'),
+    evidence_sha256: z
+      .string()
+      .regex(/^[0-9a-fA-F]{64}$/, { error: '应为 64 位十六进制数字' })
+      .optional()
+      .describe('证据文件的 SHA-256；先上传的，填上传后得到的'),
   })
   .meta({ id: 'VoidRequest', description: '申请作废' });
 

@@ -55,6 +55,7 @@ export async function renderTaskDocument(
     case 'task-notice':
       return renderNotice(draw, false);
     case 'drawn-notice':
+      assertOpen(context, draw);
       return renderNotice(draw, true);
     case 'ceremony-guide':
       return renderGuide(draw, verificationOf(draw));
@@ -106,21 +107,29 @@ const tooEarly = (message: string): Refusal => new Refusal('wrong-state', `${mes
 /** A task belongs to the plan of its month and item. */
 const planNumber = ({ task }: LoadedDraw): string => `${task.plan.month}-${task.plan.item_code}`;
 
+function assertOpen(context: Context, { task }: LoadedDraw): void {
+  const isOpen = task.state === 'released' || task.state === 'voided';
+  if (isOpen && !isSealedNow(context, task)) return;
+  throw new Refusal('wrong-state', `名单在公布之后才能印发：任务公布日期为 ${task.plan.release_on}`);
+}
+
 function renderNotice(draw: LoadedDraw, withList: boolean): Promise<Uint8Array> {
   const { task, rules, frame, item } = draw;
-  if (withList && task.state !== 'released') {
-    throw new Refusal('wrong-state', `名单在公布之后才能印发：任务公布日期为 ${task.plan.release_on}`);
-  }
-  const issuedAt = (withList ? task.notes.released_at : task.notes.committed_at) ?? '';
   const verification = verificationOf(draw);
+  // The list of a voided draw is published all the same, when it would have been.
+  const isVoided = task.state === 'voided';
+  const mark = isVoided ? '（已作废）' : '';
+  const committedOn = chinaDay(task.notes.committed_at ?? '');
+  const releasedOn =
+    task.notes.released_at === undefined ? task.plan.release_on : chinaDay(task.notes.released_at);
   return renderTaskNotice({
     agency: draw.agency,
-    issuedOn: chinaDay(issuedAt),
-    title: `${draw.agency}关于${task.plan.name}任务的公告`,
+    issuedOn: withList ? releasedOn : committedOn,
+    title: `${draw.agency}关于${task.plan.name}任务的公告${mark}`,
     planNumber: planNumber(draw),
     planName: `${chineseMonth(task.plan.month)}${String(item['name'])}`,
     taskNumber: task.drawNumber ?? '',
-    taskName: task.plan.name,
+    taskName: `${task.plan.name}${mark}`,
     type: natureOf(task.plan, draw),
     items: [`${task.plan.item_code} ${String(item['name'])}`],
     scope: `${describeScope(rules)}（名录截止${chineseDate(task.plan.cut_off_day)}）`,
