@@ -167,7 +167,8 @@ function renderSheet(draw: LoadedDraw): Promise<Uint8Array> {
 function renderRecord(draw: LoadedDraw, open: OpenRecord | null): Promise<Uint8Array> {
   const { task, entropy, result, commitment } = draw;
   const { ceremony } = task.notes;
-  if (entropy === null || result === null || ceremony === undefined) throw tooEarly('还没有抽取');
+  if (commitment === null || entropy === null || result === null || ceremony === undefined)
+    throw tooEarly('还没有抽取');
   return renderDrawRecord({
     agency: draw.agency,
     heldAt: ceremony.held_at,
@@ -176,9 +177,9 @@ function renderRecord(draw: LoadedDraw, open: OpenRecord | null): Promise<Uint8A
     taskNumber: task.drawNumber ?? '',
     taskName: task.plan.name,
     attendants: ceremony.present,
-    eligibleTargets: commitment?.targets.eligible ?? 0,
-    eligibleOfficers: commitment?.officers.eligible ?? 0,
-    ...valuesOf(commitment?.entropy_plan ?? [], entropy.sources),
+    eligibleTargets: commitment.targets.eligible,
+    eligibleOfficers: commitment.officers.eligible,
+    ...valuesOf(commitment.entropy_plan, entropy.sources),
     drawnTargets: result.drawn.length,
     drawnOfficers: new Set(result.drawn.flatMap(({ team }) => team)).size,
     objections: ceremony.objections,

@@ -72,6 +72,9 @@ for (const database of databases) {
       assert.deepEqual([old?.groundKind, old?.ground, old?.requestedBy], ['other', '近亲属任职', null]);
     });
 
+    const byFirst = ([left]: readonly unknown[], [right]: readonly unknown[]): number =>
+      String(left) < String(right) ? -1 : 1;
+
     it('stand in the frame with label and words', async () => {
       await recuse('Z004', 3, { ground: '任该所负责人' });
       context.setNow('2026-12-01T01:00:00.000Z');
@@ -82,7 +85,7 @@ for (const database of databases) {
       const grounds = readSealedRecusals(files).map(({ ground }) => ground);
       const codes = new Map(officers.map(({ pseudonym, code }) => [pseudonym, code]));
       assert.deepEqual(
-        frame.recusals.map(({ officer }, row) => [codes.get(officer), grounds[row]]).toSorted(),
+        frame.recusals.map(({ officer }, row) => [codes.get(officer), grounds[row]]).toSorted(byFirst),
         [
           ['Z001', '涉及配偶的利害关系'],
           ['Z002', '旧日同窗'],
