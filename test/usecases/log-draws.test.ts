@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseSignerKey } from '../../src/core/log/keys.ts';
+import { formatNote, parseNote, signNote } from '../../src/core/log/note.ts';
+import { formatProofFile, parseProofFile } from '../../src/core/log/proof-file.ts';
 import { checkLogProofs } from '../../src/core/proof/log-proof.ts';
 import { inTransaction } from '../../src/context.ts';
 import { appendLog, logHead } from '../../src/store/log.ts';
@@ -94,6 +97,31 @@ for (const database of databases) {
           ['result.tlog-proof', files.get('commitment.tlog-proof') ?? new Uint8Array()],
         ]);
         fails({}, /不是这次抽取/, swapped);
+      });
+
+      it('fails where the key signed a checkpoint of another log, or the result came first', async () => {
+        const { files, draw, vkey, path, context } = await logDraw();
+        const key = parseSignerKey(readFileSync(path, 'utf8').trim());
+        const parts = parseProofFile(Buffer.from(files.get('result.tlog-proof') ?? []).toString());
+        const text = parseNote(parts.checkpoint).text.replace(origin, 'log.example/other');
+        const checkpoint = formatNote({ text, signatures: [signNote(text, key)] });
+        const foreign = new Map([
+          ['result.tlog-proof', Buffer.from(formatProofFile({ ...parts, checkpoint }))],
+        ]);
+        const finding = checkLogProofs(foreign, { logKey: vkey }, draw);
+        assert.deepEqual([finding.state, /不是该日志公钥所签/.test(finding.zh)], ['failed', true]);
+
+        const other = '2'.padStart(32, '0');
+        for (const [kind, digest] of [
+          ['result', result],
+          ['commitment', commitment],
+        ] as const)
+          await inTransaction(context, (inner) =>
+            appendLog(inner, { kind, subject: other, digest, facts: {} }),
+          );
+        const reversed = await proofsFor(context, other);
+        const found = checkLogProofs(reversed, { logKey: vkey }, { ...draw, drawId: other });
+        assert.deepEqual([found.state, /结果记在承诺之前/.test(found.zh)], ['failed', true]);
       });
 
       it('is not checked with what is no key', async () => {

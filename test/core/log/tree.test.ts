@@ -112,6 +112,7 @@ describe('the tree of a log', () => {
         );
         assert.equal(verifyConsistency(before, now, proof.slice(1)), false, 'a hash too few');
         assert.equal(verifyConsistency(before, now, [...proof, rootOf(1)]), false, 'a hash too many');
+        assert.equal(verifyConsistency(before, now, [rootOf(1), ...proof]), false, 'one before the first');
       }
   });
 
