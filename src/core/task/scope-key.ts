@@ -1,5 +1,5 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { canonicalJson, type Json } from '../canonical-json.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import { sha256Hex } from '../digest.ts';
 import type { TaskPlan } from './plan.ts';
 
@@ -18,7 +18,7 @@ export function scopeKeyOf({
   const parts = [plan.organisation_code, plan.month, plan.item_code, plan.annual_plan?.line ?? ''];
   const key = parts.map(short).join('|');
   if (supplements === null) return key;
-  return `${key}+${hashed(supplements)}-${hashed(canonicalJson(plan.scope as unknown as Json))}`;
+  return `${key}+${hashed(supplements)}-${hashed(canonicalJson(plan.scope))}`;
 }
 
 /** The public log takes printable ASCII only, the column not much of it. */
