@@ -14,7 +14,8 @@ describeOnBoth('the participants of joint tasks', (client) => {
 
   it('show in the task with their term, and answer once', async () => {
     const frozen = await taskAfter(client, 'freeze', { ...jointPlan, month: '2027-01' });
-    assert.deepEqual([frozen.nature, frozen.notes.frame], ['定向抽查', { eligible: 20, sample: 4 }]);
+    const counts = { pool: 30, eligible: 20, sample: 4 };
+    assert.deepEqual([frozen.nature, frozen.notes.frame], ['定向抽查', counts]);
     assert.deepEqual((await client.get(`/api/v1/tasks/${frozen.id}`)).body.participants, []);
     assert.equal((await client.get(at(frozen.id, '/WJ'))).status, 404);
     await client.post('maker', `/api/v1/tasks/${frozen.id}/withdraw`, { reason: '改期' });
