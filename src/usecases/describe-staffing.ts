@@ -44,7 +44,8 @@ export async function findAssigned(
   context: Context,
   { task, frame, rules, result }: LoadedDraw,
 ): Promise<ReadonlySet<string>> {
-  const rows = (result?.drawn ?? []).map(({ target }) => findIndexById(frame.targets, target));
+  if (result === null) return new Set();
+  const rows = result.drawn.map(({ target }) => findIndexById(frame.targets, target));
   const problem = pairingProblem(frame, rules, rows);
   if (problem === undefined) return new Set();
   const files = await loadTaskFiles(context.db, task.id, ['transcript.jsonl']);
