@@ -7,13 +7,14 @@ import { compareUtf8 } from '../core/draw/order.ts';
 import type { BundleFiles } from '../core/proof/bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 
-const maxEntries = 64;
+/** A manifest, 15 other files, and up to 999 substitutions. */
+const maxEntries = 1015;
 const maxBytes = 2 ** 30;
 const plainName = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
 /**
  * Reads a proof bundle from a folder or a .zip: the files at its top level, by name. Hidden files are passed over.
- * Refuses (unreadable-file) what is neither, more than 64 files, folders inside, or more than 1 GiB.
+ * Refuses (unreadable-file) what is neither, more than 1015 files, folders inside, or more than 1 GiB.
  */
 export async function readBundle(path: string): Promise<BundleFiles> {
   const found = await stat(path).catch(() => undefined);

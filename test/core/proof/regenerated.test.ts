@@ -69,6 +69,25 @@ describe('a wholly regenerated bundle', () => {
   });
 });
 
+describe('a bundle drawn with a value that its beacon never gave', () => {
+  const { frame, entropy } = readInputs('beacon');
+  const drawnWith = (value: string): Files => {
+    const sources = entropy.sources.map((source) =>
+      source.name === 'beacon' ? { ...source, value } : source,
+    );
+    return auditor(drawFromFile({ frame, entropy: { ...entropy, sources } }));
+  };
+  const genuineValue = entropy.sources.find(({ name }) => name === 'beacon')?.value ?? '';
+
+  it('agrees with itself in everything else, and is refused by the check of beacons', () => {
+    assert.equal(verdictOf(drawnWith(genuineValue)), 'valid');
+    // Of 48 bytes: no point of the curve, a point with another sign, and another point.
+    const otherSign = (Number.parseInt(genuineValue.slice(0, 2), 16) ^ 0x20).toString(16);
+    for (const value of ['0'.repeat(96), 'f'.repeat(96), otherSign + genuineValue.slice(2)])
+      assert.equal(verdictOf(drawnWith(value)), 'beacons', value.slice(0, 8));
+  });
+});
+
 describe('a draw from files', () => {
   const refused: readonly (readonly [string, DrawFiles, RegExp])[] = [
     ['dice of another length', withDice('00000000000'), /应为 12 位数字/],
