@@ -143,6 +143,7 @@ export const FrameFile = z.strictObject({
     }),
   ),
   recusals: z.array(z.strictObject({ officer: text, target: text, ground: text })),
+  previous: text.default(''),
   /** The differences from the previous freeze; of an officer the id is the code, of a recusal `code/target`. */
   changes: z
     .array(

@@ -63,7 +63,7 @@ export async function loadStanding(db: Db, task: Task): Promise<TaskStanding> {
     result,
     resultDigest: task.result,
     levels: levelsInTranscript(readTranscript(files), rows),
-    sources: readEntropy(files).sources,
+    recordedAt: readEntropy(files).recorded_at,
   });
   const codes = readSealedOfficers(files).map(({ code }) => code);
   const places = new Map(codes.map((code, officer) => [code, officer]));

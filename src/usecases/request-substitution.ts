@@ -128,6 +128,11 @@ async function makeAsk(
       }),
     ),
   ];
+  const seated = new Set(targets.flatMap((target) => teamOf(target) ?? []));
+  const unseated = officers.filter((code) => pseudonymOf(code) !== undefined && !seated.has(code));
+  problems.push(
+    ...unseated.map((code) => ({ place: 'officers', message: `${code} 不在这些对象的检查组中，无须替补` })),
+  );
   if (officers.length === 0) problems.push({ place: 'officers', message: '请写明谁不能到岗' });
   if (targets.length === 0)
     problems.push({ place: 'targets', message: '没有待检查的对象由这些人员检查，无须替补' });
@@ -226,7 +231,7 @@ async function makeRequest(inner: Context, task: Task, ask: SubstitutionAsk): Pr
   };
   const problems = [
     ...findRequestProblems(setting, standing, request),
-    ...findPlanProblems(plan),
+    ...findPlanProblems(plan, at),
     ...findTimingProblems(plan, at),
   ];
   if (problems.length > 0) throw new Refusal('invalid', '替补申请有误，没有批准', problems);

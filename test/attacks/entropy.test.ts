@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import seedrandom from 'seedrandom';
 import { findDiceFaults } from '../../src/core/audit/dice.ts';
 import { stageSeed, drawKey } from '../../src/core/draw/seed.ts';
 import { openStream, selfTestGenerator } from '../../src/core/stream.ts';
@@ -144,10 +143,12 @@ for (const database of databases) {
     });
 
     it('row 14: an unannounced task that outsiders could compute is refused', async () => {
-      const open = fullPlan.slice(3);
+      const open: typeof fullPlan = [
+        { name: 'public', deadline: null, options: [{ kind: 'drand', when: { minutes: 30 } }] },
+      ];
       const unannounced = { announced: false, month: '2023-11' };
       await assertRefused(draftTask(context, 'maker', planWith(open, unannounced)), 'invalid');
-      await draftTask(context, 'maker', planWith(fullPlan.slice(2), unannounced));
+      await draftTask(context, 'maker', planWith([...fullPlan.slice(2, 3), ...open], unannounced));
     });
 
     it('row 17: digits stay texts, zeros and all, and two typings must agree', async () => {
@@ -179,9 +180,7 @@ for (const database of databases) {
 
 describe('attacks on the generator', () => {
   it('row 19: seeds that the package takes for one another never reach it', () => {
-    // The package's own collisions: a text and its doubling, and texts that share their low bytes.
-    assert.equal(seedrandom('ab').int32(), seedrandom('abab').int32());
-    assert.equal(seedrandom('a').int32(), seedrandom('š').int32());
+    // It takes 'ab' for 'abab', 'a' for 'š' and '' for '\0'; the wrapper takes 64 hexadecimal digits and nothing else.
     for (const seed of ['ab', '', 'š', 'A'.repeat(64), '0'.repeat(63)]) assert.throws(() => openStream(seed));
     const seedOf = (value: string): string =>
       stageSeed(drawKey('0'.repeat(64), [{ name: 'a', value }]), 'draw', 'targets');

@@ -37,7 +37,10 @@ export function replaceOfficers(
   const { frame, rules } = readFrame(files);
   const commitment = readCommitment(files);
   const setting = { frame, rules, commitment };
-  let standing = standingOfDraw(frame, bundle.result, { ...bundle, sources: inputs.entropy.sources });
+  let standing = standingOfDraw(frame, bundle.result, {
+    ...bundle,
+    recordedAt: inputs.entropy.recorded_at,
+  });
   const saltKey = hexToBytes(inputs.frame.salt_key);
   for (const { request, entropy } of substitutions) {
     const whole = {

@@ -83,6 +83,7 @@ function findTreeProblems(tree: StrataRules, place: string, findings: Findings):
     `${place}.attributes`,
     '分层属性重复',
   );
+  findings.refuse(tree.attributes.length > 20, `${place}.attributes`, '分层属性至多 20 层');
   let previous: Floor | undefined;
   for (const floor of tree.floors) {
     const at = `${place}.floors[${floor.path.join('/')}]`;

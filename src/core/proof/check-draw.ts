@@ -99,11 +99,11 @@ export function checkReplacements(files: BundleFiles, found: Findings): Found {
   if (!files.has('substitution-1.json')) return { state: 'passed' };
   const { rules, frame } = need(found.frozen);
   const { result, resultDigest, levels } = need(found.redrawn);
-  const { sources } = need(found.entropy);
+  const { recorded_at: recordedAt } = need(found.entropy);
   const commitment = need(found.commitment);
   const { beaconsUnchecked, usedFallback } = checkSubstitutions({
     ...{ files, rules, frame, commitment },
-    ...{ result, resultDigest, levels, sources },
+    ...{ result, resultDigest, levels, recordedAt },
   });
   found.usedFallback ||= usedFallback;
   return { state: beaconsUnchecked ? 'not-run' : 'passed' };

@@ -161,8 +161,13 @@ export function checkCommitment(files: BundleFiles, found: Findings): void {
       );
     }
   }
+  if (previous === '' && changes.size > 0)
+    throw new Difference(
+      '没有上一次冻结，却写明了名录变动',
+      'there are changes, and no earlier freeze that they are from',
+    );
   checkLists(commitment);
-  const [problem] = findPlanProblems(commitment.entropy_plan);
+  const [problem] = findPlanProblems(commitment.entropy_plan, commitment.frozen_at);
   if (problem !== undefined) {
     throw new Difference(
       `commitment.json ${problem.place}：${problem.message}`,

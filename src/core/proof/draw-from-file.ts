@@ -28,6 +28,8 @@ export interface DrawFiles {
     readonly pool: number;
     readonly salt_key: string;
     readonly rules: Rules;
+    /** The draw number of the freeze that the changes are from; "" for none, and then there are none. */
+    readonly previous: string;
     /** Of an officer the id is the code, of a recusal `code/target` with a code that has no slash. */
     readonly changes: readonly PoolChange[];
     /** Left out: two witnesses with twelve dice each. */
@@ -47,8 +49,12 @@ export function drawFromFile(
 ): DrawnBundle {
   assertCanonical({ frame: file, entropy } as unknown as Json);
   const plan = file.entropy_plan ?? defaultEntropyPlan;
-  const faults = findPlanProblems(plan);
+  const faults = findPlanProblems(plan, file.frozen_at);
   if (faults.length > 0) throw new Refusal('invalid', '随机数来源的约定有误', faults);
+  if (file.previous === '' && file.changes.length > 0)
+    throw new Refusal('invalid', '名录变动须写明与哪一次冻结相比', [
+      { place: 'previous', message: '请填写上一次的抽取编号' },
+    ]);
   const saltKey = hexToBytes(file.salt_key);
   const frozen = readFrame(
     new Map([
@@ -82,7 +88,7 @@ function factsOf(file: DrawFiles['frame'], entropyPlan: EntropyPlan): Commitment
     pool: file.pool,
     engine: { ...engine, source: '', packages: '' },
     entropyPlan,
-    previous: '',
+    previous: file.previous,
     log: null,
     supplements: '',
     replaces: '',

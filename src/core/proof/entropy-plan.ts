@@ -1,7 +1,7 @@
 import { isInstant } from '../calendar/instants.ts';
 import { Findings, isWhole } from '../draw/rule-forms.ts';
 import type { Problem } from '../refusal.ts';
-import { isRound, lastRound, quicknet } from './beacons.ts';
+import { isRound, lastRound, quicknet, timeOfRound } from './beacons.ts';
 
 /** Ten-sided dice, thrown by one witness behind a cover and written down as a string of digits. */
 export interface DiceSource {
@@ -68,14 +68,14 @@ export interface EntropyValue {
 /** Empty, or nothing but blanks (U+0020 and U+3000). */
 export const isBlank = (text: string): boolean => /^[ \u3000]*$/.test(text);
 
-/** What a plan must add up to: twenty digits, which nobody can try out beforehand. */
+/** What a plan must add up to: twenty digits that nobody knows, too many to try out frames against. */
 const leastStrength = 20;
 
 /**
- * Every way in which a plan is malformed or too weak (docs/draw-protocol.md section 7). Whether its instants lie ahead is for
- * whoever commits it.
+ * Every way in which a plan that was made at an instant is malformed or too weak (docs/draw-protocol.md section 7). Whether its
+ * instants lie far enough ahead is for whoever commits it.
  */
-export function findPlanProblems(plan: EntropyPlan): readonly Problem[] {
+export function findPlanProblems(plan: EntropyPlan, madeAt: string): readonly Problem[] {
   const findings = new Findings();
   findings.refuse(
     !isWhole(plan.length, 1, 16),
@@ -91,6 +91,14 @@ export function findPlanProblems(plan: EntropyPlan): readonly Problem[] {
       `来源“${slot.name}”出现了两次：请改名`,
     );
     findSlotProblems(slot, place, findings);
+    slot.options.forEach((source, option) => {
+      const isKnown = source.kind === 'drand' && isRound(source.round) && timeOfRound(source.round) <= madeAt;
+      findings.refuse(
+        isKnown,
+        `${place}.options[${option}].round`,
+        '信标的轮次应在名录冻结（或申请）之后产生',
+      );
+    });
   });
   const firstOther = plan.findIndex((slot) => !isDice(slot));
   findings.refuse(
@@ -102,7 +110,7 @@ export function findPlanProblems(plan: EntropyPlan): readonly Problem[] {
   findings.refuse(
     strength < leastStrength,
     'entropy_plan',
-    `随机数强度合计应不少于 ${leastStrength} 位，现为 ${strength} 位（骰子按位数计，保密数和信标各计 64 位，彩票不计，有备用来源的按最弱的计）`,
+    `随机数强度合计应不少于 ${leastStrength} 位，现为 ${strength} 位（骰子和彩票按位数计，信标计 64 位，保密数事先有人知道、不计，有备用来源的按最弱的计）`,
   );
   return findings.problems;
 }
@@ -154,7 +162,7 @@ function findSourceProblems(source: EntropySource, place: string, findings: Find
 
 const isDice = ({ options }: EntropySlot): boolean => options.some(({ kind }) => kind === 'dice');
 
-/** How many decimal digits' worth of trial a slot costs at least, whichever option is used. */
+/** How many decimal digits of a slot nobody can know beforehand, whichever option is used. */
 function strengthOf({ options }: EntropySlot): number {
   return options.length === 0 ? 0 : Math.min(...options.map(strengthOfSource));
 }
@@ -162,11 +170,12 @@ function strengthOf({ options }: EntropySlot): number {
 function strengthOfSource(source: EntropySource): number {
   switch (source.kind) {
     case 'dice':
+    case 'lottery':
       return source.digits;
-    case 'secret':
     case 'drand':
       return 64;
-    case 'lottery':
+    // Whoever keeps it knows it at the commitment.
+    case 'secret':
       return 0;
   }
 }

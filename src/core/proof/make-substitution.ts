@@ -46,7 +46,7 @@ export interface DrawStanding {
 
 /**
  * Where a draw stands before any substitution. `levels` has for each drawn target, in frame order, its level of the ladder;
- * `sources` are the values of entropy.json.
+ * `recordedAt` is that of entropy.json.
  */
 export function standingOfDraw(
   frame: Frame,
@@ -54,13 +54,13 @@ export function standingOfDraw(
   drawn: {
     readonly resultDigest: string;
     readonly levels: ArrayLike<number>;
-    readonly sources: readonly Pick<EntropyValue, 'at'>[];
+    readonly recordedAt: string;
   },
 ): DrawStanding {
   return {
     number: 0,
     previous: drawn.resultDigest,
-    lastAt: drawn.sources.at(-1)?.at ?? '',
+    lastAt: drawn.recordedAt,
     named: new Set(),
     visits: result.drawn.map(({ target, team, day }, place) => ({
       row: findIndexById(frame.targets, target),
@@ -88,6 +88,7 @@ export function findRequestProblems(
   refuse(request.draw_id !== commitment.draw_id, 'draw_id', '不是这次抽取的替补');
   refuse(request.previous !== standing.previous, 'previous', '没有接在上一次结果之后');
   refuse(!isInstant(request.at), 'at', '申请时刻不合格式');
+  refuse(request.at < standing.lastAt, 'at', '申请应在抽取和上一次替补之后');
   const isListed = commitment.substitution_reasons.includes(request.reason);
   refuse(!isListed, 'reason', '事由不在事先公布的替补事由之内');
   refuse(!/^[0-9a-f]{64}$/.test(request.evidence), 'evidence', '证据指纹应为 64 位十六进制数字');
@@ -106,9 +107,12 @@ export function findRequestProblems(
     (id) => !(teams.get(findIndexById(frame.targets, id)) ?? []).some((officer) => out.has(officer)),
   );
   refuse(idle !== undefined, 'targets', `${idle} 没有抽中，或者检查组中没有不能到岗的人员`);
+  const seated = new Set(targets.flatMap((id) => teams.get(findIndexById(frame.targets, id)) ?? []));
+  const unseated = officers.find((id) => !seated.has(findIndexById(frame.officers, id)));
+  refuse(unseated !== undefined, 'officers', `${unseated} 不在这些检查对象的检查组中`);
   return [
     ...problems,
-    ...findPlanProblems(request.entropy_plan).map(({ place, message }) => ({
+    ...findPlanProblems(request.entropy_plan, request.at).map(({ place, message }) => ({
       place: `request.${place}`,
       message,
     })),

@@ -4,7 +4,6 @@ import { checkBeacons } from './beacons.ts';
 import type { BundleFiles, DrawResult } from './bundle.ts';
 import { Difference } from './difference.ts';
 import { findEntropyProblems } from './entropy.ts';
-import type { EntropyValue } from './entropy-plan.ts';
 import { entropyPlanShape, entropyValueShape } from './entropy-shapes.ts';
 import {
   findRequestProblems,
@@ -60,8 +59,8 @@ export interface SubstitutionInput extends SubstitutionSetting {
   readonly resultDigest: string;
   /** The level of each drawn target, in frame order. */
   readonly levels: ArrayLike<number>;
-  /** The values of entropy.json. */
-  readonly sources: readonly Pick<EntropyValue, 'at'>[];
+  /** `recorded_at` of entropy.json. */
+  readonly recordedAt: string;
 }
 
 /**
@@ -122,11 +121,6 @@ function checkOne(
     throw new Difference(
       `${name} ${problem.place}：${problem.message}`,
       `${name} ${problem.place} is not allowed`,
-    );
-  if ((entropy[0]?.at ?? '') < standing.lastAt)
-    throw new Difference(
-      `${name} 的随机数早于上一次抽取的随机数`,
-      `${name}: its entropy is older than that of the draw before it`,
     );
   const beacons = checkBeacons(request.entropy_plan, entropy);
   if (beacons === 'failed')

@@ -52,7 +52,7 @@ export function findPlannedProblems({
     options: options.map((source) => committedSource(source, '0'.repeat(64), trialInstant)),
   }));
   return [
-    ...findPlanProblems(trial).map(({ place, message }) => ({
+    ...findPlanProblems(trial, '').map(({ place, message }) => ({
       place: place.replace('entropy_plan', 'entropy'),
       message,
     })),

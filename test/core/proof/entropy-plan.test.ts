@@ -22,29 +22,43 @@ const slot = (name: string, ...options: readonly EntropySource[]): EntropySlot =
   options,
 });
 
-const placesOf = (plan: EntropyPlan): readonly string[] => findPlanProblems(plan).map(({ place }) => place);
+/** Before every round, but where a test says so. */
+const madeAt = '2023-01-01T00:00:00.000Z';
+
+const placesOf = (plan: EntropyPlan): readonly string[] =>
+  findPlanProblems(plan, madeAt).map(({ place }) => place);
 
 describe('an entropy plan', () => {
   it('may be the two dice of the default, and any mixture that is strong enough', () => {
     for (const plan of [
       defaultEntropyPlan,
       [slot('a', dice(20))],
-      [slot('a', dice(1)), slot('b', secret)],
-      [slot('a', dice(12)), slot('s', secret), slot('z', drand, lottery)],
+      [slot('a', dice(20)), slot('b', secret)],
+      [slot('a', dice(17)), slot('s', secret), slot('z', drand, lottery)],
       [slot('only', drand)],
-      [slot('a', secret, drand, secret, drand)],
-      [slot('a', secret), slot('b', lottery)],
+      [slot('a', secret, drand, secret, drand), slot('b', drand, drand)],
       Array.from({ length: 16 }, (_, i) => slot(`d${i}`, dice(2))),
     ])
-      assert.deepEqual(findPlanProblems(plan), []);
+      assert.deepEqual(findPlanProblems(plan, madeAt), []);
   });
 
-  it('counts the digits of dice, 64 for secrets and beacons, nothing for lotteries, of each slot the weakest', () => {
+  it('counts digits of dice and lotteries, 64 for beacons, nothing for secrets, of each slot the weakest', () => {
     assert.deepEqual(placesOf([slot('a', dice(19))]), ['entropy_plan']);
     assert.deepEqual(placesOf([slot('a', dice(10)), slot('b', dice(10))]), []);
-    assert.deepEqual(placesOf([slot('a', dice(19)), slot('b', lottery)]), ['entropy_plan']);
-    assert.deepEqual(placesOf([slot('a', secret, lottery)]), ['entropy_plan']);
-    assert.deepEqual(placesOf([slot('a', dice(12)), slot('b', drand, lottery)]), ['entropy_plan']);
+    assert.deepEqual(placesOf([slot('a', dice(17)), slot('b', lottery)]), []);
+    assert.deepEqual(placesOf([slot('a', dice(16)), slot('b', lottery)]), ['entropy_plan']);
+    assert.deepEqual(placesOf([slot('a', secret), slot('b', secret)]), ['entropy_plan']);
+    assert.deepEqual(placesOf([slot('a', dice(19)), slot('b', drand, secret)]), ['entropy_plan']);
+    assert.deepEqual(placesOf([slot('a', dice(16)), slot('b', drand, lottery)]), ['entropy_plan']);
+  });
+
+  it('has rounds that nobody knows when it is made', () => {
+    const second = '2026-11-26T01:00:00.000Z';
+    // (1795654800 − 1692803367) / 3 + 1 = 34283812: made in that very second.
+    const plan = (round: number) => [slot('z', { ...drand, round })];
+    assert.deepEqual(findPlanProblems(plan(34_283_812), second).length, 1);
+    assert.deepEqual(findPlanProblems(plan(34_283_813), second), []);
+    assert.deepEqual(findPlanProblems(plan(34_283_812), '2026-11-26T00:59:59.999Z'), []);
   });
 
   it('has one to sixteen slots and one to four options', () => {
@@ -53,33 +67,33 @@ describe('an entropy plan', () => {
       'entropy_plan',
     ]);
     assert.ok(
-      placesOf([slot('a', secret), { name: 'b', deadline: '', options: [] }]).includes('entropy_plan[b]'),
+      placesOf([slot('a', drand), { name: 'b', deadline: '', options: [] }]).includes('entropy_plan[b]'),
     );
-    assert.ok(placesOf([slot('a', secret, secret, secret, secret, secret)]).includes('entropy_plan[a]'));
+    assert.ok(placesOf([slot('a', drand, drand, drand, drand, drand)]).includes('entropy_plan[a]'));
   });
 
   it('names its slots with ids, each once', () => {
     for (const name of ['', ' ', '一', 'a b', 'x'.repeat(65)])
-      assert.deepEqual(placesOf([slot(name, secret)]), [`entropy_plan[${name}]`]);
-    assert.deepEqual(placesOf([slot('!~', secret)]), []);
-    assert.deepEqual(placesOf([slot('a', secret), slot('a', drand)]), ['entropy_plan[a]']);
+      assert.deepEqual(placesOf([slot(name, drand)]), [`entropy_plan[${name}]`]);
+    assert.deepEqual(placesOf([slot('!~', drand)]), []);
+    assert.deepEqual(placesOf([slot('a', drand), slot('a', drand)]), ['entropy_plan[a]']);
   });
 
   it('has dice first and alone', () => {
-    assert.deepEqual(placesOf([slot('s', secret), slot('a', dice(12))]), ['entropy_plan']);
-    assert.deepEqual(placesOf([slot('a', dice(12)), slot('s', secret), slot('b', dice(12))]), [
+    assert.deepEqual(placesOf([slot('s', drand), slot('a', dice(12))]), ['entropy_plan']);
+    assert.deepEqual(placesOf([slot('a', dice(12)), slot('s', drand), slot('b', dice(12))]), [
       'entropy_plan',
     ]);
-    assert.deepEqual(placesOf([slot('a', dice(20), secret)]), ['entropy_plan[a]']);
-    assert.deepEqual(placesOf([slot('a', secret, dice(64))]), ['entropy_plan[a]']);
+    assert.deepEqual(placesOf([slot('a', dice(20), drand)]), ['entropy_plan[a]']);
+    assert.deepEqual(placesOf([slot('a', drand, dice(64))]), ['entropy_plan[a]']);
   });
 
   it('has a deadline where there is a fallback, and none elsewhere', () => {
-    const late = { name: 'a', deadline: '', options: [secret, drand] };
+    const late = { name: 'a', deadline: '', options: [drand, drand] };
     assert.deepEqual(placesOf([late]), ['entropy_plan[a].deadline']);
     assert.deepEqual(placesOf([{ ...late, deadline: '2027-03-01T01:30:00Z' }]), ['entropy_plan[a].deadline']);
     assert.deepEqual(placesOf([{ ...late, deadline }]), []);
-    assert.deepEqual(placesOf([{ name: 'a', deadline, options: [secret] }]), ['entropy_plan[a].deadline']);
+    assert.deepEqual(placesOf([{ name: 'a', deadline, options: [drand] }]), ['entropy_plan[a].deadline']);
   });
 
   it('names each source in full', () => {
@@ -101,8 +115,8 @@ describe('an entropy plan', () => {
     for (const [source, field] of wrong) {
       const isDice = source.kind === 'dice';
       const plan: EntropyPlan = isDice
-        ? [slot('a', source), slot('s', secret)]
-        : [slot('s', secret), slot('a', source)];
+        ? [slot('a', source), slot('s', drand)]
+        : [slot('s', drand), slot('a', source)];
       assert.deepEqual(placesOf(plan), [`entropy_plan[a].options[0].${field}`], JSON.stringify(source));
     }
     assert.deepEqual(placesOf([slot('a', { ...drand, round: 2 ** 32 - 1 })]), []);

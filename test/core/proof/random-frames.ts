@@ -47,7 +47,7 @@ export function randomDraw(name: string): Files | undefined {
     draw_id: name.replaceAll(' ', '-'),
     rules,
     entropy_plan: plan,
-    changes: randomChanges(choose),
+    ...randomChanges(choose),
     targets: randomTargets(choose, rules, targets),
     officers: rules.team === null ? [] : randomOfficers(choose, rules.team, officers),
     recusals:
@@ -109,14 +109,15 @@ function randomEntropy({ pick, list, below }: Chooser): {
   };
 }
 
-function randomChanges({ some }: Chooser): FrameInput['changes'] {
+function randomChanges({ some }: Chooser): Pick<FrameInput, 'previous' | 'changes'> {
   const told = { before: '', after: '示例', reason: '示例', approver: '' };
-  return some([
+  const changes = some([
     { ...told, kind: 'entered' as const, id: 'T1' },
     { ...told, kind: 'left' as const, id: 'T99' },
     { ...told, kind: 'officer-left' as const, id: 'P99' },
     { ...told, kind: 'officer-recused' as const, id: 'P1/T1' },
   ]);
+  return { previous: changes.length === 0 ? '' : '2026-0001', changes };
 }
 
 /** Up to two substitutions, each for an officer of a drawn team or two. */

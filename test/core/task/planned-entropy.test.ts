@@ -27,6 +27,7 @@ const slot = (name: string, ...options: readonly PlannedSource[]): PlannedSlot =
 
 const placesOf = (problems: readonly { readonly place: string }[]): readonly string[] =>
   problems.map(({ place }) => place);
+const strong = slot('a', dice(20));
 const check = (entropy: readonly PlannedSlot[], announced = true) =>
   placesOf(findPlannedProblems({ entropy, announced }));
 
@@ -44,15 +45,21 @@ describe('the entropy that a plan asks for', () => {
   it('obeys the rules of the committed plan', () => {
     assert.deepEqual(check([slot('a', dice(19))]), ['entropy']);
     assert.deepEqual(check([slot('s', secret), slot('a', dice(20))]), ['entropy']);
-    assert.deepEqual(check([{ ...slot('s', secret, drand(90)), deadline: null }]), ['entropy[s].deadline']);
-    assert.deepEqual(check([{ ...slot('s', secret), deadline: { minutes: 60 } }]), ['entropy[s].deadline']);
-    assert.deepEqual(check([slot('s', { kind: 'secret', holder: ' ' })]), ['entropy[s].options[0].holder']);
+    assert.deepEqual(check([strong, { ...slot('s', secret, drand(90)), deadline: null }]), [
+      'entropy[s].deadline',
+    ]);
+    assert.deepEqual(check([strong, { ...slot('s', secret), deadline: { minutes: 60 } }]), [
+      'entropy[s].deadline',
+    ]);
+    assert.deepEqual(check([strong, slot('s', { kind: 'secret', holder: ' ' })]), [
+      'entropy[s].options[0].holder',
+    ]);
   });
 
   it('lies ten minutes after the commitment at least', () => {
     assert.deepEqual(check([slot('z', drand(10))]), []);
     assert.deepEqual(check([slot('z', drand(9))]), ['entropy[z].options[0].when']);
-    assert.deepEqual(check([{ ...slot('z', secret, drand(90)), deadline: { minutes: 9 } }]), [
+    assert.deepEqual(check([strong, { ...slot('z', secret, drand(90)), deadline: { minutes: 9 } }]), [
       'entropy[z].deadline',
     ]);
   });
@@ -65,7 +72,7 @@ describe('the entropy that a plan asks for', () => {
     assert.deepEqual(sealed(slot('a', dice(20)), slot('z', drand(15))), []);
     assert.deepEqual(sealed(slot('s', secret), slot('z', drand(15))), []);
     // Whoever lets the secret fail would open the list to everybody.
-    assert.deepEqual(sealed(slot('s', secret, drand(90))), ['entropy']);
+    assert.deepEqual(sealed(slot('s', secret, drand(90)), slot('z', drand(15))), ['entropy']);
     assert.deepEqual(sealed(slot('s', secret, secret), slot('z', drand(15))), []);
   });
 
@@ -96,7 +103,7 @@ describe('the committed plan', () => {
 
   it('has the first round at or after each moment, the digests of the secrets and instants for deadlines', () => {
     const asked = [
-      slot('a', dice(12)),
+      slot('a', dice(17)),
       slot('s', secret),
       {
         name: 'z',
@@ -108,7 +115,7 @@ describe('the committed plan', () => {
       name === 's' && option === 0 ? 'ab'.repeat(32) : '',
     );
     assert.deepEqual(plan, [
-      { name: 'a', deadline: '', options: [{ kind: 'dice', digits: 12 }] },
+      { name: 'a', deadline: '', options: [{ kind: 'dice', digits: 17 }] },
       {
         name: 's',
         deadline: '',
@@ -125,7 +132,7 @@ describe('the committed plan', () => {
         ],
       },
     ]);
-    assert.deepEqual(findPlanProblems(plan), []);
+    assert.deepEqual(findPlanProblems(plan, committedAt), []);
     assert.deepEqual(findTimingProblems(plan, committedAt), []);
   });
 

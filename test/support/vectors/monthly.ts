@@ -63,6 +63,7 @@ export const county = frame('county', {
     { officer: 'YB001', target: 'H33010600111', ground: '持股' },
   ],
   pool: 151,
+  previous: '2026-0001',
   changes: [
     {
       kind: 'entered',

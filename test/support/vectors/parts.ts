@@ -132,6 +132,7 @@ export const frame = (
   salt_key: '00'.repeat(32),
   rules: rules({}),
   recusals: [],
+  previous: '',
   changes: [],
   ...over,
 });

@@ -31,7 +31,7 @@ const secret = (owner: string) => ({
 /** Dice, the agency's secret, and a secret of which the first holder did not come: the second one's stands in. */
 export const secrets: DrawFiles = {
   frame: small('secrets', [
-    { name: 'dice-a', deadline: '', options: [{ kind: 'dice', digits: 12 }] },
+    { name: 'dice-a', deadline: '', options: [{ kind: 'dice', digits: 20 }] },
     { name: 'agency', deadline: '', options: [secret('示例局')] },
     {
       name: 'outsider',
@@ -44,7 +44,7 @@ export const secrets: DrawFiles = {
       {
         name: 'dice-a',
         option: 0,
-        value: '161803398874',
+        value: '16180339887498948482',
         by: '见证人甲',
         at: '2026-11-26T01:30:00.000Z',
         reason: '',
@@ -77,7 +77,7 @@ export const beacon: DrawFiles = {
   frame: small(
     'beacon',
     [
-      { name: 'dice-a', deadline: '', options: [{ kind: 'dice', digits: 10 }] },
+      { name: 'dice-a', deadline: '', options: [{ kind: 'dice', digits: 20 }] },
       {
         name: 'beacon',
         deadline: '2023-09-15T11:30:00.000Z',
@@ -94,7 +94,7 @@ export const beacon: DrawFiles = {
       {
         name: 'dice-a',
         option: 0,
-        value: '0577215664',
+        value: '05772156649015328606',
         by: '见证人甲',
         at: '2023-09-15T11:00:02.999Z',
         reason: '',
