@@ -15,7 +15,7 @@ import { appendAudit } from '../store/audit.ts';
 import { getImport, getImportContent, markApplied, type ImportRun } from '../store/imports.ts';
 import { listVersionFacts, recordVersions, type NewVersion } from '../store/register.ts';
 import { countDifference, currentRecords } from './check-import.ts';
-import { logPoolChange } from './log-pool-change.ts';
+import { hashRows, logPoolChange } from './log-pool-change.ts';
 
 /** What a user decides when applying an import. */
 export interface Application {
@@ -69,7 +69,7 @@ export async function applyImport(
     await logPoolChange(inner, entry, {
       subject: run.list,
       facts: { step: 'import', added, changed, left },
-      change: versions.map(versionJson),
+      change: { rows: hashRows(versions.map(versionJson)) },
     });
     return getImport(inner.db, importId);
   });

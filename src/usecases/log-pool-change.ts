@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sha256 } from '#sha256';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
@@ -27,8 +28,17 @@ export async function logPoolChange(
   audit: AuditEntry,
   { subject, facts, change }: PoolChange,
 ): Promise<void> {
-  const normal = JSON.parse(JSON.stringify(change).normalize('NFC')) as Json;
-  const text = canonicalJson({ audit: audit.hash, change: normal });
+  const text = canonicalText({ audit: audit.hash, change });
   const digest = bytesToHex(sha256(concatBytes(utf8ToBytes('shuangsui-log-1/pool\n'), utf8ToBytes(text))));
   await appendLog(context, { kind: 'pool', subject, digest, facts: { ...facts, audit: audit.seq } });
+}
+
+const canonicalText = (value: Json): string =>
+  canonicalJson(JSON.parse(JSON.stringify(value).normalize('NFC')) as Json);
+
+/** The plain SHA-256 of rows, each as canonical JSON and a newline, one after the other; hexadecimal. However many they are. */
+export function hashRows(rows: Iterable<Json>): string {
+  const hash = createHash('sha256');
+  for (const row of rows) hash.update(`${canonicalText(row)}\n`, 'utf8');
+  return hash.digest('hex');
 }

@@ -10,7 +10,7 @@ import { appendAudit } from '../store/audit.ts';
 import { findRecord, historyOf, recordVersions, type RecordVersion } from '../store/register.ts';
 import { versionJson } from './apply-import.ts';
 import { loadKnownCodes } from './known-codes.ts';
-import { logPoolChange } from './log-pool-change.ts';
+import { hashRows, logPoolChange } from './log-pool-change.ts';
 
 /** One change of one record. `texts` are the fields to set, as a person writes them; others keep their values. */
 export interface SingleChange extends ProposedChange {
@@ -42,7 +42,7 @@ export async function recordChange(
     await logPoolChange(inner, entry, {
       subject: single.list,
       facts: { step: change },
-      change: [versionJson(version)],
+      change: { rows: hashRows([versionJson(version)]) },
     });
     const recorded = (await historyOf(inner.db, list, single.code)).at(-1);
     if (recorded === undefined) throw new Error(`${subject} was recorded and is not there`);
