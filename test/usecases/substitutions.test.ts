@@ -219,9 +219,15 @@ for (const database of databases) {
       const gone = await drawn();
       const visits = await visitsOf();
       const other = visits.find(({ officers }) => !officers.includes(gone));
+      const mine = visits.filter(({ officers }) => officers.includes(gone));
+      const own = mine.map(({ targetCode }) => targetCode);
+      const seated = mine.flatMap(({ officers }) => officers);
+      const everyone = Array.from({ length: 8 }, (_, i) => `Z00${i + 1}`);
+      const idle = everyone.find((code) => !seated.includes(code)) ?? '';
       const wrong: readonly Partial<SubstitutionWish>[] = [
         { officers: [] },
         { officers: ['Z999'] },
+        { officers: [gone, idle], targets: own },
         { targets: [] },
         { targets: ['H33010600001'] },
         ...(other === undefined ? [] : [{ targets: [other.targetCode] }]),
