@@ -10,6 +10,7 @@ import { enterDrawnVisits } from '../../src/usecases/enter-drawn-visits.ts';
 import { city, targetCode } from '../support/build.ts';
 import { makeFolder } from '../support/databases.ts';
 import { fillCity } from '../usecases/fill-city.ts';
+import { storeReleasedTask } from '../usecases/released-task.ts';
 
 /** Runs one command as the program would, in this process: starting it anew for each takes seconds. Returns what it printed. */
 async function printed(...args: readonly string[]): Promise<string> {
@@ -50,6 +51,7 @@ describe('visits, calendar and leave at the terminal', () => {
       day: null,
     }));
     context.setNow('2026-01-04T02:00:00.000Z');
+    await storeReleasedTask(db, task);
     await enterDrawnVisits(context, 'maker', { task, visits });
     const rows = (await db('visit_versions').orderBy('target_code').select('visit_id')) as {
       visit_id: string;

@@ -74,6 +74,9 @@ export const sealedRoutes: Readonly<Record<Class, readonly string[]>> = {
     'GET /api/v1/tasks/{id}/substitutions',
     'GET /api/v1/tasks/{id}/remainder',
     'GET /api/v1/rates',
+    'GET /public/rates',
+    // They name targets and teams of a sealed draw to its readers alone, as the record of the draw does.
+    'GET /api/v1/substitutions/{id}/documents/{name}.pdf',
     'GET /api/v1/tasks/{id}/documents/{name}.pdf',
     'GET /api/v1/tasks/{id}/scans',
     // Groups, and nobody by name while any draw is sealed.

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readSheet } from '../../src/files/read-sheet.ts';
 import { enterDrawnVisits } from '../../src/usecases/enter-drawn-visits.ts';
 import { city, targetCode } from '../support/build.ts';
+import { storeReleasedTask } from '../usecases/released-task.ts';
 import { addPeople, describeOnBoth, fillLists, type Reply } from './client.ts';
 
 const unknownId = 'f'.repeat(32);
@@ -39,6 +40,7 @@ describeOnBoth('visits through the API', (client) => {
     // Drawn before the window; what follows happens today.
     const today = context.now().toISOString();
     context.setNow('2026-11-09T02:00:00.000Z');
+    await storeReleasedTask(context.db, task);
     await enterDrawnVisits(context, 'maker', { task, visits });
     context.setNow(today);
     const { body } = await client.get(`/api/v1/visits?task=${task.id}`);

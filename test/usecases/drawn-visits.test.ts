@@ -12,6 +12,7 @@ import { city, targetCode } from '../support/build.ts';
 import type { TestContext } from '../support/context.ts';
 import { databases, useDatabase } from '../support/databases.ts';
 import { fillCity } from './fill-city.ts';
+import { storeReleasedTask } from './released-task.ts';
 
 const [maker, checker] = ['maker', 'checker'];
 const window = { from: '2026-12-10', to: '2026-12-20' };
@@ -41,6 +42,7 @@ for (const database of databases) {
         team: number === 9 ? [] : ['Z003', 'Z001'],
         day: number === 2 ? '2026-12-15' : null,
       }));
+      await storeReleasedTask(db(), task);
       assert.equal(await enterDrawnVisits(context, maker, { task, visits }), numbers.length);
       const entered = await allVisits(db(), { task: task.id });
       context.setNow('2026-12-21T02:00:00.000Z');
@@ -140,7 +142,7 @@ for (const database of databases) {
         reason: '临时公务',
       });
       assert.deepEqual([done.officers, done.isOnSite], [['Z001', 'Z004'], false]);
-      const { changes } = await showVisitHistory(context, id);
+      const { changes } = await showVisitHistory(context, 'checker', id);
       assert.deepEqual(
         changes.map(({ change, reason }) => [change, reason]),
         [
@@ -195,6 +197,7 @@ for (const database of databases) {
       const plan = { name: '12月抽查', organisation_code: city.code, item_code: city.item, window };
       const task = { id: 'd'.repeat(32), plan };
       const visits = [{ target: targetCode(1), team: ['Z003', 'Z001'], day: null }];
+      await storeReleasedTask(db(), task);
       await enterDrawnVisits(context, maker, { task, visits });
       const [entered] = await allVisits(db(), { task: task.id });
       const complete = (completedOn: string) =>
@@ -222,7 +225,7 @@ for (const database of databases) {
       await move('2026-12-09', '2026-12-09', '机构停业整顿，提前');
       await move('2026-12-21', '2026-12-21');
       await move('2026-12-19', '2026-12-21', '又改');
-      const { visit, changes } = await showVisitHistory(context, id);
+      const { visit, changes } = await showVisitHistory(context, 'checker', id);
       assert.deepEqual(visit.due, { from: '2026-12-19', to: '2026-12-21' });
       assert.deepEqual(
         changes.map(({ change, reason, visit: { due } }) => [change, reason, due?.from, due?.to]),
@@ -279,7 +282,7 @@ for (const database of databases) {
         refusals.every((code) => code === 'wrong-state' || code === 'conflict'),
         refusals.join(),
       );
-      assert.equal((await showVisitHistory(context, id)).changes.length, 2);
+      assert.equal((await showVisitHistory(context, 'checker', id)).changes.length, 2);
     });
 
     it('are listed by what is asked for', async () => {

@@ -75,7 +75,7 @@ for (const database of databases) {
     before(async () => {
       context = await fillCity(db());
       await reconcileCity(context);
-      ({ taskId, drawn } = await drawHospitals(context));
+      ({ taskId, drawn } = await drawHospitals(context, '2026-12', ['maker', 'third']));
       assert.equal(drawn.length, 3);
     });
 
@@ -190,13 +190,13 @@ for (const database of databases) {
       await assert.rejects(commit(drawn[0] ?? '', visitPlan, { taskId: 'f'.repeat(32) }), {
         code: 'not-found',
       });
-      const early = await commitHospitals(context, '2027-01');
+      const early = await commitHospitals(context, '2027-01', ['maker', 'third']);
       await assert.rejects(commit(drawn[0] ?? '', visitPlan, { taskId: early }), { code: 'wrong-state' });
       assert.equal((await listRecordDraws(db(), { task: early }, { page: 1, pageSize: 9 })).total, 0);
     });
 
     it('end with their task', async () => {
-      const next = await drawHospitals(context, '2027-02');
+      const next = await drawHospitals(context, '2027-02', ['maker', 'third']);
       const [target = ''] = next.drawn;
       const { id } = await commit(target, visitPlan, next);
       await requestVoid(context, maker, next.taskId, { reason: 'legal-order', evidence: '上级责令' });
@@ -232,7 +232,7 @@ for (const database of databases) {
     });
 
     it('draw other months of the same institution, before and after', async () => {
-      const { taskId: other, drawn: codes } = await drawHospitals(context, '2027-04');
+      const { taskId: other, drawn: codes } = await drawHospitals(context, '2027-04', ['maker', 'third']);
       const [target = ''] = codes;
       const inMonth = (month: string) =>
         commit(
@@ -255,7 +255,7 @@ for (const database of databases) {
     });
 
     it('let one of several who commit or draw at once through', async () => {
-      const { taskId: other, drawn: codes } = await drawHospitals(context, '2027-03');
+      const { taskId: other, drawn: codes } = await drawHospitals(context, '2027-03', ['maker', 'third']);
       const [target = ''] = codes;
       const codesOf = async (tries: readonly Promise<unknown>[]): Promise<readonly string[]> =>
         (await Promise.allSettled(tries)).flatMap((step) =>

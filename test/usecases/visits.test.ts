@@ -57,7 +57,7 @@ for (const database of databases) {
         ['completed', maker, checker, '2026-11-23T00:00:00.000Z'],
       );
       assert.deepEqual((await getVisit(db(), recorded.id)).visit, confirmed);
-      const { changes } = await showVisitHistory(context, recorded.id);
+      const { changes } = await showVisitHistory(context, 'checker', recorded.id);
       assert.deepEqual(
         changes.map(({ version, change, actorId, visit }) => [version, change, actorId, visit.state]),
         [
@@ -132,7 +132,7 @@ for (const database of databases) {
       });
       await assert.rejects(recordVisit(context, 'ghost', complaint), { code: 'unknown-actor' });
       await assert.rejects(confirmVisit(context, checker, unknownId), { code: 'not-found' });
-      await assert.rejects(showVisitHistory(context, unknownId), { code: 'not-found' });
+      await assert.rejects(showVisitHistory(context, 'checker', unknownId), { code: 'not-found' });
     });
 
     it('take a day that has begun in China', async () => {
