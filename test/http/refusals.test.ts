@@ -164,9 +164,13 @@ describeOnBoth('what the API refuses', (client) => {
 
   it('refuses a rule that the pool contradicts, dice that differ, and a scan that is none', async () => {
     const floors = [{ path: [], ratio_bp: 0, minimum: 21 }];
-    const strict = await taskAfter(client, 'approve', { ...clinicPlan, trees: [{ attributes: [], floors }] });
+    const strict = await taskAfter(client, 'approve', {
+      ...clinicPlan,
+      month: '2027-01',
+      trees: [{ attributes: [], floors }],
+    });
     assert.deepEqual(told(await act('checker', strict, 'freeze')).slice(0, 2), [422, 'contradiction']);
-    const task = await taskAfter(client, 'commit');
+    const task = await taskAfter(client, 'commit', { ...clinicPlan, month: '2027-02' });
     const [first, second] = ceremony.sources;
     const slip = { ...ceremony, sources: [{ ...first, again: '314159265359' }, second] };
     assert.deepEqual(told(await act('maker', task, 'draw', slip)), [400, 'invalid', 'sources[dice-a]']);
@@ -184,10 +188,11 @@ describeOnBoth('what the API refuses', (client) => {
   });
 
   it('refuses a second frozen task of the same month and item, and a draft for a task that is not void', async () => {
-    const first = await taskAfter(client, 'freeze');
-    const second = await taskAfter(client, 'approve');
+    const plan = { ...clinicPlan, month: '2027-03' };
+    const first = await taskAfter(client, 'freeze', plan);
+    const second = await taskAfter(client, 'approve', plan);
     assert.deepEqual(told(await act('checker', second, 'freeze')), [409, 'conflict']);
-    const json = { plan: clinicPlan, replaces: first.id };
+    const json = { plan, replaces: first.id };
     assert.deepEqual(told(await post('/tasks', { actor: 'maker', json })), [409, 'wrong-state']);
     assert.equal((await act('maker', first, 'withdraw', { reason: '计划调整' })).body.state, 'withdrawn');
   });
