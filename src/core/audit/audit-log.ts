@@ -10,6 +10,7 @@ import { verifyBundle } from '../proof/verify-bundle.ts';
 import {
   findBundleFaults,
   findLateEntropy,
+  findSubstitutionFaults,
   findUndeclaredChanges,
   thrownDigits,
   type AuditedDraw,
@@ -17,6 +18,7 @@ import {
 import { findDiceFaults } from './dice.ts';
 import { drawHistories, firstOf, type DrawHistory } from './draw-histories.ts';
 import type { Finding } from './finding.ts';
+import { findAgencyRates, findOfficerRates } from './rate-rules.ts';
 import { findClockFaults, findNumberGaps, findParallels, findStepFaults } from './log-rules.ts';
 
 /** A whole log as published, with the bundles of its draws. */
@@ -77,8 +79,11 @@ export function auditLog(
     ...findStepFaults(histories, terms.asOf),
     ...findBundleFaults(histories, draws),
     ...findLateEntropy(draws),
+    ...findSubstitutionFaults(draws),
     ...findUndeclaredChanges(draws),
     ...findDiceFaults(thrownDigits(draws)),
+    ...findAgencyRates(histories),
+    ...findOfficerRates(draws),
   ];
   const isSignatureChecked = terms.logKey !== undefined;
   const isAmber = findings.length > 0 || !isSignatureChecked || draws.some(isLess);

@@ -1,6 +1,10 @@
 import { secondsOf } from '../calendar/instants.ts';
+import { digestOf } from '../digest.ts';
+import type { LogKind } from '../log/kinds.ts';
 import type { BundleFiles } from '../proof/bundle.ts';
 import * as read from '../proof/read-bundle.ts';
+import { requestDigest, substitutionFile } from '../proof/make-substitution.ts';
+import type { Substitution } from '../proof/substitution.ts';
 import { readSubstitution } from '../proof/substitutions.ts';
 import type { Verdict } from '../proof/verify-bundle.ts';
 import { firstOf, type DrawHistory } from './draw-histories.ts';
@@ -135,12 +139,12 @@ export function thrownDigits(draws: readonly AuditedDraw[]): readonly ThrownDigi
     .filter(({ verdict }) => verdict.grade !== 'red')
     .flatMap(({ history, files }) => {
       const { entropy_plan: plan } = read.readCommitment(files);
-      const substitutions = [...files]
-        .filter(([name]) => name.startsWith('substitution-'))
-        .map(([name, bytes]) => readSubstitution(bytes, name));
       const own = [
         { plan, values: read.readEntropy(files).sources },
-        ...substitutions.map(({ request, entropy }) => ({ plan: request.entropy_plan, values: entropy })),
+        ...substitutionsOf(files).map(({ substitution: { request, entropy } }) => ({
+          plan: request.entropy_plan,
+          values: entropy,
+        })),
       ];
       return own.flatMap(({ plan: slots, values }) =>
         values.flatMap(({ option, value, by }, slot) =>
@@ -148,4 +152,42 @@ export function thrownDigits(draws: readonly AuditedDraw[]): readonly ThrownDigi
         ),
       );
     });
+}
+
+/** Bundles whose substitutions are not those that the log has: in number, in their requests, or as they were drawn. */
+export function findSubstitutionFaults(draws: readonly AuditedDraw[]): readonly Finding[] {
+  return draws
+    .filter(({ verdict }) => verdict.grade !== 'red')
+    .flatMap(({ history, files }) => {
+      const logged = (kind: LogKind): readonly string[] =>
+        history.records.filter((record) => record.kind === kind).map(({ digest }) => digest);
+      const drawn = logged('substitution');
+      const requests = logged('substitution-request');
+      const here = substitutionsOf(files);
+      const isLogged = here.every(
+        ({ bytes, substitution: { request } }, i) =>
+          drawn[i] === digestOf('substitution', bytes) && requests.includes(requestDigest(request)),
+      );
+      if (isLogged && here.length === drawn.length) return [];
+      const finding: Finding = {
+        grade: 'red',
+        code: 'substitution',
+        subject: history.name,
+        zh: `日志中有 ${drawn.length} 次人员替换，证明包中有 ${here.length} 次，或内容不同`,
+        en: `the log has ${drawn.length} substitutions, the bundle ${here.length}, or they are others`,
+      };
+      return [finding];
+    });
+}
+
+/** The substitutions of a bundle, in their order, with the bytes of their files. */
+export function substitutionsOf(
+  files: BundleFiles,
+): readonly { readonly bytes: Uint8Array; readonly substitution: Substitution }[] {
+  const count = [...files.keys()].filter((name) => name.startsWith('substitution-')).length;
+  return Array.from({ length: count }, (_, i) => {
+    const name = substitutionFile(i + 1);
+    const bytes = read.bytesOf(files, name);
+    return { bytes, substitution: readSubstitution(bytes, name) };
+  });
 }
