@@ -143,7 +143,8 @@ describe('the verifier page', () => {
     const verdicts = await judgeInBrowser(page, draws);
     const seconds = (performance.now() - start) / 1000;
     for (const [i, verdict] of verdicts.entries()) assert.deepEqual(said(verdict), expected[i], `draw ${i}`);
-    assert.ok(verdicts.every(({ ok }) => ok));
+    // A random request now and then replaces somebody who holds no seat there: both refuse it.
+    assert.ok(verdicts.filter(({ ok }) => ok).length >= 990);
     assert.ok(seconds < 60, `${seconds} s`);
   }).timeout(300_000);
 });
