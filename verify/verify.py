@@ -431,7 +431,7 @@ def check_duties(duties):
 
 def check_tree(value, where):
     """Section 3: one of `trees`. (Python compares lists as the order of paths wants: a prefix comes first.)"""
-    form(value, where, attributes=array(text), floors=array())
+    form(value, where, attributes=array(text, most=20), floors=array())
     distinct(value["attributes"], where + ".attributes")
     for i, floor in enumerate(value["floors"]):
         form(floor, f"{where}.floors[{i}]", done=integer(0, 10**7), minimum=integer(0, 10**7),
@@ -765,7 +765,7 @@ def check_commitment(bundle):
          protocol=one_of(PROTOCOL), recusals=anything, release_on=day, replaces=text, rules=anything, sample=anything,
          scope_key=text, substitution_reasons=TEXTS, supplements=text, targets=anything, task=texts("code", "item", "name"),
          void_reasons=TEXTS)
-    check_plan(value["entropy_plan"], "commitment.json entropy_plan")
+    check_plan(value["entropy_plan"], value["frozen_at"], "commitment.json entropy_plan")
     eligible = {"targets": sum(row["excluded"] is None for row in bundle["targets"]),
                 "officers": sum(row["available"] and row["certified"] for row in bundle["officers"])}
     wanted = {"rules": digest("rules", bundle["files"]["rules.json"]), "sample": bundle["sample"]}
@@ -775,13 +775,15 @@ def check_commitment(bundle):
             wanted[name]["eligible"] = eligible[name]
     found = collections.Counter(row["kind"] for row in bundle["changes"])
     wanted["changes"].update(counts={kind: found[kind] for kind in KINDS}, previous=value["changes"]["previous"])
+    need(value["changes"]["previous"] != "" or not bundle["changes"], "没有可比的上次冻结（previous 为空），changes.jsonl 却有变动",
+         "commitment.json: changes, but no freeze with which this one is compared")
     for name, right in wanted.items():
         need(encode(value[name]) == encode(right), f"commitment.json 的 {name} 应为 {show(right)}，实为 {show(value[name])}",
              f"commitment.json: {name} is {show(value[name])}, recomputed {show(right)}")
 
 
-def check_plan(plan, where):
-    """Section 7: an entropy plan."""
+def check_plan(plan, since, where):
+    """Section 7: an entropy plan; every round in it comes after the instant `since`."""
     need(array(least=1, most=16)(plan), f"{where} 应有 1 至 16 项", f"{where}: not an array of 1 to 16 slots")
     strength, others = 0, False
     for i, slot in enumerate(plan):
@@ -790,13 +792,15 @@ def check_plan(plan, where):
         for option in slot["options"]:
             kind = option.get("kind") if isinstance(option, dict) else None
             form(option, here + ".options", kind=one_of(*SOURCES), **(SOURCES[kind] if one_of(*SOURCES)(kind) else {}))
+            need(kind != "drand" or round_instant(option["round"]) > since, f"{here}：drand 的轮次不晚于 {since}",
+                 f"{here}: a drand round that is not after {since}")
         kinds = [option["kind"] for option in slot["options"]]
         need((len(kinds) == 1) == (slot["deadline"] == ""), f"{here} 有备用项才有、也必须有期限",
              f"{here}: a deadline is to be given where there are several options, and only there")
         need("dice" not in kinds or len(kinds) == 1 and not others, f"{here}：骰子须排在其他来源之前，且无备用项、不作备用项",
              f"{here}: dice come before all others, alone in their slots")
         others = others or "dice" not in kinds
-        strength += min({"dice": option.get("digits"), "lottery": 0}.get(option["kind"], 64) for option in slot["options"])
+        strength += min({"drand": 64, "secret": 0}.get(option["kind"], option.get("digits")) for option in slot["options"])
     distinct([slot["name"] for slot in plan], where + ".name")
     need(strength >= 20, f"{where} 的强度合计不足 20 位数字", f"{where}: the strengths of the slots add up to less than 20")
 
@@ -1604,8 +1608,8 @@ class Substitutes:
                 and all(len(held) + len(block) <= self.pairing.capacity[self.pairing.level[place]][unit] for place in block))
 
 
-def check_request(bundle, number, previous):
-    """Section 13: the file of a substitution, as far as its form goes, and whom and what its request names."""
+def check_request(bundle, number, previous, since):
+    """Section 13: the file of a substitution as far as its form, plan and entropy go; requested not before the instant `since`."""
     name, draw_id = f"substitution-{number}.json", one_of(bundle["commitment"]["draw_id"])
     value, this = decode(bundle["files"][name], name), integer(number, number)
     form(value, name, changes=array(), draw_id=draw_id, entropy=array(), number=this, protocol=one_of(PROTOCOL), request=anything,
@@ -1614,7 +1618,8 @@ def check_request(bundle, number, previous):
     form(request, name + " request", at=instant, draw_id=draw_id, entropy_plan=anything, evidence=HEX64, number=this,
          officers=sorted_array(ID, least=1), previous=one_of(previous), reason=one_of(*bundle["commitment"]["substitution_reasons"]),
          targets=sorted_array(ID, least=1))
-    check_plan(request["entropy_plan"], name + " entropy_plan")
+    need(request["at"] >= since, f"{name} 的申请早于 {since}", f"{name}: requested before {since}")
+    check_plan(request["entropy_plan"], request["at"], name + " entropy_plan")
     check_values(request["entropy_plan"], value["entropy"], request["at"], name + " entropy")
     return value
 
@@ -1627,9 +1632,13 @@ def check_substitution(bundle, value, named, where):
         need(officer in officer_of, f"{where} 的人员 {show(officer)} 不在名录中", f"{where}: {show(officer)} is not in officers.jsonl")
     fallen, pairing = {officer_of[officer] for officer in request["officers"]}, bundle["pairing"]
     place_of = {bundle["targets"][row]["id"]: place for place, row in enumerate(bundle["drawn"])}
+    seated = set()
     for target in request["targets"]:
-        need(target in place_of and fallen & set(pairing.team_at(place_of[target])), f"{where} 的对象 {show(target)} 未抽中，或其检查组中没有需替换的人",
+        members = set(pairing.team_at(place_of[target])) if target in place_of else set()
+        need(fallen & members, f"{where} 的对象 {show(target)} 未抽中，或其检查组中没有需替换的人",
              f"{where}: {show(target)} was not drawn, or has none of these officers in its team")
+        seated |= members
+    need(fallen <= seated, f"{where} 中有人不在所列对象的检查组中", f"{where}: it names an officer without a seat of its targets")
     named |= fallen
     places = [place_of[target] for target in request["targets"]]  # sorted by id, as the frame is
     before = {place: ids(bundle, pairing.team_at(place)) for place in places}
@@ -1645,11 +1654,10 @@ def check_substitution(bundle, value, named, where):
 
 def check_substitutions(bundle):
     """Section 15 (13) and section 13."""
-    previous, since, named, unchecked = bundle["R"], bundle["entropy"]["sources"][-1]["at"], set(), set()
+    previous, since, named, unchecked = bundle["R"], bundle["entropy"]["recorded_at"], set(), set()
     for number in bundle["numbers"]:
         name = f"substitution-{number}.json"
-        value = check_request(bundle, number, previous)
-        need(value["entropy"][0]["at"] >= since, f"{name} 的随机数早于上一次", f"{name}: its entropy is before the last one's")
+        value = check_request(bundle, number, previous, since)
         check_substitution(bundle, value, named, name)
         previous, since = digest("substitution", bundle["files"][name]), value["entropy"][-1]["at"]
         unchecked.update(unchecked_beacons(value["request"]["entropy_plan"], value["entropy"]))
@@ -1940,14 +1948,13 @@ def statements(bundle):
             "not_available": sum(not row["available"] for row in officers),
             "not_certified": sum(not row["certified"] for row in officers), "recusals": len(bundle["recusals"]),
             "changes": {kind: count for kind, count in counted(row["kind"] for row in bundle["changes"])},
-            "entropy": stated_values(bundle), "substitutions": [stated_substitution(each) for each in bundle["substitutions"]]}
+            "entropy": stated_values(bundle), "substitutions": [stated_substitution(each["request"]) for each in bundle["substitutions"]]}
 
 
-def stated_substitution(value):
-    """What one request says. Who is named without holding a seat of its targets is only kept out of the draw: that is worth a look."""
-    request, seated = value["request"], {officer for change in value["changes"] for officer in change["from"]}
+def stated_substitution(request):
+    """What one request says."""
     return {"number": request["number"], "at": request["at"], "reason": request["reason"], "targets": len(request["targets"]),
-            "officers": len(request["officers"]), "without_seat": len(set(request["officers"]) - seated)}
+            "officers": len(request["officers"])}
 
 
 def stated_values(bundle):
@@ -1989,7 +1996,7 @@ def print_statements(stated):
         print("  随机数 / entropy: " + each)
     print(f"  递补次数 / substitutions: {len(stated['substitutions'])}")
     for line in listed(stated["substitutions"], lambda each: f"{each['number']}，{each['at']}，{show(each['reason'])}，对象 / targets "
-                       f"{each['targets']}，退出人员 / officers {each['officers']}，其中不在这些检查组中 / without a seat of them {each['without_seat']}"):
+                       f"{each['targets']}，退出人员 / officers {each['officers']}"):
         print("  递补 / substitution: " + line)
 
 
