@@ -9,6 +9,7 @@ import { migrate } from '../store/migrate.ts';
 import { fillPools, importPastVisits, weighRisks } from './demo/fill-pools.ts';
 import { drawDrugs, recordVisits } from './demo/follow-up.ts';
 import { holdDraw, release } from './demo/hold-draw.ts';
+import { openLog, publishAll } from './demo/keep-log.ts';
 import { planYear } from './demo/plan-year.ts';
 import { dayAfter, say } from './demo/stage.ts';
 
@@ -16,7 +17,9 @@ import { dayAfter, say } from './demo/stage.ts';
 export function addDemo(program: Command): void {
   program
     .command('demo')
-    .description('用虚构的示例县走一遍：建库、风险、年度方案、冻结、公布指纹、掷骰、抽取、检查、文件、核验')
+    .description(
+      '用虚构的示例县走一遍：建库、风险、年度方案、冻结、公布指纹、见证、掷骰、抽取、检查、文件、核验、审查',
+    )
     .action(async () => {
       const home = join(loadConfig().dataDir, 'demo');
       await rm(home, { recursive: true, force: true });
@@ -36,13 +39,15 @@ async function play(context: Context, home: string): Promise<void> {
   const stage = { context, home, today };
   say('说明', '全部机构、人员和数据都是虚构的示例');
   await fillPools(stage);
+  const keys = await openLog(stage);
   const model = await weighRisks(stage);
   await importPastVisits(stage);
   const plan = await planYear(stage, model.weights);
-  const task = await holdDraw(stage, plan);
+  const task = await holdDraw(stage, plan, keys);
   await drawDrugs(stage, task);
   const later = new Date(`${dayAfter(today, 27)}T02:00:00Z`);
   const after = { ...stage, context: { ...context, now: () => later } };
   await recordVisits(after, task);
-  await release(after, task);
+  await release(after, task, keys);
+  await publishAll(after, keys);
 }

@@ -10,7 +10,7 @@ const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url
 const secondVerifier = fileURLToPath(new URL('../../verify/verify.py', import.meta.url));
 
 describe('the demonstration', () => {
-  it('plans the year, plays the month and leaves lists, six documents and a bundle that both verifiers accept', () => {
+  it('plans the year, plays the month and leaves lists, six documents, a bundle that both verifiers find green, and a log without a broken promise', () => {
     const data = makeFolder();
     const demo = spawnSync(process.execPath, [program, 'demo'], {
       encoding: 'utf8',
@@ -25,22 +25,32 @@ describe('the demonstration', () => {
     assert.equal(files.filter((name) => name.endsWith('.pdf')).length, 6);
     const [, commitment, result] =
       /--commitment ([0-9a-f]{64}) --result ([0-9a-f]{64})/.exec(demo.stdout) ?? [];
+    const [, logKey, witnessKey] = /--log-key (\S+) --witness-key (\S+)/.exec(demo.stdout) ?? [];
     const digests = ['--commitment', String(commitment), '--result', String(result)];
+    const evidence = [...digests, '--log-key', String(logKey), '--witness-key', String(witnessKey)];
     const bundle = join(data, 'demo', '证明包.zip');
-    const own = spawnSync(process.execPath, [program, 'verify', bundle, ...digests], { encoding: 'utf8' });
+    const own = spawnSync(process.execPath, [program, 'verify', bundle, ...evidence], { encoding: 'utf8' });
     assert.equal(own.status, 0, own.stdout);
     assert.match(own.stdout, /指纹与纸面相同/);
-    const second = spawnSync('python3', [secondVerifier, bundle, ...digests, '--json'], { encoding: 'utf8' });
+    assert.match(own.stdout, /结论：绿 GREEN/);
+    const second = spawnSync('python3', [secondVerifier, bundle, ...evidence, '--json'], {
+      encoding: 'utf8',
+    });
     assert.equal(second.status, 0, second.stdout);
     const verdict = JSON.parse(second.stdout) as {
-      ok: boolean;
+      grade: string;
       checks: { name: string; passed: boolean | null }[];
     };
-    // The demonstration has no keys for its log.
     const unchecked = verdict.checks.filter(({ passed }) => passed !== true);
-    assert.deepEqual(
-      [verdict.ok, unchecked.map(({ name, passed }) => [name, passed])],
-      [true, [['log', null]]],
-    );
+    assert.deepEqual([verdict.grade, unchecked], ['green', []]);
+    const keys = ['--log-key', String(logKey), '--witness-key', String(witnessKey)];
+    const published = join(data, 'demo', '公布');
+    // The demonstration's clock has gone on for four weeks.
+    const audit = spawnSync(process.execPath, [program, 'audit', published, ...keys, '--json'], {
+      encoding: 'utf8',
+    });
+    assert.equal(audit.status, 0, audit.stdout);
+    const { findings } = JSON.parse(audit.stdout) as { findings: readonly unknown[] };
+    assert.deepEqual(findings, []);
   });
 });

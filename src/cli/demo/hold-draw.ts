@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gradeLabels } from '../../core/proof/describe-verdict.ts';
 import { verifyBundle } from '../../core/proof/verify-bundle.ts';
 import type { Context } from '../../context.ts';
 import { readBundle, writeBundleFolder, zipBundle } from '../../files/bundle-files.ts';
@@ -10,22 +11,25 @@ import { draftTaskOfLine } from '../../usecases/draft-task-of-line.ts';
 import { drawTask, type Ceremony } from '../../usecases/draw-task.ts';
 import { explainTarget } from '../../usecases/explain-target.ts';
 import { freezeTask } from '../../usecases/freeze-task.ts';
-import { loadBundle, loadDraw } from '../../usecases/load-draw.ts';
+import { exportBundle } from '../../usecases/export-bundle.ts';
+import { loadDraw } from '../../usecases/load-draw.ts';
 import { releaseTask } from '../../usecases/release-task.ts';
 import { renderTaskDocument, taskDocuments, type TaskDocument } from '../../usecases/render-document.ts';
 import { sealTask } from '../../usecases/seal-task.ts';
 import { inGroups } from '../ask-dice.ts';
 import { describeDrawn } from '../describe-drawn.ts';
+import { beWitnessed, type DemoKeys } from './keep-log.ts';
 import { add, checker, dayAfter, maker, say, type Stage } from './stage.ts';
 
 /** Drawn targets that are said; the record has them all. */
 const shown = 12;
 
 /** The month's draw of small institutions, from the plan's line to the sealed bundle. Returns the task. */
-export async function holdDraw(stage: Stage, planId: string): Promise<string> {
+export async function holdDraw(stage: Stage, planId: string, keys: DemoKeys): Promise<string> {
   const { context } = stage;
   const task = await prepare(stage, planId);
   await documents(stage, task, ['work-plan', 'task-notice', 'witness-sheet']);
+  await beWitnessed(stage, keys);
   await drawInPublic(context, task);
   await sealTask(context, maker, task);
   say('封存', '证明包已按存储的字节重新核验并封存');
@@ -106,20 +110,21 @@ async function documents(
 }
 
 /** After the visits: the list is released, and the bundle is verified as anyone may. */
-export async function release(stage: Stage, task: string): Promise<void> {
+export async function release(stage: Stage, task: string, keys: DemoKeys): Promise<void> {
   const { context, home } = stage;
   await releaseTask(context, checker, task);
   say('公布', '（演示：时钟拨到检查结束之后）名单可以公布');
   await documents(stage, task, ['drawn-notice']);
-  const files = await loadBundle(context, task);
+  const { files } = await exportBundle(context, checker, task, 'auditor');
   await writeBundleFolder(join(home, '证明包'), files);
   await writeFile(join(home, '证明包.zip'), await zipBundle(files));
   const { commitment, result } = (await loadDraw(context, task)).task;
   const published = { commitment: commitment ?? '', result: result ?? '' };
-  const verdict = verifyBundle(await readBundle(join(home, '证明包.zip')), published);
-  if (!verdict.ok) throw new Error('the demonstration bundle does not verify');
-  say('核验', `${verdict.checks.length} 项核对全部一致。自己核验：`);
+  const evidence = { ...published, logKey: keys.logKey, witnessKeys: [keys.witnessKey] };
+  const verdict = verifyBundle(await readBundle(join(home, '证明包.zip')), evidence);
+  if (verdict.grade !== 'green') throw new Error('the demonstration bundle does not verify');
+  say('核验', `${verdict.checks.length} 项核对全部一致，证据齐全：${gradeLabels.green.zh}。自己核验：`);
   add(
-    `npx shuangsui verify ${join(home, '证明包.zip')} --commitment ${published.commitment} --result ${published.result}`,
+    `npx shuangsui verify ${join(home, '证明包.zip')} --commitment ${published.commitment} --result ${published.result} --log-key ${keys.logKey} --witness-key ${keys.witnessKey}`,
   );
 }
