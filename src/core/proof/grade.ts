@@ -29,7 +29,7 @@ const sentences: Readonly<Record<ReasonCode, Omit<GradeReason, 'code'>>> = {
     en: 'Nobody outside the agency says that the commitment came before the entropy: no witness of the log cosigned it in time. This is less evidence, not a fault.',
   },
   'sealed-missing': {
-    zh: '这是公开版，不含保密行：权重、能否派出和执法证是否有效按承诺的数值采用，没有从依据重算；监督机关可以用完整版重算。这是证据较少，不是差错。',
+    zh: '这是公开版，不含保密行：权重、能否派出和执法证是否有效按承诺的数值采用，没有从依据重算；监督机关可以用审计版重算。这是证据较少，不是差错。',
     en: 'This is the public edition, without the sealed lines: weights, availability and certificates are taken as committed and were not recomputed. This is less evidence, not a fault.',
   },
   'beacon-unchecked': {

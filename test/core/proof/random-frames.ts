@@ -138,7 +138,11 @@ function randomReplacements(
     const hit = result.drawn.filter(
       ({ team }) => team.some((each) => out.includes(each)) && !team.some((each) => replaced.has(each)),
     );
-    const officersOut = [...new Set(out)].map((each) => codes.get(each) ?? '');
+    // Only who holds a seat there can be replaced.
+    const seated = new Set(hit.flatMap(({ team }) => team));
+    const officersOut = [...new Set(out)]
+      .filter((each) => seated.has(each))
+      .map((each) => codes.get(each) ?? '');
     for (const { team } of hit) for (const each of team) replaced.add(each);
     return {
       request: {
