@@ -41,7 +41,9 @@ DRAND_GENESIS, DRAND_PERIOD = 1692803367, 3
 
 # Limits of this program, not of the protocol: real bundles stay far below them, hostile ones are refused before they cost time or memory.
 LARGEST_BUNDLE = 1 << 30  # bytes: more than a million targets fit, a zip bomb does not
+LARGEST_VALUE = 1 << 25   # bytes of one JSON value: a substitution of a hundred thousand targets fits, a forest of brackets does not
 LARGEST_PROOF = 1 << 20   # bytes of a .tlog-proof
+MOST_LINES = 2 * 10**7    # of a .jsonl file
 MOST_SIGNATURES = 100     # of a checkpoint
 MOST_COINS = 2 * 10**6    # periods summed over the distinct cases of section 5: some seconds
 MOST_STRATA = 5 * 10**7   # rows times the square of a tree's depth
@@ -119,6 +121,8 @@ READER = json.JSONDecoder(parse_int=_integer, parse_float=_refuse, parse_constan
 
 def decode(data, where):
     """Section 1: the value of canonical JSON; anything else than its canonical form is refused."""
+    if len(data) > LARGEST_VALUE:
+        raise Unreadable(f"{where} is larger than this program reads")
     try:
         text = data.decode("utf-8")
         value = READER.decode(text)
@@ -150,6 +154,8 @@ def refuse_other_forms(value):
 def lines_of(data, name):
     """Section 1: the lines of a .jsonl file without their newlines. Only the byte 0A ends a line."""
     need(not data or data.endswith(b"\n"), f"{name} 末行没有换行", f"{name}: the last line has no newline")
+    if data.count(b"\n") > MOST_LINES:
+        raise Unreadable(f"{name} has more lines than this program reads")
     return data.split(b"\n")[:-1]
 
 
@@ -507,59 +513,54 @@ def check_names(rules):
 
 # ---------------------------------------------------------------------------------------------- section 4: the frame
 
+def roster_forms(rules):
+    """Sections 4 and 6: the test of each member of a line, by list. (Where nobody is sent there are no lines of officers.)"""
+    team, visits = rules["team"] or {"attributes": []}, integer(0, 400)
+    duties = array(or_null(record(allowed=visits, owed=visits, periods=visits)), len(rules["duties"]), len(rules["duties"]))
+    return {"targets": {"id": ID, "name": text, "attributes": texts(*rules["attributes"]), "excluded": or_null(text), "counted": boolean,
+                        "duties": duties, "last_team": sorted_array(ID), "weight": integer(1, 51 * 10**6), "pi": NUMBER, "sealed": HEX64},
+            "officers": {"attributes": texts(*team["attributes"]), "available": boolean, "capacity": or_null(integer(1, 10**5)),
+                         "certified": boolean, "days_off": sorted_array(day), "group": text, "id": ID, "sealed": HEX64, "skills": TEXTS},
+            "recusals": {"officer": ID, "sealed": HEX64, "target": ID},
+            "changes": {"id": matching("[!-~]{1,129}"), "kind": one_of(*KINDS), "sealed": HEX64}}
+
+
+ORDER = {"targets": lambda row: row["id"], "officers": lambda row: row["id"],
+         "recusals": lambda row: row["officer"] + " " + row["target"], "changes": lambda row: row["kind"] + " " + row["id"]}
+
+
 def check_rosters(bundle):
-    """Section 15 (3), sections 4 and 6: form, order and uniqueness of the lists; every target in scope."""
-    team, bundle["lines"] = bundle["rules"]["team"], {}
-    for name in ROSTERS + ("changes",):
-        lines = bundle["lines"][name] = lines_of(bundle["files"][name + ".jsonl"], name + ".jsonl")
+    """Section 15 (3), sections 4 and 6: form, order and uniqueness of the lists; every target in scope. (Line by line, so that a file
+    of something else is refused at its first line.)"""
+    bundle["lines"] = {}
+    for name, members in roster_forms(bundle["rules"]).items():
+        lines, rows = lines_of(bundle["files"][name + ".jsonl"], name + ".jsonl"), []
         need(name != "targets" or len(lines) <= 9 * 10**6, "targets.jsonl 超过 9000000 行", "targets.jsonl: more than 9000000 lines")
-        need(name in ("targets", "changes") or team is not None or not lines, f"不派人员，{name}.jsonl 应为空",
+        need(name in ("targets", "changes") or bundle["rules"]["team"] is not None or not lines, f"不派人员，{name}.jsonl 应为空",
              f"{name}.jsonl: must be empty when team is null")
-        bundle[name] = [decode(line, f"{name}.jsonl:{i + 1}") for i, line in enumerate(lines)]
+        for i, line in enumerate(lines):
+            rows.append(decode(line, f"{name}.jsonl:{i + 1}"))
+            form(rows[-1], f"{name}.jsonl:{i + 1}", **members)
+        need(ascending(list(map(ORDER[name], rows))), f"{name}.jsonl 未按次序或有重复", f"{name}.jsonl: not sorted or not unique")
+        bundle["lines"][name], bundle[name] = lines, rows
     check_target_rows(bundle["targets"], bundle["rules"])
-    check_officer_rows(bundle["officers"], team)
-    for i, row in enumerate(bundle["recusals"]):
-        form(row, f"recusals.jsonl:{i + 1}", officer=ID, sealed=HEX64, target=ID)
-    need(ascending([row["officer"] + " " + row["target"] for row in bundle["recusals"]]), "recusals.jsonl 未按次序或有重复",
-         "recusals.jsonl: not sorted or not unique")
-    for i, row in enumerate(bundle["changes"]):
-        form(row, f"changes.jsonl:{i + 1}", id=matching("[!-~]{1,129}"), kind=one_of(*KINDS), sealed=HEX64)
-    need(ascending([row["kind"] + " " + row["id"] for row in bundle["changes"]]), "changes.jsonl 未按次序或有重复",
-         "changes.jsonl: not sorted or not unique")
 
 
 def check_target_rows(targets, rules):
-    """Section 4: `targets.jsonl`."""
-    attributes, in_the_scope = texts(*rules["attributes"]), in_scope(rules["scope"])
-    visits = integer(0, 400)
-    duties = array(or_null(record(allowed=visits, owed=visits, periods=visits)), len(rules["duties"]), len(rules["duties"]))
-    members = {"id": ID, "name": text, "attributes": attributes, "excluded": or_null(text), "counted": boolean, "duties": duties,
-               "last_team": sorted_array(ID), "weight": integer(1, 51 * 10**6), "pi": NUMBER, "sealed": HEX64}
+    """Section 4: what holds of a target beyond its form."""
+    in_the_scope = in_scope(rules["scope"])
     for i, row in enumerate(targets):
         where = f"targets.jsonl:{i + 1}"
-        form(row, where, **members)
         need(in_the_scope(row), f"{where} 不在抽取范围内", f"{where} is not in scope")
         need(row["counted"] or row["excluded"] is not None, f"{where} 可抽却不计数", f"{where} is eligible but not counted")
         if row["excluded"] is None and not all(map(is_possible, row["duties"])):
             raise Differs(f"{where} 的应查次数不合规定：{show(row['duties'])}",
                           f"{where}: the duties of an eligible row are not possible: {show(row['duties'])}")
-    sorted_by(targets, "id", "targets.jsonl")
 
 
 def is_possible(duty):
     """Section 4: whether an eligible row may have this duty."""
     return duty is None or 1 <= duty["allowed"] <= duty["periods"] and duty["owed"] <= duty["allowed"]
-
-
-def check_officer_rows(officers, team):
-    """Section 4: `officers.jsonl`."""
-    if team is None:
-        return
-    attributes, days = texts(*team["attributes"]), sorted_array(day)
-    for i, row in enumerate(officers):
-        form(row, f"officers.jsonl:{i + 1}", attributes=attributes, available=boolean, capacity=or_null(integer(1, 10**5)),
-             certified=boolean, days_off=days, group=text, id=ID, sealed=HEX64, skills=TEXTS)
-    sorted_by(officers, "id", "officers.jsonl")
 
 
 def sealed_forms(rules):
@@ -1774,7 +1775,8 @@ def read_proof(data, where):
          and lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("extra ") and lines[2].startswith("index ")
          and signatures.endswith("\n"), f"{where} 不是 c2sp.org/tlog-proof@v1 的形式", f"{where} is not of the form c2sp.org/tlog-proof@v1")
     first = body.split("\n")
-    need(len(first) == 3 and all(first) and len(lines) <= 3 + 63 and signatures.count("\n") <= MOST_SIGNATURES, f"{where} 的检查点不合规定", f"{where}: not a checkpoint")
+    need(len(first) == 3 and all(first) and len(lines) <= 3 + 63 and signatures.count("\n") <= MOST_SIGNATURES,
+         f"{where} 的检查点不合规定", f"{where}: not a checkpoint")
     return {"extra": from_base64(lines[1][6:]), "index": decimal(lines[2][6:], where),
             "path": [hash_of(line, where) for line in lines[3:]], "origin": first[0], "size": decimal(first[1], where),
             "root": hash_of(first[2], where), "body": (body + "\n").encode("utf-8"),
@@ -1818,7 +1820,8 @@ def check_proof(bundle, kind, value, log_key):
     need(proof["index"] < proof["size"] and root_from(leaf_hash(proof["extra"]), proof["index"], proof["size"], proof["path"]) == proof["root"],
          f"{where} 的记录不在检查点的树中", f"{where}: its record is not in the tree of its checkpoint")
     name, key_id, key = log_key
-    need(proof["origin"] == name, f"{where} 的日志是 {show(proof['origin'])}，不是所给公钥的日志", f"{where}: of the log {show(proof['origin'])}, not of the key given")
+    need(proof["origin"] == name, f"{where} 的日志是 {show(proof['origin'])}，不是所给公钥的日志",
+         f"{where}: of the log {show(proof['origin'])}, not of the key given")
     signed = [is_signature(key, proof["body"], signature) for who, its_id, signature in proof["signatures"] if (who, its_id) == (name, key_id)]
     need(signed and all(signed), f"{where} 的检查点没有该日志的有效签名", f"{where}: its checkpoint is not signed by the log")
     return proof
