@@ -169,7 +169,10 @@ function addOutcomes(visit: Command, program: Command): void {
     .description('登记抽中的检查没有完成')
     .argument('<检查编号>')
     .addOption(
-      new Option('--outcome <结果>', 'closed 已停业、refused 拒绝检查、failed 未能开展')
+      new Option(
+        '--outcome <结果>',
+        'refused 拒绝检查、failed 未能开展；closed 已停业不在这里登记，请用 task skip request',
+      )
         .choices(Object.keys(outcomes))
         .makeOptionMandatory(),
     )

@@ -128,7 +128,9 @@ export const ClosureRequest = z
   .strictObject({
     outcome: z
       .enum(['closed', 'refused', 'failed'])
-      .describe('closed 已停业、refused 拒绝检查、failed 未能开展'),
+      .describe(
+        'refused 拒绝检查、failed 未能开展；closed 已停业不在这里登记：附证据申请不予检查，由另一人批准',
+      ),
     reason: prose(500),
   })
   .meta({ id: 'VisitClosure', description: '没有完成的检查' });

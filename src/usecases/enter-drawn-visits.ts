@@ -65,8 +65,8 @@ export async function enterDrawnVisits(
 }
 
 /**
- * Voids the visits of a voided task that were not held; returns how many. Those that were completed, or met a closed
- * institution or a refusal, stay as they were: they took place.
+ * Voids the visits of a voided task that were not held; returns how many. Those that were completed, met a refusal
+ * or were skipped stay as they were.
  */
 export async function voidDrawnVisits(context: Context, actorId: string, taskId: string): Promise<number> {
   return inTransaction(context, async (inner) => {

@@ -100,7 +100,7 @@ describe('a sealed draw at the terminal', () => {
       ['task', 'slip', id, drawn[0] ?? '', '--out', `${out}.pdf`],
       ['visit', 'show', visit],
       ['visit', 'complete', visit, '--completed-on', '2026-12-10'],
-      ['visit', 'close', visit, '--outcome', 'closed', '--reason', '停业'],
+      ['visit', 'close', visit, '--outcome', 'failed', '--reason', '停电'],
       ['records', 'list', '--task', id],
       ['records', 'list', '--task', id, '--target', drawn[0] ?? ''],
       ['dispatch', 'Z002'],

@@ -107,11 +107,22 @@ describe('visits, calendar and leave at the terminal', () => {
       '大雪封路',
     );
     assert.deepEqual(moved.due, { from: '2026-01-12', to: '2026-01-12' });
-    const close = ['visit', 'close', second, '--outcome', 'closed', '--reason', '已注销'];
-    assert.equal((await done('--actor', 'maker', ...close)).state, 'closed');
+    const close = (outcome: string): readonly string[] => [
+      '--actor',
+      'maker',
+      'visit',
+      'close',
+      second,
+      '--outcome',
+      outcome,
+      '--reason',
+      '拒不开门',
+    ];
+    await assert.rejects(printed(...close('closed')), { code: 'wrong-state', message: /task skip request/ });
+    assert.equal((await done(...close('refused'))).state, 'refused');
     assert.equal((await done('visit', 'list', '--state', 'completed')).total, 2);
     const shown = await printed('visit', 'show', second);
-    assert.match(shown, /第 2 版 .* maker 改期：大雪封路\n.*第 3 版 .* maker 登记已停业：已注销/);
+    assert.match(shown, /第 2 版 .* maker 改期：大雪封路\n.*第 3 版 .* maker 登记拒绝检查：拒不开门/);
   });
 
   it('imports past visits, and names every fault of a bad sheet', async () => {

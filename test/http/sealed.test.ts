@@ -216,7 +216,7 @@ describeOnBoth('a sealed draw through the API', (client) => {
   });
 
   it('lets nobody but those act on a drawn visit or its records', async () => {
-    const at = { complete: { completed_on: '2026-12-10' }, close: { outcome: 'closed', reason: '停业' } };
+    const at = { complete: { completed_on: '2026-12-10' }, close: { outcome: 'failed', reason: '停电' } };
     const move = { from: '2026-12-11', reason: '大雪' };
     const steps: readonly (readonly [string, unknown])[] = [
       ...Object.entries({ ...at, move, confirm: {}, reject: { reason: '重复' } }).map(

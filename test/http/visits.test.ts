@@ -109,8 +109,14 @@ describeOnBoth('visits through the API', (client) => {
       to: '2026-11-25',
       reason: '恢复供电',
     });
-    const closed = await client.post('maker', path(shut, 'close'), { outcome: 'closed', reason: '已注销' });
-    assert.equal(closed.state_label, '已停业');
+    const closed = await send('maker', path(shut, 'close'), { outcome: 'closed', reason: '已注销' });
+    assert.deepEqual(told(closed), [409, 'wrong-state']);
+    assert.match(closed.body.detail, /附证据申请不予检查，由另一人批准/);
+    const refused = await client.post('maker', path(shut, 'close'), {
+      outcome: 'refused',
+      reason: '拒不开门',
+    });
+    assert.equal(refused.state_label, '拒绝检查');
     assert.equal((await client.get(path(shut))).body.changes.length, 4);
     assert.deepEqual(told(await send('maker', path(shut, 'complete'), { completed_on: '2026-11-22' })), [
       409,
@@ -137,7 +143,7 @@ describeOnBoth('visits through the API', (client) => {
       ['confirm', {}],
       ['reject', { reason: '误' }],
       ['complete', { completed_on: '2026-11-20' }],
-      ['close', { outcome: 'closed', reason: '误' }],
+      ['close', { outcome: 'failed', reason: '误' }],
       ['move', { from: '2026-11-20', reason: '误' }],
     ] as const)
       assert.deepEqual(told(await send('maker', path(unknownId, step), json)), [404, 'not-found']);

@@ -41,7 +41,7 @@ for (const database of databases) {
       await store('2026-03-01T00:00:00.000Z', 1, held('b', 'B', '2026-01-01', ['Z3', 'Z4']));
       await store('2026-04-01T00:00:00.000Z', 1, held('c', 'A', '2026-12-31', ['Z5', 'Z6']));
       await store('2026-04-01T00:00:00.000Z', 1, held('d', 'A', '2027-01-01', ['Z7', 'Z8']));
-      for (const [i, state] of (['proposed', 'voided', 'closed', 'refused', 'failed'] as const).entries())
+      for (const [i, state] of (['proposed', 'voided', 'skipped', 'refused', 'failed'] as const).entries())
         await store('2026-04-01T00:00:00.000Z', 1, visit({ ...own, id: `n${i}`, targetCode: 'C', state }));
       // The pending visit is held in May, and voided in error never to have been.
       await store('2026-05-01T00:00:00.000Z', 2, {

@@ -173,11 +173,15 @@ for (const database of databases) {
       );
     });
 
-    it('end as closed, refused or failed, each with a reason', async () => {
+    it('end as refused or failed, each with a reason, and never as closed by one person', async () => {
       const ids = await drawn(1, 3, 4);
+      await assert.rejects(closeVisit(context, maker, ids[2] ?? '', 'close', '门店已搬空'), {
+        code: 'wrong-state',
+        message: /申请不予检查，由另一人批准/,
+      });
+      assert.equal(await stateOf(ids[2]), 'pending');
       for (const [i, [failure, state]] of (
         [
-          ['close', 'closed'],
           ['refuse', 'refused'],
           ['fail', 'failed'],
         ] as const
@@ -257,11 +261,11 @@ for (const database of databases) {
       const task = ids.at(-1) ?? '';
       await completeVisit(context, maker, ids[0] ?? '', { completedOn: '2026-12-12' });
       await closeVisit(context, maker, ids[1] ?? '', 'fail', '停电');
-      await closeVisit(context, maker, ids[2] ?? '', 'close', '已注销');
+      await closeVisit(context, maker, ids[2] ?? '', 'refuse', '拒不开门');
       assert.equal(await voidDrawnVisits(context, checker, task), 2);
       const states = [];
       for (const id of ids.slice(0, 4)) states.push(await stateOf(id));
-      assert.deepEqual(states, ['completed', 'voided', 'closed', 'voided']);
+      assert.deepEqual(states, ['completed', 'voided', 'refused', 'voided']);
       assert.equal(await voidDrawnVisits(context, checker, task), 0);
     });
 
@@ -270,7 +274,7 @@ for (const database of databases) {
       const steps = [
         completeVisit(context, maker, id, { completedOn: '2026-12-12' }),
         closeVisit(context, checker, id, 'fail', '停电'),
-        closeVisit(context, maker, id, 'close', '已注销'),
+        closeVisit(context, maker, id, 'refuse', '拒不开门'),
         completeVisit(context, checker, id, { completedOn: '2026-12-13' }),
       ];
       const settled = await Promise.allSettled(steps);

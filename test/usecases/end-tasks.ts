@@ -13,11 +13,11 @@ export async function withdrawUndrawn(context: TestContext, actor: string): Prom
     if (state === 'frozen' || state === 'committed') await withdrawTask(context, actor, id, '测试结束');
 }
 
-/** Withdraws what is not drawn and has its approver, who may see them, close every pending visit, so that the same targets can be drawn again. */
+/** Withdraws what is not drawn and has its approver, who may see them, let every pending visit fail, so that the same targets can be drawn again. */
 export async function endTasks(context: TestContext, actor: string): Promise<void> {
   await withdrawUndrawn(context, actor);
   for (const { visit } of await allVisits(context.db, { states: ['pending'] }))
-    await closeVisit(context, 'checker', visit.id, 'close', '测试结束');
+    await closeVisit(context, 'checker', visit.id, 'fail', '测试结束');
 }
 
 /** The plan in its month or the first later one in which no voided or withdrawn draw waits to be replaced. */

@@ -40,7 +40,7 @@ export const capReason = (cap: FrequencyCap): string => `本年检查已达频�
 
 /**
  * Where a target stands. Owed is what the duty asks for, pro rata, less the completed visits that discharge it; allowed is
- * what the tightest cap leaves, at most the draws left. Proposed, voided, closed, refused and failed visits do nothing; a
+ * what the tightest cap leaves, at most the draws left. Proposed, voided, skipped, refused and failed visits do nothing; a
  * pending one holds its place under the caps, and keeps the target out of a draw that would serve the same item or duty.
  */
 export function standingOf(visits: readonly Visit[], target: StandingTarget, rules: YearRules): Standing {

@@ -1,12 +1,11 @@
 import { Refusal } from '../refusal.ts';
 
 /** Where a visit stands. `proposed`: recorded, and waiting for the second person. */
-export type VisitState =
-  'proposed' | 'pending' | 'completed' | 'closed' | 'refused' | 'failed' | 'skipped' | 'voided';
+export type VisitState = 'proposed' | 'pending' | 'completed' | 'refused' | 'failed' | 'skipped' | 'voided';
 
 /** What someone can do to a visit. */
 export type VisitAction =
-  'confirm' | 'reject' | 'complete' | 'close' | 'refuse' | 'fail' | 'move' | 'substitute' | 'skip' | 'void';
+  'confirm' | 'reject' | 'complete' | 'refuse' | 'fail' | 'move' | 'substitute' | 'skip' | 'void';
 
 /** How a visit began. */
 export type VisitBeginning = 'draw' | 'record' | 'import';
@@ -16,7 +15,6 @@ export const visitStateLabels: Readonly<Record<VisitState, string>> = {
   proposed: '待确认',
   pending: '待检查',
   completed: '已完成',
-  closed: '已停业',
   refused: '拒绝检查',
   failed: '未能开展',
   skipped: '不予检查',
@@ -31,7 +29,6 @@ export const visitActionLabels: Readonly<Record<VisitAction | VisitBeginning, st
   confirm: '确认',
   reject: '不予确认',
   complete: '完成',
-  close: '登记已停业',
   refuse: '登记拒绝检查',
   fail: '登记未能开展',
   move: '改期',
@@ -47,7 +44,6 @@ const steps: Readonly<
   confirm: { from: ['proposed'], to: 'completed' },
   reject: { from: ['proposed'], to: 'voided' },
   complete: { from: ['pending'], to: 'completed' },
-  close: { from: ['pending'], to: 'closed' },
   refuse: { from: ['pending'], to: 'refused' },
   fail: { from: ['pending'], to: 'failed' },
   move: { from: ['pending', 'failed'], to: 'pending' },

@@ -149,10 +149,10 @@ const visitSteps: readonly Route[] = [
   writes({
     path: '/api/v1/visits/{id}/close',
     tag,
-    summary: '登记抽中的检查没有完成：已停业、拒绝检查、未能开展',
+    summary: '登记抽中的检查没有完成：拒绝检查、未能开展；已停业的，申请不予检查',
     params: { id: Id },
     body: ClosureRequest,
-    example: { outcome: 'closed', reason: '门店已搬空，房东证明' },
+    example: { outcome: 'failed', reason: '当日停电，未能开展' },
     answer: VisitSchema,
     refusals: ['not-found', 'wrong-state', 'forbidden'],
     handle: async (context, { actorId, params, body: { outcome, reason } }) =>

@@ -118,7 +118,7 @@ function completedVisits(): Visit[] {
 }
 
 function otherVisits(): Visit[] {
-  const states: readonly VisitState[] = ['proposed', 'pending', 'closed', 'refused', 'failed', 'voided'];
+  const states: readonly VisitState[] = ['proposed', 'pending', 'skipped', 'refused', 'failed', 'voided'];
   return states.flatMap((state) =>
     ['A', 'B'].flatMap((itemCode) =>
       days.map((from) => visit({ state, itemCode, completedOn: null, due: { from, to: '2027-02-01' } })),

@@ -13,7 +13,6 @@ const allowed: Readonly<Record<VisitAction, Partial<Record<VisitState, VisitStat
   confirm: { proposed: 'completed' },
   reject: { proposed: 'voided' },
   complete: { pending: 'completed' },
-  close: { pending: 'closed' },
   refuse: { pending: 'refused' },
   fail: { pending: 'failed' },
   move: { pending: 'pending', failed: 'pending' },
