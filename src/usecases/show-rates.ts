@@ -7,9 +7,9 @@ import {
   readOfficers,
   readRules,
 } from '../core/proof/read-bundle.ts';
-import { substitutionFile } from '../core/proof/make-substitution.ts';
-import type { Substitution } from '../core/proof/substitution.ts';
-import { readSubstitution } from '../core/proof/substitutions.ts';
+import { substitutionFile } from '../core/proof/substitutions/make-substitution.ts';
+import type { Substitution } from '../core/proof/substitutions/substitution.ts';
+import { readSubstitution } from '../core/proof/substitutions/check-substitutions.ts';
 import type { SealedOfficer } from '../core/draw/frame.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { fieldText } from '../core/lists/field-text.ts';
@@ -19,6 +19,7 @@ import { findRecord } from '../store/register.ts';
 import { listSkips } from '../store/skips.ts';
 import { listSubstitutions, type SubstitutionCase } from '../store/substitutions.ts';
 import { tasksIn, type Task } from '../store/tasks.ts';
+import { countVisitsByOthers } from '../store/visits-by-others.ts';
 import { isSealedNow } from './look-at-draw.ts';
 
 /** A rate, and whether chance alone would hardly give one so high. */
@@ -58,8 +59,8 @@ interface Seats extends Rate {
 const measures = Object.keys(officeMeasures) as OfficeMeasure[];
 
 /**
- * How often each office withdraws, voids, substitutes, skips and falls back, and how often each officer falls out, each against all
- * together; of one year of draw numbers when given. Rates that chance hardly gives are marked.
+ * How often each office withdraws, voids, substitutes, skips, sends others than were drawn and falls back, and how often each officer
+ * falls out, each against all together; of one year of draw numbers when given. Rates that chance hardly gives are marked.
  */
 export async function showRates(context: Context, year?: string): Promise<ShownRates> {
   const { db } = context;
@@ -111,6 +112,8 @@ async function countTask(
   const skips = (await listSkips(db, id)).filter((skip) => skip.state === 'approved');
   add('substitutions', replaced.size, drawn.length);
   add('skips', skips.length, drawn.length);
+  const others = await countVisitsByOthers(db, id);
+  add('others', others.times, others.of);
   const entropies = [readEntropy(files).sources, ...substitutions.map(({ entropy }) => entropy)];
   const fallen = entropies.filter((values) => values.some(({ option }) => option !== 0));
   add('fallbacks', fallen.length, entropies.length);

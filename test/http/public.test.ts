@@ -117,6 +117,7 @@ describeOnBoth('the public page', (client) => {
     assert.match(page, /公布名录指纹后撤回的任务，占公布指纹的任务<\/dt> <dd>0 \/ 3/);
     assert.match(page, /作废的抽取，占全部抽取<\/dt> <dd>1 \/ 3/);
     assert.match(page, /替补过人员的对象，占抽中的对象<\/dt> <dd>0 \/ 12/);
+    assert.match(page, /到场人员与抽取不同的检查，占已完成的检查（没有抽出检查组的不计）<\/dt> <dd>0 \/ 0/);
     assert.equal(page, await read('?year=2026'));
     assert.match(await read('?year=2025'), /这一年没有抽取/);
     assert.equal((await client.get('/public/rates?year=26')).status, 400);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import type { VisitState } from '../../src/core/visits/states.ts';
 import { allVisits, getVisit, listVisits } from '../../src/store/visits.ts';
+import { countVisitsByOthers } from '../../src/store/visits-by-others.ts';
 import { changeVisitDay } from '../../src/usecases/change-visit-day.ts';
 import { closeVisit } from '../../src/usecases/close-visit.ts';
 import { completeVisit } from '../../src/usecases/complete-visit.ts';
@@ -171,6 +172,22 @@ for (const database of databases) {
         (await completeVisit(context, maker, id, { completedOn, officers: ['Z001', 'Z002'], reason })).state,
         'completed',
       );
+    });
+
+    it('are counted by who came: the team, others, or somebody where nobody was drawn', async () => {
+      const ids = await drawn(1, 3, 9, 4);
+      const completedOn = '2026-12-12';
+      const reason = '临时公务';
+      for (const [i, officers] of [
+        ['Z003', 'Z001'],
+        ['Z001', 'Z002'],
+        ['Z001', 'Z002'],
+      ].entries())
+        await completeVisit(context, maker, ids[i] ?? '', { completedOn, officers, reason });
+      assert.deepEqual(await countVisitsByOthers(db(), ids.at(-1) ?? ''), { times: 1, of: 2 });
+      const [again = '', task = ''] = await drawn(5);
+      await completeVisit(context, maker, again, { completedOn, isOnSite: false, reason });
+      assert.deepEqual(await countVisitsByOthers(db(), task), { times: 0, of: 1 });
     });
 
     it('end as refused or failed, each with a reason, and never as closed by one person', async () => {

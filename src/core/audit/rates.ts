@@ -10,6 +10,7 @@ export const officeMeasures = {
   voids: '作废的抽取，占全部抽取',
   substitutions: '替补过人员的对象，占抽中的对象',
   skips: '不予检查的对象，占抽中的对象',
+  others: '到场人员与抽取不同的检查，占已完成的检查（没有抽出检查组的不计）',
   fallbacks: '改用备用随机数的抽取和替补，占全部抽取和替补',
 } as const;
 

@@ -9,7 +9,8 @@ export const rateRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/rates',
     tag: '公示',
-    summary: '各机构撤回、作废、替补、跳过和改用备用随机数的比率，各检查人员不能到岗的比率，以及其中异常的',
+    summary:
+      '各机构撤回、作废、替补、跳过、换人到场和改用备用随机数的比率，各检查人员不能到岗的比率，以及其中异常的',
     query: ratesQuery,
     answer: RatesSchema,
     handle: async (context, { query: { year } }) => {
@@ -23,6 +24,7 @@ export const rateRoutes: readonly Route[] = [
             voids: showRate(rates.voids),
             substitutions: showRate(rates.substitutions),
             skips: showRate(rates.skips),
+            others: showRate(rates.others),
             fallbacks: showRate(rates.fallbacks),
           },
         })),
