@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
-import type { EntropyPlan } from '../core/proof/entropy-plan.ts';
+import type { EntropyPlan } from '../core/proof/entropy/entropy-plan.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { TypedValue } from '../usecases/entropy-values.ts';
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { auditLog, type AuditVerdict } from '../core/audit/audit-log.ts';
 import { findingLabels, type Finding } from '../core/audit/finding.ts';
-import { reasonCodes, type ReasonCode } from '../core/proof/grade.ts';
-import { gradeLabels, printable } from '../core/proof/describe-verdict.ts';
+import { reasonCodes, type ReasonCode } from '../core/proof/verify/grade.ts';
+import { gradeLabels, printable } from '../core/proof/describe/describe-verdict.ts';
 import { findDateFault } from '../core/lists/codes.ts';
 import { Refusal } from '../core/refusal.ts';
 import { chinaDay } from '../core/task/china-day.ts';

@@ -1,8 +1,8 @@
 import { CeremonySchema } from '../contract/ceremony.ts';
 import { parseAs } from '../contract/parse.ts';
 import { chinaTime } from '../core/calendar/instants.ts';
-import { timeOfRound } from '../core/proof/beacons.ts';
-import type { EntropyPlan, EntropySlot } from '../core/proof/entropy-plan.ts';
+import { timeOfRound } from '../core/proof/entropy/beacons.ts';
+import type { EntropyPlan, EntropySlot } from '../core/proof/entropy/entropy-plan.ts';
 import { describeSlot, describeSource, splitPlan } from '../core/task/describe-ceremony.ts';
 import type { Context } from '../context.ts';
 import { getTask, type Task } from '../store/tasks.ts';

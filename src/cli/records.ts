@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { parseAs } from '../contract/parse.ts';
 import { RecordCeremonySchema, RecordPlanRequest } from '../contract/record-draws.ts';
 import { VoidRequest } from '../contract/task-steps.ts';
-import { defaultEntropyPlan } from '../core/proof/entropy-plan.ts';
+import { defaultEntropyPlan } from '../core/proof/entropy/entropy-plan.ts';
 import { recordKinds, recordPlanOf, type RecordKind } from '../core/records/plan.ts';
 import { recordSheets } from '../core/records/read-record-sheet.ts';
 import { recordDrawStateLabels } from '../core/records/states.ts';

@@ -1,6 +1,6 @@
 import type { DrawStage } from '../core/proof/bundle.ts';
-import { checkLabels } from '../core/proof/describe-verdict.ts';
-import type { VerifyProgress } from '../core/proof/verify-bundle.ts';
+import { checkLabels } from '../core/proof/describe/describe-verdict.ts';
+import type { VerifyProgress } from '../core/proof/verify/verify-bundle.ts';
 
 /** How long a command works before it says what it does, in milliseconds. */
 const patience = 2000;

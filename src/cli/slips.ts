@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { verifySlip, type SlipVerdict } from '../core/proof/slip.ts';
+import { verifySlip, type SlipVerdict } from '../core/proof/slips/slip.ts';
 import { Refusal } from '../core/refusal.ts';
 import { chanceText } from '../core/task/describe-slip.ts';
 import { unpackSlip } from '../files/slip-code.ts';

@@ -5,8 +5,8 @@ import {
   substitutionReasons,
   type SubstitutionReason,
   type SubstitutionRequest,
-} from '../core/proof/substitution.ts';
-import type { EntropyPlan } from '../core/proof/entropy-plan.ts';
+} from '../core/proof/substitutions/substitution.ts';
+import type { EntropyPlan } from '../core/proof/entropy/entropy-plan.ts';
 import { describeSlot } from '../core/task/describe-ceremony.ts';
 import { substitutionStateLabels } from '../core/task/substitution-states.ts';
 import { Refusal } from '../core/refusal.ts';

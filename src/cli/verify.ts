@@ -6,10 +6,10 @@ import {
   editionLabels,
   gradeLabels,
   printable,
-} from '../core/proof/describe-verdict.ts';
-import { explainPaperDigest, groupDigest, parsePaperDigest } from '../core/proof/paper-digest.ts';
-import { tallyStatements, type Statement } from '../core/proof/tally.ts';
-import { verifyBundle, type Verdict } from '../core/proof/verify-bundle.ts';
+} from '../core/proof/describe/describe-verdict.ts';
+import { explainPaperDigest, groupDigest, parsePaperDigest } from '../core/proof/describe/paper-digest.ts';
+import { tallyStatements, type Statement } from '../core/proof/describe/tally.ts';
+import { verifyBundle, type Verdict } from '../core/proof/verify/verify-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { readBundle } from '../files/bundle-files.ts';
 import { showVerifying } from './show-stages.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { substitutionReasons, type SubstitutionReason } from '../core/proof/substitution.ts';
+import { substitutionReasons, type SubstitutionReason } from '../core/proof/substitutions/substitution.ts';
 import { changeKinds } from '../core/proof/changes.ts';
 import { skipReasons, type SkipReason } from '../core/task/skip-reasons.ts';
 import { substitutionStateLabels, type SubstitutionState } from '../core/task/substitution-states.ts';

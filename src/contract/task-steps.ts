@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { filesOf } from '../core/proof/bundle.ts';
-import { grades, reasonCodes } from '../core/proof/grade.ts';
-import { checkNames } from '../core/proof/verify-bundle.ts';
+import { grades, reasonCodes } from '../core/proof/verify/grade.ts';
+import { checkNames } from '../core/proof/verify/verify-bundle.ts';
 import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
 import { Digest, pageOf, prose, rowListQuery, StoredInstant } from './values.ts';
 

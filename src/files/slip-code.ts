@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync } from 'fflate';
-import { decodeBase45, encodeBase45 } from '../core/proof/base45.ts';
+import { decodeBase45, encodeBase45 } from '../core/proof/slips/base45.ts';
 import { Refusal } from '../core/refusal.ts';
 
 /** The most characters that a QR code holds in its alphanumeric mode (version 40, error correction L): ISO/IEC 18004, table 7. */

@@ -1,4 +1,4 @@
-import { groupDigest } from '../core/proof/paper-digest.ts';
+import { groupDigest } from '../core/proof/describe/paper-digest.ts';
 import type { PublicDraw, PublicDraws } from '../usecases/show-public-draws.ts';
 import { html, type Markup } from './docs/html.ts';
 import { publicPage } from './public-layout.ts';

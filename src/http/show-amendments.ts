@@ -1,5 +1,5 @@
-import type { SubstitutionRequest } from '../core/proof/substitution.ts';
-import { substitutionReasons } from '../core/proof/substitution.ts';
+import type { SubstitutionRequest } from '../core/proof/substitutions/substitution.ts';
+import { substitutionReasons } from '../core/proof/substitutions/substitution.ts';
 import { describeSlot } from '../core/task/describe-ceremony.ts';
 import { skipReasons } from '../core/task/skip-reasons.ts';
 import { substitutionStateLabels } from '../core/task/substitution-states.ts';

@@ -1,6 +1,6 @@
 import type { BundleFiles } from '../core/proof/bundle.ts';
-import { tallyStatements } from '../core/proof/tally.ts';
-import { verifyBundle } from '../core/proof/verify-bundle.ts';
+import { tallyStatements } from '../core/proof/describe/tally.ts';
+import { verifyBundle } from '../core/proof/verify/verify-bundle.ts';
 import { percentOf } from '../core/task/describe.ts';
 import type { TargetExplanation } from '../usecases/explain-target.ts';
 import type { SeenResult } from '../usecases/see-draw.ts';

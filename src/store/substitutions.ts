@@ -1,5 +1,5 @@
 import { Refusal } from '../core/refusal.ts';
-import type { SubstitutionReason } from '../core/proof/substitution.ts';
+import type { SubstitutionReason } from '../core/proof/substitutions/substitution.ts';
 import type { PlannedSlot } from '../core/task/planned-entropy.ts';
 import type { SubstitutionHands, SubstitutionState } from '../core/task/substitution-states.ts';
 import type { Context } from '../context.ts';

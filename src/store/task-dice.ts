@@ -1,4 +1,4 @@
-import type { EntropyValue } from '../core/proof/entropy-plan.ts';
+import type { EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Db } from './connect.ts';
 import { isDuplicateIn } from './database-fault.ts';

@@ -7,7 +7,7 @@ import {
   readShare,
   sharesMade,
   sharesNeeded,
-} from '../core/proof/secret-shares.ts';
+} from '../core/proof/entropy/secret-shares.ts';
 import { Refusal } from '../core/refusal.ts';
 
 /** The texts of the shares of 32 secret bytes; any two of the three give them back, one alone says nothing of them. */

@@ -5,7 +5,7 @@ import { getList } from '../core/lists/definitions.ts';
 import { encodeFrame } from '../core/proof/bundle.ts';
 import { buildCommitment, sealCommitment } from '../core/proof/commitment.ts';
 import { encodeChanges } from '../core/proof/encode-changes.ts';
-import { defaultEntropyPlan } from '../core/proof/entropy-plan.ts';
+import { defaultEntropyPlan } from '../core/proof/entropy/entropy-plan.ts';
 import { readFrame, readResult } from '../core/proof/read-bundle.ts';
 import { recordKinds, type RecordPlan } from '../core/records/plan.ts';
 import { readRecordSheet, type InstitutionRecord } from '../core/records/read-record-sheet.ts';

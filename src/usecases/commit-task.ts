@@ -3,9 +3,9 @@ import { compareUtf8 } from '../core/draw/order.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { fieldText } from '../core/lists/field-text.ts';
 import { buildCommitment, sealCommitment, type CommitmentFacts } from '../core/proof/commitment.ts';
-import type { EntropyPlan } from '../core/proof/entropy-plan.ts';
+import type { EntropyPlan } from '../core/proof/entropy/entropy-plan.ts';
 import { readCommitment, readFrame } from '../core/proof/read-bundle.ts';
-import { substitutionReasons } from '../core/proof/substitution.ts';
+import { substitutionReasons } from '../core/proof/substitutions/substitution.ts';
 import { Refusal, type Problem } from '../core/refusal.ts';
 import {
   committedPlan,

@@ -1,5 +1,5 @@
-import { makeSubstitution, substitutionFile } from '../core/proof/make-substitution.ts';
-import type { Substitution, SubstitutionRequest } from '../core/proof/substitution.ts';
+import { makeSubstitution, substitutionFile } from '../core/proof/substitutions/make-substitution.ts';
+import type { Substitution, SubstitutionRequest } from '../core/proof/substitutions/substitution.ts';
 import { Refusal } from '../core/refusal.ts';
 import { nextSubstitutionState } from '../core/task/substitution-states.ts';
 import { inTransaction, type Context } from '../context.ts';

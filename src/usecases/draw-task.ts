@@ -8,8 +8,8 @@ import {
   type DrawStage,
 } from '../core/proof/bundle.ts';
 import { sealCommitment } from '../core/proof/commitment.ts';
-import type { EntropyValue } from '../core/proof/entropy-plan.ts';
-import type { EntropyRecord } from '../core/proof/entropy.ts';
+import type { EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
+import type { EntropyRecord } from '../core/proof/entropy/entropy.ts';
 import { readCommitment, readFrame, readOfficers, readRules } from '../core/proof/read-bundle.ts';
 import type { Context } from '../context.ts';
 import { loadTaskFiles, saveTaskFiles } from '../store/files.ts';

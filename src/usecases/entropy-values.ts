@@ -1,6 +1,6 @@
-import { checkBeacons } from '../core/proof/beacons.ts';
-import { findEntropyProblems, findFirstProblems } from '../core/proof/entropy.ts';
-import type { EntropyPlan, EntropySource, EntropyValue } from '../core/proof/entropy-plan.ts';
+import { checkBeacons } from '../core/proof/entropy/beacons.ts';
+import { findEntropyProblems, findFirstProblems } from '../core/proof/entropy/entropy.ts';
+import type { EntropyPlan, EntropySource, EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
 import { Refusal, type Problem } from '../core/refusal.ts';
 import { combineShares } from './combine-shares.ts';
 

@@ -20,7 +20,7 @@ import {
   readSealedOfficers,
   type FrozenFrame,
 } from '../core/proof/read-bundle.ts';
-import type { EntropyRecord } from '../core/proof/entropy.ts';
+import type { EntropyRecord } from '../core/proof/entropy/entropy.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
 import { loadTaskFiles } from '../store/files.ts';

@@ -3,7 +3,7 @@ import { findById, type Roster } from '../core/draw/roster.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { makeEdition, type BundleFiles } from '../core/proof/bundle.ts';
 import type { Commitment } from '../core/proof/commitment.ts';
-import type { EntropyRecord } from '../core/proof/entropy.ts';
+import type { EntropyRecord } from '../core/proof/entropy/entropy.ts';
 import {
   bytesOf,
   readCommitment,

@@ -1,9 +1,9 @@
-import { checkSubstitutions } from '../core/proof/substitutions.ts';
+import { checkSubstitutions } from '../core/proof/substitutions/check-substitutions.ts';
 import {
   substitutionFile,
   type DrawStanding,
   type SubstitutionSetting,
-} from '../core/proof/make-substitution.ts';
+} from '../core/proof/substitutions/make-substitution.ts';
 import {
   readCommitment,
   readEntropy,
@@ -12,7 +12,7 @@ import {
   readSealedOfficers,
   readTranscript,
 } from '../core/proof/read-bundle.ts';
-import { levelsInTranscript } from '../core/proof/standing-levels.ts';
+import { levelsInTranscript } from '../core/proof/substitutions/standing-levels.ts';
 import { findIndexById } from '../core/draw/roster.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Db } from '../store/connect.ts';

@@ -3,7 +3,7 @@ import { parseCheckpoint } from '../core/log/checkpoint.ts';
 import { formatNote, formatSignature, parseNote, signNote, type Note } from '../core/log/note.ts';
 import { formatProofFile } from '../core/log/proof-file.ts';
 import { consistencyPath, inclusionPath, type TreeHash } from '../core/log/tree.ts';
-import { logProofFiles } from '../core/proof/log-proof.ts';
+import { logProofFiles } from '../core/proof/verify/log-proof.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
 import type { Db } from '../store/connect.ts';

@@ -1,4 +1,4 @@
-import { verifyBundle } from '../core/proof/verify-bundle.ts';
+import { verifyBundle } from '../core/proof/verify/verify-bundle.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit, verifyAudit } from '../store/audit.ts';

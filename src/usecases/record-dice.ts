@@ -1,7 +1,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import { digestOf } from '../core/digest.ts';
-import type { EntropyPlan, EntropyValue } from '../core/proof/entropy-plan.ts';
+import type { EntropyPlan, EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
 import { readCommitment } from '../core/proof/read-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';

@@ -1,13 +1,13 @@
 import { renderSubstitutionRecord, renderSubstitutionSheet } from '../../reports/substitution-papers.ts';
 import { findById } from '../core/draw/roster.ts';
-import { substitutionFile } from '../core/proof/make-substitution.ts';
+import { substitutionFile } from '../core/proof/substitutions/make-substitution.ts';
 import { readFrame, readSealedOfficers } from '../core/proof/read-bundle.ts';
 import {
   substitutionReasons,
   type Substitution,
   type SubstitutionRequest,
-} from '../core/proof/substitution.ts';
-import { readSubstitution } from '../core/proof/substitutions.ts';
+} from '../core/proof/substitutions/substitution.ts';
+import { readSubstitution } from '../core/proof/substitutions/check-substitutions.ts';
 import type { BundleFiles } from '../core/proof/bundle.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { fieldText } from '../core/lists/field-text.ts';

@@ -1,8 +1,8 @@
 import { compareUtf8 } from '../core/draw/order.ts';
-import { findPlanProblems } from '../core/proof/entropy-plan.ts';
-import { findRequestProblems, requestDigest } from '../core/proof/make-substitution.ts';
+import { findPlanProblems } from '../core/proof/entropy/entropy-plan.ts';
+import { findRequestProblems, requestDigest } from '../core/proof/substitutions/make-substitution.ts';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
-import type { SubstitutionReason, SubstitutionRequest } from '../core/proof/substitution.ts';
+import type { SubstitutionReason, SubstitutionRequest } from '../core/proof/substitutions/substitution.ts';
 import { Refusal, type Problem } from '../core/refusal.ts';
 import {
   committedPlan,

@@ -1,5 +1,5 @@
 import type { BundleFiles } from '../core/proof/bundle.ts';
-import { verifyBundle, type VerifyProgress } from '../core/proof/verify-bundle.ts';
+import { verifyBundle, type VerifyProgress } from '../core/proof/verify/verify-bundle.ts';
 import type { Context } from '../context.ts';
 import type { Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';

@@ -1,4 +1,4 @@
-import type { EntropyPlan, EntropyValue } from '../core/proof/entropy-plan.ts';
+import type { EntropyPlan, EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
 import { readCommitment } from '../core/proof/read-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';

@@ -1,4 +1,4 @@
-import { printable, type Bilingual } from '../core/proof/describe-verdict.ts';
+import { printable, type Bilingual } from '../core/proof/describe/describe-verdict.ts';
 
 /** An element with attributes and children; texts become text nodes, so that nothing in a bundle is ever taken for markup. */
 export function element(

@@ -1,8 +1,8 @@
-import type { BundleDescription } from '../core/proof/describe-bundle.ts';
-import type { Bilingual } from '../core/proof/describe-verdict.ts';
-import type { Evidence } from '../core/proof/findings.ts';
-import type { SlipVerdict } from '../core/proof/slip.ts';
-import type { CheckName, Verdict } from '../core/proof/verify-bundle.ts';
+import type { BundleDescription } from '../core/proof/describe/describe-bundle.ts';
+import type { Bilingual } from '../core/proof/describe/describe-verdict.ts';
+import type { Evidence } from '../core/proof/verify/findings.ts';
+import type { SlipVerdict } from '../core/proof/slips/slip.ts';
+import type { CheckName, Verdict } from '../core/proof/verify/verify-bundle.ts';
 
 /** A bundle as the reader gave it: one .zip, or the files of a folder by their names in it. */
 export type Picked =

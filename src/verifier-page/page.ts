@@ -1,6 +1,6 @@
-import { checkLabels } from '../core/proof/describe-verdict.ts';
-import { explainPaperDigest, parsePaperDigest } from '../core/proof/paper-digest.ts';
-import type { Evidence } from '../core/proof/findings.ts';
+import { checkLabels } from '../core/proof/describe/describe-verdict.ts';
+import { explainPaperDigest, parsePaperDigest } from '../core/proof/describe/paper-digest.ts';
+import type { Evidence } from '../core/proof/verify/findings.ts';
 import { byId } from './element.ts';
 import type { Picked, VerifyRequest, WorkerReply } from './messages.ts';
 import { droppedOn, pickedOf } from './pick-files.ts';

@@ -1,6 +1,6 @@
 import { unzipSync, type UnzipFileInfo } from 'fflate';
 import type { BundleFiles } from '../core/proof/bundle.ts';
-import type { Bilingual } from '../core/proof/describe-verdict.ts';
+import type { Bilingual } from '../core/proof/describe/describe-verdict.ts';
 import type { Picked } from './messages.ts';
 
 const maxEntries = 64;

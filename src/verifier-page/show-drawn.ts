@@ -1,4 +1,4 @@
-import type { DrawnTarget } from '../core/proof/describe-bundle.ts';
+import type { DrawnTarget } from '../core/proof/describe/describe-bundle.ts';
 import { both, element } from './element.ts';
 
 /** How many targets are shown at once: a phone is slow with more. */

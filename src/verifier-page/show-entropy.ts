@@ -1,5 +1,5 @@
-import type { MixedValue } from '../core/proof/describe-bundle.ts';
-import type { EntropySource } from '../core/proof/entropy-plan.ts';
+import type { MixedValue } from '../core/proof/describe/describe-bundle.ts';
+import type { EntropySource } from '../core/proof/entropy/entropy-plan.ts';
 import { both, element } from './element.ts';
 
 /** Which values were mixed, who threw or opened them, and when. */

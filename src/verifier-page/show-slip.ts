@@ -1,6 +1,6 @@
-import { describeState, type Bilingual } from '../core/proof/describe-verdict.ts';
-import { groupDigest } from '../core/proof/paper-digest.ts';
-import type { Slip, SlipCheck, SlipVerdict } from '../core/proof/slip.ts';
+import { describeState, type Bilingual } from '../core/proof/describe/describe-verdict.ts';
+import { groupDigest } from '../core/proof/describe/paper-digest.ts';
+import type { Slip, SlipCheck, SlipVerdict } from '../core/proof/slips/slip.ts';
 import { both, element } from './element.ts';
 
 const passed: Readonly<Record<SlipCheck['state'], boolean | null>> = {

@@ -5,10 +5,10 @@ import {
   editionLabels,
   gradeLabels,
   type Bilingual,
-} from '../core/proof/describe-verdict.ts';
-import type { BundleDescription } from '../core/proof/describe-bundle.ts';
-import { groupDigest } from '../core/proof/paper-digest.ts';
-import type { Verdict } from '../core/proof/verify-bundle.ts';
+} from '../core/proof/describe/describe-verdict.ts';
+import type { BundleDescription } from '../core/proof/describe/describe-bundle.ts';
+import { groupDigest } from '../core/proof/describe/paper-digest.ts';
+import type { Verdict } from '../core/proof/verify/verify-bundle.ts';
 import { both, element } from './element.ts';
 import { showDrawn } from './show-drawn.ts';
 import { showEntropy } from './show-entropy.ts';

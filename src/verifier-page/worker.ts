@@ -1,8 +1,8 @@
 import type { BundleFiles } from '../core/proof/bundle.ts';
-import { describeBundle } from '../core/proof/describe-bundle.ts';
-import type { Bilingual } from '../core/proof/describe-verdict.ts';
-import { verifySlip } from '../core/proof/slip.ts';
-import { verifyBundle } from '../core/proof/verify-bundle.ts';
+import { describeBundle } from '../core/proof/describe/describe-bundle.ts';
+import type { Bilingual } from '../core/proof/describe/describe-verdict.ts';
+import { verifySlip } from '../core/proof/slips/slip.ts';
+import { verifyBundle } from '../core/proof/verify/verify-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { selfTestGenerator } from '../core/stream.ts';
 import { unpackSlip } from '../files/slip-code.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeEdition, type BundleFiles } from '../../src/core/proof/bundle.ts';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { loadTaskFiles, saveTaskFiles } from '../../src/store/files.ts';
 import { getTask } from '../../src/store/tasks.ts';
 import { drawCommitted, drawTask } from '../../src/usecases/draw-task.ts';

@@ -4,7 +4,7 @@ import { stageSeed, drawKey } from '../../src/core/draw/seed.ts';
 import { openStream, selfTestGenerator } from '../../src/core/stream.ts';
 import { makeEdition } from '../../src/core/proof/bundle.ts';
 import { readCommitment, readEntropy } from '../../src/core/proof/read-bundle.ts';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { describeEngine } from '../../src/files/engine-digest.ts';
 import { loadTaskFiles } from '../../src/store/files.ts';
 import { listTaskDice } from '../../src/store/task-dice.ts';

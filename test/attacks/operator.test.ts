@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { makeEdition } from '../../src/core/proof/bundle.ts';
 import { loadTaskFiles } from '../../src/store/files.ts';
 import { appendLog } from '../../src/store/log.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { makeEdition } from '../../src/core/proof/bundle.ts';
 import { readChanges, readCommitment } from '../../src/core/proof/read-bundle.ts';
-import { readSubstitution } from '../../src/core/proof/substitutions.ts';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { readSubstitution } from '../../src/core/proof/substitutions/check-substitutions.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { listAudit } from '../../src/store/audit.ts';
 import { loadTaskFiles } from '../../src/store/files.ts';
 import { getTask } from '../../src/store/tasks.ts';

@@ -8,7 +8,7 @@ import { engine } from '../../src/core/engine.ts';
 import { drawBundle, encodePeople, type BundleFiles, type DrawnBundle } from '../../src/core/proof/bundle.ts';
 import { buildCommitment, sealCommitment } from '../../src/core/proof/commitment.ts';
 import { encodeChanges } from '../../src/core/proof/encode-changes.ts';
-import { defaultEntropyPlan } from '../../src/core/proof/entropy-plan.ts';
+import { defaultEntropyPlan } from '../../src/core/proof/entropy/entropy-plan.ts';
 import { readFrame, type FrozenFrame } from '../../src/core/proof/read-bundle.ts';
 import { LineWriter } from '../../src/core/proof/target-roster.ts';
 import { peopleOf, rulesOf, targetsOf } from './national-frame.ts';

@@ -1,4 +1,4 @@
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { readBundle } from '../../src/files/bundle-files.ts';
 import { describeLaps, Stopwatch } from './stopwatch.ts';
 

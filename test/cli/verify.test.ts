@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { verifyBundle, type Verdict } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle, type Verdict } from '../../src/core/proof/verify/verify-bundle.ts';
 import { Refusal } from '../../src/core/refusal.ts';
 import { readBundle, zipBundle } from '../../src/files/bundle-files.ts';
 import { readVector } from '../core/proof/forge.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import qrcode from 'qrcode';
-import { slipText, type Slip } from '../../src/core/proof/slip.ts';
+import { slipText, type Slip } from '../../src/core/proof/slips/slip.ts';
 import { packSlip, unpackSlip } from '../../src/files/slip-code.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');

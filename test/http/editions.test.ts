@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startingProfiles } from '../../src/core/risk/credit-classes.ts';
-import { verifySlip } from '../../src/core/proof/slip.ts';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifySlip } from '../../src/core/proof/slips/slip.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { readZip } from '../../src/files/bundle-files.ts';
 import { unpackSlip } from '../../src/files/slip-code.ts';
 import { pageTexts, run, withPdf } from '../reports/pdf-tools.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { readZip } from '../../src/files/bundle-files.ts';
 import { ceremony, city, clinicPlan, targetName } from '../support/build.ts';
 import { addPeople, describeOnBoth, fillLists, reconcileCity, type Reply } from './client.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, it } from 'mocha';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { readZip } from '../../src/files/bundle-files.ts';
 import { readSheet } from '../../src/files/read-sheet.ts';
 import { targetCode } from '../support/build.ts';

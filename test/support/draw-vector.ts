@@ -2,14 +2,14 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { makeEdition, type BundleFiles, type DrawnBundle } from '../../src/core/proof/bundle.ts';
 import { pseudonymOf } from '../../src/core/draw/pseudonyms.ts';
 import { drawFromFile, type DrawFiles } from '../../src/core/proof/draw-from-file.ts';
-import type { EntropyValue } from '../../src/core/proof/entropy-plan.ts';
+import type { EntropyValue } from '../../src/core/proof/entropy/entropy-plan.ts';
 import {
   makeSubstitution,
   standingOfDraw,
   substitutionFile,
-} from '../../src/core/proof/make-substitution.ts';
+} from '../../src/core/proof/substitutions/make-substitution.ts';
 import { readCommitment, readFrame } from '../../src/core/proof/read-bundle.ts';
-import type { SubstitutionRequest } from '../../src/core/proof/substitution.ts';
+import type { SubstitutionRequest } from '../../src/core/proof/substitutions/substitution.ts';
 
 /** What a substitution after a draw from files is made of; officers go by their codes. */
 export interface ReplacementInput {

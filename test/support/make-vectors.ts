@@ -6,7 +6,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { makeEdition, type BundleFiles } from '../../src/core/proof/bundle.ts';
 import type { DrawFiles } from '../../src/core/proof/draw-from-file.ts';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { writeBundleFolder } from '../../src/files/bundle-files.ts';
 import { drawVector, type ReplacementInput, type VectorInputs } from './draw-vector.ts';
 import * as monthly from './vectors/monthly.ts';

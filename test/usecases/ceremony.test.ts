@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { readCommitment, readEntropy } from '../../src/core/proof/read-bundle.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { listAudit } from '../../src/store/audit.ts';

@@ -3,7 +3,7 @@ import { before, describe, it } from 'mocha';
 import { changeKinds } from '../../src/core/proof/changes.ts';
 import { makeEdition } from '../../src/core/proof/bundle.ts';
 import { readChanges, readSealedChanges } from '../../src/core/proof/read-bundle.ts';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import type { TaskPlan } from '../../src/core/task/plan.ts';
 import { approveTask } from '../../src/usecases/approve-task.ts';
 import { commitTask } from '../../src/usecases/commit-task.ts';

@@ -17,7 +17,7 @@ import { recordChange } from '../../src/usecases/record-change.ts';
 import { recordRecusal } from '../../src/usecases/record-recusal.ts';
 import { releaseTask } from '../../src/usecases/release-task.ts';
 import { sealTask } from '../../src/usecases/seal-task.ts';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { isListName } from '../../src/core/lists/definitions.ts';
 import { agreementFile, ceremony, city, cityFiles, clinicPlan, targetCode } from '../support/build.ts';
 import { testContext, type TestContext } from '../support/context.ts';

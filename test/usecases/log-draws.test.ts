@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseSignerKey } from '../../src/core/log/keys.ts';
 import { formatNote, parseNote, signNote } from '../../src/core/log/note.ts';
 import { formatProofFile, parseProofFile } from '../../src/core/log/proof-file.ts';
-import { checkLogProofs } from '../../src/core/proof/log-proof.ts';
+import { checkLogProofs } from '../../src/core/proof/verify/log-proof.ts';
 import { inTransaction } from '../../src/context.ts';
 import { appendLog, logHead } from '../../src/store/log.ts';
 import { makeTimestampQuery } from '../../src/files/timestamp.ts';

@@ -4,7 +4,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { before, describe, it } from 'mocha';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { recordPlanOf, type RecordPlanRequest } from '../../src/core/records/plan.ts';
 import { writeBundleFolder } from '../../src/files/bundle-files.ts';
 import {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import { makeEdition } from '../../src/core/proof/bundle.ts';
-import { readSubstitution } from '../../src/core/proof/substitutions.ts';
-import { verifyBundle } from '../../src/core/proof/verify-bundle.ts';
+import { readSubstitution } from '../../src/core/proof/substitutions/check-substitutions.ts';
+import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { loadTaskFiles } from '../../src/store/files.ts';
 import { listLog } from '../../src/store/log.ts';
 import { listSubstitutions, type SubstitutionCase } from '../../src/store/substitutions.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { verifyBundle, type Verdict } from '../../src/core/proof/verify-bundle.ts';
+import { verifyBundle, type Verdict } from '../../src/core/proof/verify/verify-bundle.ts';
 import { zipBundle } from '../../src/files/bundle-files.ts';
 import type { VerifyRequest, WorkerReply } from '../../src/verifier-page/messages.ts';
 import {

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gradeLabels } from '../../core/proof/describe-verdict.ts';
-import { verifyBundle } from '../../core/proof/verify-bundle.ts';
+import { gradeLabels } from '../../core/proof/describe/describe-verdict.ts';
+import { verifyBundle } from '../../core/proof/verify/verify-bundle.ts';
 import type { Context } from '../../context.ts';
 import { readBundle, writeBundleFolder, zipBundle } from '../../files/bundle-files.ts';
 import { approveTask } from '../../usecases/approve-task.ts';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { auditLog } from '../../core/audit/audit-log.ts';
 import { formatVerifierKey, makeSignerKey } from '../../core/log/keys.ts';
-import { gradeLabels } from '../../core/proof/describe-verdict.ts';
+import { gradeLabels } from '../../core/proof/describe/describe-verdict.ts';
 import { chinaDay } from '../../core/task/china-day.ts';
 import { readPublishedLog } from '../../files/published-log.ts';
 import { makeWitnessFolder } from '../../store/witness-folder.ts';

@@ -5,8 +5,8 @@ import { isSignedBy, parseNote } from '../log/note.ts';
 import { parseRecord, type LogRecord } from '../log/record.ts';
 import { appendLeaf, joinHashes, leafHash, type TreeHash } from '../log/tree.ts';
 import type { BundleFiles } from '../proof/bundle.ts';
-import type { ReasonCode } from '../proof/grade.ts';
-import { verifyBundle } from '../proof/verify-bundle.ts';
+import type { ReasonCode } from '../proof/verify/grade.ts';
+import { verifyBundle } from '../proof/verify/verify-bundle.ts';
 import {
   findBundleFaults,
   findLateEntropy,

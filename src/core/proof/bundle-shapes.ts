@@ -1,7 +1,7 @@
 import { isInstant } from '../calendar/instants.ts';
 import { findDateFault } from '../lists/codes.ts';
 import { changeKinds } from './changes.ts';
-import { entropyPlanShape, entropyValueShape } from './entropy-shapes.ts';
+import { entropyPlanShape, entropyValueShape } from './entropy/entropy-shapes.ts';
 import {
   boolean,
   integer,

@@ -10,7 +10,7 @@ import { runDraw, type Outcome } from '../draw/run-draw.ts';
 import { drawKey, type Stage } from '../draw/seed.ts';
 import { sealedTargetWriter, targetWriter } from '../draw/target-lines.ts';
 import { sealCommitment, type Commitment } from './commitment.ts';
-import type { EntropyRecord } from './entropy.ts';
+import type { EntropyRecord } from './entropy/entropy.ts';
 import { bytesOf, readCommitment, type FrozenFrame } from './read-bundle.ts';
 import { encodeLines } from './target-roster.ts';
 

@@ -7,7 +7,7 @@ import { compareUtf8 } from '../draw/order.ts';
 import { RosterHasher } from '../merkle.ts';
 import type { BundleFiles } from './bundle.ts';
 import { countChanges, type ChangeCounts } from './changes.ts';
-import type { EntropyPlan } from './entropy-plan.ts';
+import type { EntropyPlan } from './entropy/entropy-plan.ts';
 import { bytesOf, readChanges, type FrozenFrame } from './read-bundle.ts';
 import { linesOf } from './target-roster.ts';
 

@@ -8,10 +8,15 @@ import { Refusal } from '../refusal.ts';
 import { drawBundle, encodeFrame, type DrawnBundle, type DrawStage } from './bundle.ts';
 import { buildCommitment, sealCommitment, type CommitmentFacts } from './commitment.ts';
 import { encodeChanges, type PoolChange } from './encode-changes.ts';
-import { defaultEntropyPlan, findPlanProblems, type EntropyPlan, type EntropyValue } from './entropy-plan.ts';
-import { findRecordProblems, type EntropyRecord } from './entropy.ts';
+import {
+  defaultEntropyPlan,
+  findPlanProblems,
+  type EntropyPlan,
+  type EntropyValue,
+} from './entropy/entropy-plan.ts';
+import { findRecordProblems, type EntropyRecord } from './entropy/entropy.ts';
 import { readFrame } from './read-bundle.ts';
-import { substitutionReasons } from './substitution.ts';
+import { substitutionReasons } from './substitutions/substitution.ts';
 
 /** The whole input of a draw without a database: what is fixed beforehand, and the values of the entropy. */
 export interface DrawFiles {

@@ -13,7 +13,7 @@ import type { Roster } from '../draw/roster.ts';
 import type { BundleFiles, DrawResult, Edition } from './bundle.ts';
 import type { ChangeRow, SealedChange } from './changes.ts';
 import type { Commitment } from './commitment.ts';
-import type { EntropyRecord } from './entropy.ts';
+import type { EntropyRecord } from './entropy/entropy.ts';
 import * as shapes from './bundle-shapes.ts';
 import { scanTargets } from './scan-targets.ts';
 import type { Shape } from './shape.ts';

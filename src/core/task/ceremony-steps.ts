@@ -1,6 +1,6 @@
 import { chinaTime } from '../calendar/instants.ts';
-import { timeOfRound } from '../proof/beacons.ts';
-import type { EntropyPlan, EntropySlot, EntropySource } from '../proof/entropy-plan.ts';
+import { timeOfRound } from '../proof/entropy/beacons.ts';
+import type { EntropyPlan, EntropySlot, EntropySource } from '../proof/entropy/entropy-plan.ts';
 import { describeSource, splitPlan } from './describe-ceremony.ts';
 
 /** One step of a draw: who does what, and what it keeps from happening. */

@@ -1,6 +1,6 @@
 import { chinaTime } from '../calendar/instants.ts';
-import { timeOfRound } from '../proof/beacons.ts';
-import type { EntropyPlan, EntropySlot, EntropySource } from '../proof/entropy-plan.ts';
+import { timeOfRound } from '../proof/entropy/beacons.ts';
+import type { EntropyPlan, EntropySlot, EntropySource } from '../proof/entropy/entropy-plan.ts';
 
 /** A source of a committed plan in words; the address is where its value can be read, "" for none. */
 export function describeSource(source: EntropySource): { readonly text: string; readonly address: string } {

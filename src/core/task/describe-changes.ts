@@ -1,5 +1,5 @@
 import { changeKinds, type ChangeKind, type ChangeRow, type SealedChange } from '../proof/changes.ts';
-import { changeLabels } from '../proof/tally.ts';
+import { changeLabels } from '../proof/describe/tally.ts';
 
 /** The changes of one kind since the freeze before: how many, and how many each person approved. */
 export interface ChangeLine {

@@ -1,6 +1,6 @@
 import { unit } from '../draw/rules.ts';
 import { percentText } from '../draw/chances/floors.ts';
-import type { SlipDecision } from '../proof/slip.ts';
+import type { SlipDecision } from '../proof/slips/slip.ts';
 
 /** A chance as an institution reads it: "约每 8.3 家抽 1 家（12%）". */
 export function chanceText(ppb: number): string {

@@ -1,12 +1,12 @@
 import { chinaTime, instantOf, isInstant, secondsOf } from '../calendar/instants.ts';
-import { firstRoundFrom, quicknet, timeOfRound } from '../proof/beacons.ts';
+import { firstRoundFrom, quicknet, timeOfRound } from '../proof/entropy/beacons.ts';
 import {
   findPlanProblems,
   type DiceSource,
   type EntropyPlan,
   type EntropySource,
   type LotterySource,
-} from '../proof/entropy-plan.ts';
+} from '../proof/entropy/entropy-plan.ts';
 import type { Problem } from '../refusal.ts';
 import type { TaskPlan } from './plan.ts';
 

@@ -1,6 +1,6 @@
-import type { EntropyPlan, EntropySource } from '../proof/entropy-plan.ts';
+import type { EntropyPlan, EntropySource } from '../proof/entropy/entropy-plan.ts';
 import type { Problem } from '../refusal.ts';
-import { timeOfRound } from '../proof/beacons.ts';
+import { timeOfRound } from '../proof/entropy/beacons.ts';
 
 const sourcesOf = (plan: EntropyPlan): readonly EntropySource[] => plan.flatMap(({ options }) => options);
 

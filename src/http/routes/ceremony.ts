@@ -7,7 +7,7 @@ import {
   SecretSchema,
 } from '../../contract/ceremony.ts';
 import { Id } from '../../contract/values.ts';
-import type { EntropySlot } from '../../core/proof/entropy-plan.ts';
+import type { EntropySlot } from '../../core/proof/entropy/entropy-plan.ts';
 import { describeSlot } from '../../core/task/describe-ceremony.ts';
 import { makeSecret } from '../../usecases/make-secret.ts';
 import { recordDice } from '../../usecases/record-dice.ts';

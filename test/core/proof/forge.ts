@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { verifyBundle, type CheckName } from '../../../src/core/proof/verify-bundle.ts';
-import type { Evidence } from '../../../src/core/proof/findings.ts';
+import { verifyBundle, type CheckName } from '../../../src/core/proof/verify/verify-bundle.ts';
+import type { Evidence } from '../../../src/core/proof/verify/findings.ts';
 import type { ReplacementInput, VectorInputs } from '../../support/draw-vector.ts';
 
 /** A bundle in memory; the functions here make forged ones, without the engine's own digests and encodings. */

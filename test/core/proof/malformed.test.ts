@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { canonicalJson, type Json } from '../../../src/core/canonical-json.ts';
 import { sealedFiles } from '../../../src/core/proof/bundle.ts';
-import { verifyBundle } from '../../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../../src/core/proof/verify/verify-bundle.ts';
 import {
   decodeText,
   encodeText,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { verifyBundle } from '../../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../../src/core/proof/verify/verify-bundle.ts';
 import { LineWriter, textsOf } from '../../../src/core/proof/target-roster.ts';
 import { bundleNames, readVector } from './forge.ts';
 

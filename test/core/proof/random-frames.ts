@@ -12,7 +12,7 @@ import {
   type EntropySlot,
   type EntropySource,
   type EntropyValue,
-} from '../../../src/core/proof/entropy-plan.ts';
+} from '../../../src/core/proof/entropy/entropy-plan.ts';
 import { unit, type Relaxation, type Rules, type TeamRules } from '../../../src/core/draw/rules.ts';
 import { Refusal } from '../../../src/core/refusal.ts';
 import type { Stream } from '../../../src/core/stream.ts';

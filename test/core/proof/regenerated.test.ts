@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { makeEdition, type DrawnBundle } from '../../../src/core/proof/bundle.ts';
 import { drawFromFile, type DrawFiles } from '../../../src/core/proof/draw-from-file.ts';
-import { verifyBundle } from '../../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../../src/core/proof/verify/verify-bundle.ts';
 import { Refusal } from '../../../src/core/refusal.ts';
 import { readInputs, readVector, verdictOf, type Files } from './forge.ts';
 

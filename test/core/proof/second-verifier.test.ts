@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { verifyBundle } from '../../../src/core/proof/verify-bundle.ts';
+import { verifyBundle } from '../../../src/core/proof/verify/verify-bundle.ts';
 import {
   decodeText,
   forgeries,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { verifyBundle, type CheckName } from '../../../src/core/proof/verify-bundle.ts';
+import { verifyBundle, type CheckName } from '../../../src/core/proof/verify/verify-bundle.ts';
 import {
   decodeText,
   forgeries,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { makeEdition, sealedFiles } from '../../../src/core/proof/bundle.ts';
-import { verifyBundle, type Check, type CheckName } from '../../../src/core/proof/verify-bundle.ts';
+import { verifyBundle, type Check, type CheckName } from '../../../src/core/proof/verify/verify-bundle.ts';
 import { engine } from '../../../src/core/engine.ts';
 import { drawVector } from '../../support/draw-vector.ts';
 import {

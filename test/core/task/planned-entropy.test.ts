@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PlannedEntropySchema } from '../../../src/contract/planned-entropy.ts';
-import { quicknet } from '../../../src/core/proof/beacons.ts';
-import { defaultEntropyPlan, findPlanProblems } from '../../../src/core/proof/entropy-plan.ts';
+import { quicknet } from '../../../src/core/proof/entropy/beacons.ts';
+import { defaultEntropyPlan, findPlanProblems } from '../../../src/core/proof/entropy/entropy-plan.ts';
 import {
   committedPlan,
   defaultPlannedEntropy,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { quicknet } from '../../../src/core/proof/beacons.ts';
-import type { EntropyPlan, EntropySource } from '../../../src/core/proof/entropy-plan.ts';
+import { quicknet } from '../../../src/core/proof/entropy/beacons.ts';
+import type { EntropyPlan, EntropySource } from '../../../src/core/proof/entropy/entropy-plan.ts';
 import { findSuccessionProblems, withdrawableUntil } from '../../../src/core/task/successor.ts';
 
 const plan = (...options: readonly EntropySource[]): EntropyPlan => [

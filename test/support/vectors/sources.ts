@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { DrawFiles } from '../../../src/core/proof/draw-from-file.ts';
-import type { EntropyPlan } from '../../../src/core/proof/entropy-plan.ts';
+import type { EntropyPlan } from '../../../src/core/proof/entropy/entropy-plan.ts';
 import { everything, floor, frame, officer, rules, target, team, number } from './parts.ts';
 
 /** Three small draws whose entropy is not only dice. */

@@ -1,5 +1,5 @@
 import type { Stream } from '../../stream.ts';
-import type { SubstitutionDecision } from '../../proof/substitution.ts';
+import type { SubstitutionDecision } from '../../proof/substitutions/substitution.ts';
 import type { Frame } from '../frame.ts';
 import type { Rules } from '../rules.ts';
 import { contains } from './officer-lists.ts';

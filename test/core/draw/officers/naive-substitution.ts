@@ -5,7 +5,7 @@ import type {
   SubstitutionProblem,
 } from '../../../../src/core/draw/officers/substitute.ts';
 import type { SeatRules } from '../../../../src/core/draw/rules.ts';
-import type { SubstitutionDecision } from '../../../../src/core/proof/substitution.ts';
+import type { SubstitutionDecision } from '../../../../src/core/proof/substitutions/substitution.ts';
 import type { Stream } from '../../../../src/core/stream.ts';
 
 /** Section 13 of docs/draw-protocol.md word by word, with whole teams and no tables: for small problems only. */
