@@ -2,6 +2,8 @@ import type { Block, Table } from './composer/block.ts';
 import { chineseTime } from './composer/chinese-date.ts';
 import { composeDocument } from './composer/compose-document.ts';
 import type { FontFiles } from './composer/font-set.ts';
+import { differenceBlocks } from './draw-difference.ts';
+import type { ReplacedDraw } from './draw-difference.ts';
 import { drawnList } from './drawn-list.ts';
 import type { DrawnTarget } from './drawn-list.ts';
 import { promiseOf, qrOf, verificationPage } from './verification-page.ts';
@@ -47,6 +49,8 @@ export interface DrawRecordRecord {
   readonly staffing: readonly string[];
   /** null while the list is sealed: then the record has digests and counts only. */
   readonly drawn: readonly DrawnTarget[] | null;
+  /** The voided draw in whose place this one stands, where there is one. */
+  readonly replaced?: ReplacedDraw | undefined;
   readonly verification: Verification;
 }
 
@@ -71,6 +75,7 @@ export function renderDrawRecord(record: DrawRecordRecord, fonts?: FontFiles): P
       label: '结果指纹',
       ...(verification.result === undefined ? {} : { hex: verification.result }),
     },
+    ...(record.drawn === null ? differenceBlocks(record.replaced) : []),
     heading('四、异议'),
     objectionBox(record.objections),
     { kind: 'page-break' },
@@ -100,11 +105,12 @@ function valueBlocks(record: DrawRecordRecord): readonly Block[] {
   ];
 }
 
-function annexes({ drawn, staffing, verification }: DrawRecordRecord): readonly Block[] {
+function annexes({ drawn, staffing, replaced, verification }: DrawRecordRecord): readonly Block[] {
   if (drawn === null) return verificationPage(verification, '附件');
   return [
     { kind: 'annex', mark: '附件1', title: '抽查名单' },
     drawnList(drawn),
+    ...differenceBlocks(replaced),
     ...staffingAnnex(staffing),
     ...verificationPage(verification, staffing.length === 0 ? '附件2' : '附件3'),
   ];

@@ -5,6 +5,8 @@ import { composeDocument } from './composer/compose-document.ts';
 import type { FontFiles } from './composer/font-set.ts';
 import { reasonsText } from './counted-reason.ts';
 import type { CountedReason } from './counted-reason.ts';
+import { differenceBlocks } from './draw-difference.ts';
+import type { ReplacedDraw } from './draw-difference.ts';
 import { drawnList } from './drawn-list.ts';
 import type { DrawnTarget } from './drawn-list.ts';
 import { promiseOf, qrOf, verificationPage } from './verification-page.ts';
@@ -35,6 +37,8 @@ export interface TaskNoticeRecord {
   readonly targets: number;
   /** Absent as long as the list is withheld. */
   readonly drawn?: readonly DrawnTarget[];
+  /** The voided draw in whose place this one stands, where there is one; printed with the list. */
+  readonly replaced?: ReplacedDraw | undefined;
   readonly verification: Verification;
 }
 
@@ -60,7 +64,7 @@ export function renderTaskNotice(record: TaskNoticeRecord, fonts?: FontFiles): P
     ...resultOf(verification),
     ...annexNote(drawn === undefined ? ['核验页'] : ['抽查名单', '核验页']),
     { kind: 'sign-off', agency, date: chineseDate(issuedOn) },
-    ...(drawn === undefined ? [] : drawnAnnex(drawn)),
+    ...(drawn === undefined ? [] : drawnAnnex(drawn, record.replaced)),
     ...verificationPage(verification, drawn === undefined ? '附件' : '附件2'),
   ];
   const attachment = promiseOf(verification);
@@ -126,8 +130,12 @@ function resultOf({ result }: Verification): readonly Block[] {
     : [{ kind: 'fingerprint', label: '结果指纹\n（抽取后当场公布）', hex: result, compact: true }];
 }
 
-function drawnAnnex(drawn: readonly DrawnTarget[]): readonly Block[] {
-  return [{ kind: 'annex', mark: '附件1', title: '抽查名单' }, drawnList(drawn)];
+function drawnAnnex(drawn: readonly DrawnTarget[], replaced?: ReplacedDraw): readonly Block[] {
+  return [
+    { kind: 'annex', mark: '附件1', title: '抽查名单' },
+    drawnList(drawn),
+    ...differenceBlocks(replaced),
+  ];
 }
 
 function body(text: string): Block {

@@ -57,11 +57,16 @@ export async function compareDraws(
   const earlier = await lookAtDraw(context, looker, formerId, 'result');
   for (const { drawNumber, plan } of [earlier, later])
     if (drawNumber === null) throw new Refusal('wrong-state', `${plan.name}还没有冻结名录，不能比较`);
-  const [before, after] = [await drawnOf(context.db, earlier), await drawnOf(context.db, later)];
-  const droppedOut = await nameTargets(context.db, earlier.id, without(before, after));
-  const cameIn = await nameTargets(context.db, later.id, without(after, before));
+  return differenceBetween(context.db, earlier, later);
+}
+
+/** The difference of two frozen draws, for callers who have seen to it that it may be shown. */
+export async function differenceBetween(db: Db, earlier: Task, later: Task): Promise<DrawDifference> {
+  const [before, after] = [await drawnOf(db, earlier), await drawnOf(db, later)];
+  const droppedOut = await nameTargets(db, earlier.id, without(before, after));
+  const cameIn = await nameTargets(db, later.id, without(after, before));
   const both = before.size - droppedOut.length;
-  const { counts, changes } = await compareFrames(context.db, earlier.id, later.id);
+  const { counts, changes } = await compareFrames(db, earlier.id, later.id);
   const sentences = describeDifference({
     earlier: earlier.drawNumber ?? '',
     later: later.drawNumber ?? '',

@@ -1,4 +1,5 @@
 import { chineseDate, chineseMonth, chineseTime } from '../../reports/composer/chinese-date.ts';
+import type { ReplacedDraw } from '../../reports/draw-difference.ts';
 import { renderDrawRecord, type DrawRecordRecord } from '../../reports/draw-record.ts';
 import type { DrawnTarget } from '../../reports/drawn-list.ts';
 import { publicName } from '../../reports/public-name.ts';
@@ -17,6 +18,7 @@ import { natureOf } from '../core/task/kinds.ts';
 import { Refusal } from '../core/refusal.ts';
 import { districtName } from '../files/districts.ts';
 import type { Context } from '../context.ts';
+import { describeReplaced } from './describe-replaced.ts';
 import { describeStaffing, findAssigned } from './describe-staffing.ts';
 import { loadDraw, type LoadedDraw } from './load-draw.ts';
 import { isReader, isSealedNow, recordLook, type Looker } from './look-at-draw.ts';
@@ -53,10 +55,10 @@ export async function renderTaskDocument(
         workPlanRecord(draw, draw.commitment === null ? undefined : verificationOf(draw)),
       );
     case 'task-notice':
-      return renderNotice(draw, false);
+      return renderNotice(draw, null);
     case 'drawn-notice':
       assertOpen(context, draw);
-      return renderNotice(draw, true);
+      return renderNotice(draw, { replaced: await describeReplaced(context, draw.task, null, true) });
     case 'ceremony-guide':
       return renderGuide(draw, verificationOf(draw));
     case 'witness-sheet':
@@ -68,18 +70,29 @@ export async function renderTaskDocument(
 
 /** What the record says besides digests and counts. */
 interface OpenRecord {
+  /** The voided draw in whose place this one stands. */
+  readonly replaced: ReplacedDraw | undefined;
+  /** null while the list is sealed. */
+  readonly list: OpenList | null;
+}
+
+/** What it says of those who were drawn. */
+interface OpenList {
   /** The sentences about staffing. */
   readonly staffing: readonly string[];
   /** The targets whose team was assigned, not drawn. */
   readonly assigned: ReadonlySet<string>;
 }
 
-/** What the record says of those who were drawn; null where it has digests and counts only. */
-async function openRecord(context: Context, draw: LoadedDraw, looker: Looker): Promise<OpenRecord | null> {
-  const isSealed = isSealedNow(context, draw.task);
-  if (isSealed && !isReader(draw.task, looker)) return null;
-  if (isSealed) await recordLook(context, looker ?? '', draw.task.id, 'draw-record');
-  return { staffing: await describeStaffing(context, draw), assigned: await findAssigned(context, draw) };
+async function openRecord(context: Context, draw: LoadedDraw, looker: Looker): Promise<OpenRecord> {
+  const { task } = draw;
+  const isSealed = isSealedNow(context, task);
+  const isOpen = !isSealed || isReader(task, looker);
+  if (isSealed && isOpen) await recordLook(context, looker ?? '', task.id, 'draw-record');
+  const replaced = await describeReplaced(context, task, looker, isOpen);
+  if (!isOpen) return { replaced, list: null };
+  const staffing = await describeStaffing(context, draw);
+  return { replaced, list: { staffing, assigned: await findAssigned(context, draw) } };
 }
 
 function verificationOf(draw: LoadedDraw): Verification {
@@ -113,7 +126,8 @@ function assertOpen(context: Context, { task }: LoadedDraw): void {
   throw new Refusal('wrong-state', `名单在公布之后才能印发：任务公布日期为 ${task.plan.release_on}`);
 }
 
-function renderNotice(draw: LoadedDraw, withList: boolean): Promise<Uint8Array> {
+/** The notice with the list when `list` is given, with what it says of the draw that was replaced. */
+function renderNotice(draw: LoadedDraw, list: Pick<OpenRecord, 'replaced'> | null): Promise<Uint8Array> {
   const { task, rules, frame, item } = draw;
   const verification = verificationOf(draw);
   // The list of a voided draw is published all the same, when it would have been.
@@ -124,7 +138,7 @@ function renderNotice(draw: LoadedDraw, withList: boolean): Promise<Uint8Array> 
     task.notes.released_at === undefined ? task.plan.release_on : chinaDay(task.notes.released_at);
   return renderTaskNotice({
     agency: draw.agency,
-    issuedOn: withList ? releasedOn : committedOn,
+    issuedOn: list !== null ? releasedOn : committedOn,
     title: `${draw.agency}关于${task.plan.name}任务的公告${mark}`,
     planNumber: planNumber(draw),
     planName: `${chineseMonth(task.plan.month)}${String(item['name'])}`,
@@ -141,7 +155,7 @@ function renderNotice(draw: LoadedDraw, withList: boolean): Promise<Uint8Array> 
     changes: changesText(task.notes.previous ?? '', changeLines(draw)),
     targets: draw.sample,
     verification,
-    ...(withList ? { drawn: drawnTargets(draw, publicName) } : {}),
+    ...(list === null ? {} : { drawn: drawnTargets(draw, publicName), replaced: list.replaced }),
   });
 }
 
@@ -164,7 +178,7 @@ function renderSheet(draw: LoadedDraw): Promise<Uint8Array> {
   });
 }
 
-function renderRecord(draw: LoadedDraw, open: OpenRecord | null): Promise<Uint8Array> {
+function renderRecord(draw: LoadedDraw, { list, replaced }: OpenRecord): Promise<Uint8Array> {
   const { task, entropy, result, commitment } = draw;
   const { ceremony } = task.notes;
   if (commitment === null || entropy === null || result === null || ceremony === undefined)
@@ -184,8 +198,9 @@ function renderRecord(draw: LoadedDraw, open: OpenRecord | null): Promise<Uint8A
     drawnOfficers: new Set(result.drawn.flatMap(({ team }) => team)).size,
     objections: ceremony.objections,
     owed: result.drawn.filter(({ team }) => team.length === 0).length,
-    staffing: open?.staffing ?? [],
-    drawn: open === null ? null : drawnTargets(draw, (name) => name, open.assigned),
+    staffing: list?.staffing ?? [],
+    drawn: list === null ? null : drawnTargets(draw, (name) => name, list.assigned),
+    replaced,
     verification: verificationOf(draw),
   });
 }
