@@ -7,7 +7,7 @@ import { renderTaskNotice } from '../../reports/task-notice.ts';
 import { renderWitnessSheet } from '../../reports/witness-sheet.ts';
 import { renderWorkPlan } from '../../reports/work-plan.ts';
 import type { DrawnTarget } from '../../reports/drawn-list.ts';
-import { pageTexts, squeeze } from './pdf-tools.ts';
+import { pageTexts, squeeze, textOf } from './pdf-tools.ts';
 import { drawRecord, drawnTargets, taskNotice, verification, witnessSheet, workPlan } from './records.ts';
 
 const { result: _, promise: __, ...beforeDraw } = verification();
@@ -55,6 +55,32 @@ describe('pages of the usual documents', () => {
     assert.ok(text.includes('第1组（指定）') && !text.includes('第2组（指定）'));
     assert.ok(text.includes(squeeze(`二、掷出的数字和其后的随机数`)));
     assert.ok(text.includes(squeeze(`${values[0]?.source}：407（张示例，10时）`)));
+  });
+
+  it('say after the list how it differs from that of the voided draw, and nothing of it while it is sealed', async () => {
+    const difference = {
+      sentences: ['2026-0005 与 2026-0004 相比：两次都抽中的 1 家，只在 2026-0004 抽中的 1 家。'],
+      droppedOut: [{ code: 'H33010600001', name: '示例诊所' }],
+      cameIn: [{ code: 'H33010600002', name: '另一示例诊所' }],
+    };
+    const replaced = { number: '2026-0004', difference };
+    const drawn = drawnTargets(2);
+    for (const bytes of [
+      await renderDrawRecord(drawRecord({ replaced })),
+      await renderTaskNotice(taskNotice({ replaced, drawn })),
+    ]) {
+      const text = await textOf(bytes);
+      assert.match(text, /与所代替的抽取（2026-0004，已作废）的差异2026-0005与2026-0004相比：/);
+      assert.match(text, /H33010600001示例诊所不再抽中H33010600002另一示例诊所新抽中附件2/);
+    }
+    const sealed = await textOf(
+      await renderDrawRecord(
+        drawRecord({ drawn: null, replaced: { number: '2026-0004', difference: null } }),
+      ),
+    );
+    assert.match(sealed, /（2026-0004，已作废）的差异两次的名单都公布以后才能比较/);
+    assert.doesNotMatch(await textOf(await renderTaskNotice(taskNotice({ replaced }))), /差异/);
+    assert.doesNotMatch(await textOf(await renderDrawRecord(drawRecord())), /差异/);
   });
 
   it('hold the verification page with all six digests, its method and its code on one page', async () => {

@@ -4,16 +4,24 @@ import { readCommitment, readResult } from '../../src/core/proof/read-bundle.ts'
 import type { PlannedSlot } from '../../src/core/task/planned-entropy.ts';
 import type { TaskPlan } from '../../src/core/task/plan.ts';
 import { loadTaskFiles } from '../../src/store/files.ts';
+import { listAudit } from '../../src/store/audit.ts';
 import { listLog } from '../../src/store/log.ts';
 import { getTask } from '../../src/store/tasks.ts';
+import { allVisits } from '../../src/store/visits.ts';
 import { approveTask } from '../../src/usecases/approve-task.ts';
 import { commitTask } from '../../src/usecases/commit-task.ts';
 import { compareDraws } from '../../src/usecases/compare-draws.ts';
+import { describeReplaced } from '../../src/usecases/describe-replaced.ts';
 import { draftTask } from '../../src/usecases/draft-task.ts';
 import { drawTask } from '../../src/usecases/draw-task.ts';
 import { requestVoid, voidTask, withdrawTask } from '../../src/usecases/end-task.ts';
 import { freezeTask } from '../../src/usecases/freeze-task.ts';
+import { closeVisit } from '../../src/usecases/close-visit.ts';
 import { recordChange } from '../../src/usecases/record-change.ts';
+import { releaseTask } from '../../src/usecases/release-task.ts';
+import { renderTaskDocument, type TaskDocument } from '../../src/usecases/render-document.ts';
+import { sealTask } from '../../src/usecases/seal-task.ts';
+import { textOf } from '../reports/pdf-tools.ts';
 import { ceremony, clinicPlan } from '../support/build.ts';
 import type { TestContext } from '../support/context.ts';
 import { databases, useDatabase } from '../support/databases.ts';
@@ -129,6 +137,42 @@ for (const database of databases) {
       );
       assert.match(found.sentences.join(''), /新增不列入抽取的检查对象 1 项/);
       await assert.rejects(compareDraws(context, third, next), { code: 'forbidden' });
+
+      const replacedNumber = found.earlier.drawNumber ?? '';
+      const heading = `与所代替的抽取（${replacedNumber}，已作废）的差异`;
+      const paper = async (name: TaskDocument, looker: string | null): Promise<string> =>
+        textOf(await renderTaskDocument(context, next, name, looker));
+      const sealed = await paper('draw-record', third);
+      assert.ok(sealed.includes(heading), sealed);
+      assert.match(sealed, /两次的名单都公布以后才能比较/);
+      for (const { code, name } of [...found.droppedOut, ...found.cameIn])
+        assert.ok(!sealed.includes(code) && !sealed.includes(name));
+      assert.ok(!sealed.includes('新增不列入抽取'));
+      const looks = async (subject: string): Promise<readonly string[]> =>
+        (await listAudit(db(), { subject: `tasks/${subject}` }))
+          .filter(({ action }) => action === 'sealed-look')
+          .map(({ actor, detail }) => `${actor} ${(detail as { view: string }).view}`);
+      // Who may see the later list only is not told either: the rest would give the sealed one away.
+      const halfOpen = await describeReplaced(context, await getTask(db(), next), third, true);
+      assert.deepEqual(halfOpen, { number: replacedNumber, difference: null });
+      const told = await paper('draw-record', checker);
+      for (const task of [id, next]) assert.equal((await looks(task)).at(-1), 'checker draw-record');
+      assert.ok(told.includes(found.sentences.join('').replaceAll(' ', '')), told);
+      const rows = (text: string): readonly string[] =>
+        [
+          ...found.droppedOut.map(({ code, name }) => `${code}${name}不再抽中`),
+          ...found.cameIn.map(({ code, name }) => `${code}${name}新抽中`),
+        ].filter((row) => !text.includes(row));
+      assert.deepEqual(rows(told), []);
+
+      context.setNow('2026-12-21T01:00:00.000Z');
+      for (const { visit } of await allVisits(db(), { task: next }))
+        await closeVisit(context, checker, visit.id, 'fail', '停电');
+      await sealTask(context, third, next);
+      await releaseTask(context, checker, next);
+      const notice = await paper('drawn-notice', null);
+      assert.ok(notice.includes(heading), notice);
+      assert.deepEqual(rows(notice), []);
     });
 
     it('a withdrawal after the commitment is logged and named by its successor, which waits for a later round', async () => {
