@@ -18,6 +18,7 @@ import { requestVoid, voidTask, withdrawTask } from '../../src/usecases/end-task
 import { freezeTask } from '../../src/usecases/freeze-task.ts';
 import { closeVisit } from '../../src/usecases/close-visit.ts';
 import { recordChange } from '../../src/usecases/record-change.ts';
+import { recordDice } from '../../src/usecases/record-dice.ts';
 import { releaseTask } from '../../src/usecases/release-task.ts';
 import { renderTaskDocument, type TaskDocument } from '../../src/usecases/render-document.ts';
 import { sealTask } from '../../src/usecases/seal-task.ts';
@@ -116,7 +117,8 @@ for (const database of databases) {
       context.setNow('2026-11-24T00:00:00.000Z');
       const next = await committed({ ...made, cut_off_day: '2026-11-23', entropy: lottery }, id);
       const number = { name: 'lottery', by: '开奖公告', value: '042', again: '042' };
-      await drawTask(context, third, next, { ...ceremony, sources: [...ceremony.sources, number] });
+      await recordDice(context, third, next, ceremony.sources);
+      await drawTask(context, third, next, { ...ceremony, sources: [number] });
       const after = await drawnBy(next);
       const found = await compareDraws(context, checker, next);
       assert.equal(found.earlier.id, id);
