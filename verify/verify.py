@@ -54,7 +54,7 @@ CHECKS = [("manifest", "清单与文件", "manifest and files"), ("rules", "抽�
           ("entropy", "随机数", "entropy"), ("beacons", "公共随机数的真实性", "public randomness"),
           ("targets", "抽取对象", "draw of the targets"), ("officers", "匹配人员", "pairing of the officers"),
           ("dates", "抽取日期", "draw of the days"), ("result", "结果", "result"),
-          ("substitutions", "人员递补", "substitutions"), ("log", "透明日志存证", "proofs of the transparency log"),
+          ("substitutions", "人员替补", "substitutions"), ("log", "透明日志存证", "proofs of the transparency log"),
           ("published", "与见证表上的指纹核对", "digests on the signed sheets")]
 REASONS = {
     "untied": ("透明日志存证和见证表上的指纹都未核对：材料自身一致，但不能说明就是当初承诺的那一次抽取。请提供日志公钥，或把下面两个指纹与见证表逐字核对",
@@ -796,6 +796,13 @@ def check_plan(plan, since, where):
             need(kind != "drand" or round_instant(option["round"]) > since, f"{here}：drand 的轮次不晚于 {since}",
                  f"{here}: a drand round that is not after {since}")
         kinds = [option["kind"] for option in slot["options"]]
+        rounds = [round_instant(option["round"]) if option["kind"] == "drand" else None for option in slot["options"]]
+        need(slot["deadline"] == "" or slot["deadline"] > since, f"{here} 的期限不晚于 {since}",
+             f"{here}: a deadline that is not after {since}")
+        need(slot["deadline"] == "" or rounds[0] is None or slot["deadline"] >= rounds[0], f"{here} 的期限早于首选的轮次",
+             f"{here}: a deadline before the round of the first option")
+        need(all(made is None or made >= slot["deadline"] for made in rounds[1:]), f"{here} 备用的轮次早于期限",
+             f"{here}: a round of another option before the deadline")
         need((len(kinds) == 1) == (slot["deadline"] == ""), f"{here} 有备用项才有、也必须有期限",
              f"{here}: a deadline is to be given where there are several options, and only there")
         need("dice" not in kinds or len(kinds) == 1 and not others, f"{here}：骰子须排在其他来源之前，且无备用项、不作备用项",
@@ -1664,7 +1671,7 @@ def check_substitutions(bundle):
         unchecked.update(unchecked_beacons(value["request"]["entropy_plan"], value["entropy"]))
         bundle["substitutions"].append(value)
     if not bundle["substitutions"]:
-        return "没有递补", "there is none"
+        return "没有替补", "there is none"
     if unchecked:
         raise NotRun("已重算，但本程序不能核对 " + "、".join(sorted(unchecked)),
                      "recomputed, but this program cannot check: " + ", ".join(sorted(unchecked)))
@@ -1997,15 +2004,15 @@ def print_statements(stated):
     print("  与上次冻结相比的变动 / changes since the previous freeze: " + (changes or "无 / none"))
     for each in listed(stated["entropy"], describe_value):
         print("  随机数 / entropy: " + each)
-    print(f"  递补次数 / substitutions: {len(stated['substitutions'])}")
+    print(f"  替补次数 / substitutions: {len(stated['substitutions'])}")
     for line in listed(stated["substitutions"], lambda each: f"{each['number']}，{each['at']}，{show(each['reason'])}，对象 / targets "
                        f"{each['targets']}，退出人员 / officers {each['officers']}"):
-        print("  递补 / substitution: " + line)
+        print("  替补 / substitution: " + line)
 
 
 def describe_value(value):
     """One line on one value of the entropy."""
-    where = f"递补 / substitution {value['substitution']}, " if value["substitution"] else ""
+    where = f"替补 / substitution {value['substitution']}, " if value["substitution"] else ""
     other = f"，备用项 / option {value['option']}：{show(value['reason'])}" if value["option"] else ""
     return f"{where}{value['name']} ({value['kind']})，{show(value['by'])}，{value['at']}{other}"
 
@@ -2014,7 +2021,7 @@ GRADES = {"green": "绿：核对通过，与承诺相符，且有机关以外的
           "amber": "黄：没有发现不符；只是证据较少，原因如下。这不是差错。 | AMBER: nothing differs. There is less evidence, for the reasons "
                    "below; this is not a fault.",
           "red": "红：核对未通过。上面的指纹是现有文件的指纹。 | RED: NOT verified. The digests above are those of the files as found."}
-EDITIONS = {"auditor": "完整版 / auditor's", "public": "公开版 / public", None: "–"}
+EDITIONS = {"auditor": "审计版 / auditor's", "public": "公开版 / public", None: "–"}
 
 
 def print_report(report):

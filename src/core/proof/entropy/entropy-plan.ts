@@ -91,6 +91,7 @@ export function findPlanProblems(plan: EntropyPlan, madeAt: string): readonly Pr
       `来源“${slot.name}”出现了两次：请改名`,
     );
     findSlotProblems(slot, place, findings);
+    findDeadlineProblems(slot, madeAt, place, findings);
     slot.options.forEach((source, option) => {
       const isKnown = source.kind === 'drand' && isRound(source.round) && timeOfRound(source.round) <= madeAt;
       findings.refuse(
@@ -132,6 +133,35 @@ function findSlotProblems({ deadline, options }: EntropySlot, place: string, fin
   );
   options.forEach((source, i) => {
     findSourceProblems(source, `${place}.options[${i}]`, findings);
+  });
+}
+
+/** While the first option is waited for, nobody may know what would stand in for it. */
+function findDeadlineProblems(
+  { deadline, options }: EntropySlot,
+  madeAt: string,
+  place: string,
+  findings: Findings,
+): void {
+  if (!isInstant(deadline)) return;
+  findings.refuse(
+    deadline <= madeAt,
+    `${place}.deadline`,
+    '启用备用来源的时刻应在名录冻结（或申请）之后：请改晚',
+  );
+  options.forEach((source, option) => {
+    if (source.kind !== 'drand' || !isRound(source.round)) return;
+    const made = timeOfRound(source.round);
+    findings.refuse(
+      option === 0 && deadline < made,
+      `${place}.deadline`,
+      '启用备用来源的时刻不得早于首选信标产生的时刻：请改晚',
+    );
+    findings.refuse(
+      option > 0 && made < deadline,
+      `${place}.options[${option}].round`,
+      '备用的信标不得早于启用备用来源的时刻产生：请改晚',
+    );
   });
 }
 

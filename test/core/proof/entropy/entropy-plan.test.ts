@@ -13,6 +13,8 @@ import type { Json } from '../../../../src/core/canonical-json.ts';
 const dice = (digits: number): EntropySource => ({ kind: 'dice', digits });
 const secret: EntropySource = { kind: 'secret', digest: 'ab'.repeat(32), holder: '示例机要室' };
 const drand: EntropySource = { kind: 'drand', chain: quicknet, round: 1 };
+/** Made in the very second of the deadline below: (1803864600 − 1692803367) / 3 + 1. */
+const later: EntropySource = { ...drand, round: 37_020_412 };
 const lottery: EntropySource = { kind: 'lottery', lottery: '福彩3D', issue: '2026331', digits: 3 };
 const deadline = '2027-03-01T01:30:00.000Z';
 
@@ -36,7 +38,7 @@ describe('an entropy plan', () => {
       [slot('a', dice(20)), slot('b', secret)],
       [slot('a', dice(17)), slot('s', secret), slot('z', drand, lottery)],
       [slot('only', drand)],
-      [slot('a', secret, drand, secret, drand), slot('b', drand, drand)],
+      [slot('a', secret, later, secret, later), slot('b', drand, later)],
       Array.from({ length: 16 }, (_, i) => slot(`d${i}`, dice(2))),
     ])
       assert.deepEqual(findPlanProblems(plan, madeAt), []);
@@ -69,7 +71,7 @@ describe('an entropy plan', () => {
     assert.ok(
       placesOf([slot('a', drand), { name: 'b', deadline: '', options: [] }]).includes('entropy_plan[b]'),
     );
-    assert.ok(placesOf([slot('a', drand, drand, drand, drand, drand)]).includes('entropy_plan[a]'));
+    assert.ok(placesOf([slot('a', drand, later, later, later, later)]).includes('entropy_plan[a]'));
   });
 
   it('names its slots with ids, each once', () => {
@@ -84,16 +86,36 @@ describe('an entropy plan', () => {
     assert.deepEqual(placesOf([slot('a', dice(12)), slot('s', drand), slot('b', dice(12))]), [
       'entropy_plan',
     ]);
-    assert.deepEqual(placesOf([slot('a', dice(20), drand)]), ['entropy_plan[a]']);
+    assert.deepEqual(placesOf([slot('a', dice(20), later)]), ['entropy_plan[a]']);
     assert.deepEqual(placesOf([slot('a', drand, dice(64))]), ['entropy_plan[a]']);
   });
 
   it('has a deadline where there is a fallback, and none elsewhere', () => {
-    const late = { name: 'a', deadline: '', options: [drand, drand] };
+    const late = { name: 'a', deadline: '', options: [drand, later] };
     assert.deepEqual(placesOf([late]), ['entropy_plan[a].deadline']);
     assert.deepEqual(placesOf([{ ...late, deadline: '2027-03-01T01:30:00Z' }]), ['entropy_plan[a].deadline']);
     assert.deepEqual(placesOf([{ ...late, deadline }]), []);
     assert.deepEqual(placesOf([{ name: 'a', deadline, options: [drand] }]), ['entropy_plan[a].deadline']);
+  });
+
+  it('lets nobody know what would stand in while the first option is waited for', () => {
+    const waits = (first: number, other: number, until = deadline) => ({
+      name: 'a',
+      deadline: until,
+      options: [
+        { ...drand, round: first },
+        { ...drand, round: other },
+      ],
+    });
+    assert.deepEqual(placesOf([waits(37_020_412, 37_020_412)]), []);
+    assert.deepEqual(placesOf([waits(37_020_413, 37_020_413)]), ['entropy_plan[a].deadline']);
+    assert.deepEqual(placesOf([waits(1, 37_020_411)]), ['entropy_plan[a].options[1].round']);
+    const plan = [slot('d', dice(20)), { name: 's', deadline, options: [secret, secret] }];
+    assert.deepEqual(
+      findPlanProblems(plan, deadline).map(({ place }) => place),
+      ['entropy_plan[s].deadline'],
+    );
+    assert.deepEqual(findPlanProblems(plan, '2027-03-01T01:29:59.999Z'), []);
   });
 
   it('names each source in full', () => {
