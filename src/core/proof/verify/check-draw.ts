@@ -1,9 +1,9 @@
 import { protocol, sha256Hex } from '../../digest.ts';
-import { checkBeacons } from '../entropy/beacons.ts';
+import { checkBeacons, timeOfRound } from '../entropy/beacons.ts';
 import { drawBundle, type BundleFiles, type DrawStage } from '../bundle.ts';
-import { sealCommitment } from '../commitment.ts';
+import { sealCommitment, type Commitment } from '../commitment.ts';
 import { Difference } from '../difference.ts';
-import { findRecordProblems } from '../entropy/entropy.ts';
+import { findRecordProblems, type EntropyRecord } from '../entropy/entropy.ts';
 import { need, type Evidence, type Findings, type Found } from './findings.ts';
 import { checkLogProofs } from './log-proof.ts';
 import * as read from '../read-bundle.ts';
@@ -115,15 +115,29 @@ export function assertKeys(evidence: Evidence): void {
   checkLogProofs(new Map(), evidence, nothing);
 }
 
+/**
+ * The instant from which the first of the values was known: when it was written down, or, of a beacon's, when its round was made. A
+ * commitment that a witness saw only then may have been made to suit it, however late it was written down.
+ */
+function knownFrom({ entropy_plan: plan }: Commitment, { sources }: EntropyRecord): string {
+  const rounds = sources.flatMap(({ option }, slot) => {
+    const source = plan[slot]?.options[option];
+    return source?.kind === 'drand' ? [timeOfRound(source.round)] : [];
+  });
+  // The instants of the values ascend.
+  return rounds.reduce((first, made) => (made < first ? made : first), sources[0]?.at ?? '');
+}
+
 /** Check `log`. */
 export function checkLog(files: BundleFiles, found: Findings, evidence: Evidence): Found {
   const { result, resultDigest } = need(found.redrawn);
+  const commitment = need(found.commitment);
   const finding = checkLogProofs(files, evidence, {
     commitment: result.commitment,
-    commitmentLog: need(found.commitment).log,
+    commitmentLog: commitment.log,
     drawId: result.draw_id,
     result: resultDigest,
-    firstAt: need(found.entropy).sources[0]?.at ?? '',
+    firstAt: knownFrom(commitment, need(found.entropy)),
   });
   const { state, zh, en } = finding;
   if (state === 'failed') throw new Difference(zh, en);
