@@ -5,11 +5,10 @@ import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { ZipFile as ZipWriter } from 'yazl';
 import { compareUtf8 } from '../core/draw/order.ts';
 import type { BundleFiles } from '../core/proof/bundle.ts';
+import { maxBundleBytes, maxBundleFiles } from '../core/proof/verify/size-limits.ts';
 import { Refusal } from '../core/refusal.ts';
+import { isReadOneWay } from './single-zip.ts';
 
-/** A manifest, 15 other files, and up to 999 substitutions. */
-const maxEntries = 1015;
-const maxBytes = 2 ** 30;
 const plainName = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
 /**
@@ -24,9 +23,9 @@ export async function readBundle(path: string): Promise<BundleFiles> {
 
 async function readFolder(path: string): Promise<BundleFiles> {
   const names = (await readdir(path)).filter((name) => !name.startsWith('.')).toSorted(compareUtf8);
-  if (names.length > maxEntries) throw unreadable(`文件夹中有 ${names.length} 个文件，不是证明包`);
+  if (names.length > maxBundleFiles) throw unreadable(`文件夹中有 ${names.length} 个文件，不是证明包`);
   const files = new Map<string, Uint8Array>();
-  let room = maxBytes;
+  let room = maxBundleBytes;
   for (const name of names) {
     const found = await stat(join(path, name)).catch(() => undefined);
     // A pipe or a device gives bytes for ever, or never any.
@@ -41,18 +40,23 @@ async function readFolder(path: string): Promise<BundleFiles> {
   return files;
 }
 
-/** Reads a zipped bundle from memory; the limits are those of `readBundle`, counted and not as declared. */
+/**
+ * Reads a zipped bundle from memory; the limits are those of `readBundle`, counted and not as declared. Refuses (unreadable-file) also
+ * an archive in which programs may find different files.
+ */
 export async function readZip(bytes: Uint8Array): Promise<BundleFiles> {
   const files = new Map<string, Uint8Array>();
+  if (!isReadOneWay(bytes))
+    throw unreadable('不是可读的 .zip 压缩包：目录不完整，或不同的程序会读出不同的内容');
   try {
     const zip = await fromBufferPromise(Buffer.from(bytes));
-    if (zip.entryCount > maxEntries) throw unreadable(`压缩包中有 ${zip.entryCount} 个文件，不是证明包`);
+    if (zip.entryCount > maxBundleFiles) throw unreadable(`压缩包中有 ${zip.entryCount} 个文件，不是证明包`);
     let total = 0;
     for await (const entry of zip.eachEntry()) {
       if (!plainName.test(entry.fileName) || files.has(entry.fileName)) {
         throw unreadable(`压缩包中有不允许的文件名 ${entry.fileName}`);
       }
-      const content = await readEntry(zip, entry, maxBytes - total);
+      const content = await readEntry(zip, entry, maxBundleBytes - total);
       total += content.length;
       files.set(entry.fileName, content);
     }

@@ -9,7 +9,7 @@ import { loggedBundle } from '../logged-bundle.ts';
 function verdictAt(at: string): Verdict {
   const { frame } = readInputs('smallest');
   const beacon = readInputs('beacon');
-  const [slot, value] = [beacon.frame.entropy_plan[1], beacon.entropy.sources[1]];
+  const [slot, value] = [beacon.frame.entropy_plan?.[1], beacon.entropy.sources[1]];
   assert.ok(slot !== undefined && value !== undefined);
   const plan = [{ ...slot, deadline: '', options: slot.options.slice(0, 1) }];
   const { files } = drawFromFile({
