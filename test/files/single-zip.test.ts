@@ -47,6 +47,9 @@ describe('an archive that every program reads alike', () => {
     assert.ok(!isReadOneWay(join(one, Uint8Array.of(0))));
     assert.ok(!isReadOneWay(join(withNumber(one, 2, 2, 1), Uint8Array.of(0x20))));
     assert.ok(!isReadOneWay(join(one, one)));
+    // A comment that is not there; and a size by which the directory would begin elsewhere.
+    assert.ok(!isReadOneWay(withNumber(one, 2, 2, 1)));
+    assert.ok(!isReadOneWay(withNumber(one, 10, 4, 1)));
   });
 
   it('counts its entries once', () => {
