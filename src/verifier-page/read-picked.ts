@@ -1,10 +1,9 @@
 import { unzipSync, type UnzipFileInfo } from 'fflate';
 import type { BundleFiles } from '../core/proof/bundle.ts';
 import type { Bilingual } from '../core/proof/describe/describe-verdict.ts';
+import { maxBundleBytes, maxBundleFiles } from '../core/proof/verify/size-limits.ts';
 import type { Picked } from './messages.ts';
 
-const maxEntries = 64;
-const maxBytes = 2 ** 30;
 /** Deflate cannot do better: what claims to is not what it says. */
 const maxRatio = 1032;
 const plainName = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
@@ -20,19 +19,20 @@ export class Unreadable extends Error {
 }
 
 /**
- * The files of what was picked, by name. Refuses (Unreadable) what is no archive, more than 64 files, names with folders or odd
+ * The files of what was picked, by name. Refuses (Unreadable) what is no archive, more than 1015 files, names with folders or odd
  * characters, names that occur twice, and more than 1 GiB; nothing is inflated before its declared size is found bearable.
  */
 export async function readPicked(picked: Picked): Promise<BundleFiles> {
   if (picked.kind === 'archive') return readArchive(await bytesOf(picked.file));
   const files = picked.files.filter(({ name }) => !name.startsWith('.'));
-  if (files.length > maxEntries)
+  if (files.length > maxBundleFiles)
     throw new Unreadable(`选了 ${files.length} 个文件，不是证明包`, `${files.length} files: not a bundle`);
   const seen = new Set<string>();
   let total = 0;
   for (const { name, file } of files) {
     total += file.size;
     assertBearable(name, seen, total);
+    seen.add(name);
   }
   return new Map(
     await Promise.all(files.map(async ({ name, file }) => [name, await bytesOf(file)] as const)),
@@ -40,7 +40,7 @@ export async function readPicked(picked: Picked): Promise<BundleFiles> {
 }
 
 async function bytesOf(file: Blob): Promise<Uint8Array> {
-  if (file.size > maxBytes) throw tooLarge();
+  if (file.size > maxBundleBytes) throw tooLarge();
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch {
@@ -56,13 +56,13 @@ function readArchive(bytes: Uint8Array): BundleFiles {
   const sizes = new Map<string, number>();
   let total = 0;
   const admit = ({ name, size, originalSize, compression }: UnzipFileInfo): boolean => {
-    if (sizes.size >= maxEntries)
+    if (sizes.size >= maxBundleFiles)
       throw new Unreadable(
-        `压缩包中的文件超过 ${maxEntries} 个，不是证明包`,
-        `more than ${maxEntries} files in the archive: not a bundle`,
+        `压缩包中的文件超过 ${maxBundleFiles} 个，不是证明包`,
+        `more than ${maxBundleFiles} files in the archive: not a bundle`,
       );
     total += originalSize;
-    assertBearable(name, new Set(sizes.keys()), total);
+    assertBearable(name, sizes, total);
     if (originalSize > maxRatio * size + 64)
       throw new Unreadable(
         `压缩包写的 ${name} 的大小不可能是真的`,
@@ -89,7 +89,7 @@ function inflate(bytes: Uint8Array, admit: (entry: UnzipFileInfo) => boolean): B
   return new Map(entries);
 }
 
-function assertBearable(name: string, seen: ReadonlySet<string>, total: number): void {
+function assertBearable(name: string, seen: { has(name: string): boolean }, total: number): void {
   if (!plainName.test(name))
     throw new Unreadable(
       `有不允许的文件名 ${name}：证明包的文件应直接放在压缩包最外层，没有文件夹`,
@@ -97,7 +97,7 @@ function assertBearable(name: string, seen: ReadonlySet<string>, total: number):
     );
   if (seen.has(name))
     throw new Unreadable(`文件 ${name} 出现两次，不是证明包`, `${name} occurs twice: not a bundle`);
-  if (total > maxBytes) throw tooLarge();
+  if (total > maxBundleBytes) throw tooLarge();
 }
 
 const tooLarge = (): Unreadable =>
