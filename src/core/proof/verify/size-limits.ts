@@ -1,5 +1,12 @@
 import { maxTargets } from '../../draw/frame.ts';
 import { Difference } from '../difference.ts';
+import { maxSubstitutions } from '../substitutions/make-substitution.ts';
+
+/** The files that a bundle may have: its manifest, 15 other files, and each substitution. */
+export const maxBundleFiles = 1 + 15 + maxSubstitutions;
+
+/** The bytes that its files may have together. */
+export const maxBundleBytes = 2 ** 30;
 
 /** Refuses (Difference) a targets.jsonl of more lines than a frame may have, before anything else is made of them. */
 export function assertCountable(bytes: Uint8Array): void {
