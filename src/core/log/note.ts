@@ -1,4 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { sha512 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { fromBase64, toBase64 } from './base64.ts';
 import { isKeyName, type SignerKey, type VerifierKey } from './keys.ts';
@@ -71,12 +72,34 @@ export function isSignedBy(note: Note, key: VerifierKey): boolean {
   );
 }
 
-/** Whether an Ed25519 signature (RFC 8032) of a text is right; false also on malformed signatures and keys. */
+/**
+ * Whether an Ed25519 signature (RFC 8032) of a text is right, by the equation without the cofactor, which OpenSSL, Go and most others
+ * use; false also on malformed signatures and keys.
+ */
 export function verifyEd25519(signature: Uint8Array, text: string, publicKey: Uint8Array): boolean {
+  const message = utf8ToBytes(text);
   try {
     // Strict, as RFC 8032 and FIPS 186-5 have it: no two signatures that differ only in how a point is written.
-    return ed25519.verify(signature, utf8ToBytes(text), publicKey, { zip215: false });
+    return (
+      ed25519.verify(signature, message, publicKey, { zip215: false }) &&
+      isExact(signature, message, publicKey)
+    );
   } catch {
     return false;
   }
 }
+
+/**
+ * S · B = R + k · A. The library checks eight times that: a signer could make signatures that are right for it alone, by adding
+ * a point of small order to R.
+ */
+function isExact(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  const { Point } = ed25519;
+  const [r, s] = [signature.subarray(0, 32), signature.subarray(32)];
+  const k = numberOf(sha512(concatBytes(r, publicKey, message))) % Point.Fn.ORDER;
+  const sum = Point.fromBytes(r).add(Point.fromBytes(publicKey).multiplyUnsafe(k));
+  return Point.BASE.multiplyUnsafe(numberOf(s)).equals(sum);
+}
+
+/** The number of these bytes, little-endian. */
+const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${bytesToHex(bytes.toReversed())}`);

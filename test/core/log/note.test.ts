@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { cosign, cosignedAt } from '../../../src/core/log/cosignature.ts';
 import { fromBase64, toBase64 } from '../../../src/core/log/base64.ts';
 import { formatCheckpoint, parseCheckpoint } from '../../../src/core/log/checkpoint.ts';
@@ -11,7 +12,7 @@ import {
   parseSignerKey,
   parseVerifierKey,
 } from '../../../src/core/log/keys.ts';
-import { formatNote, isSignedBy, parseNote, signNote } from '../../../src/core/log/note.ts';
+import { formatNote, isSignedBy, parseNote, signNote, verifyEd25519 } from '../../../src/core/log/note.ts';
 
 const published = JSON.parse(
   readFileSync(new URL('../../fixtures/vectors/published/c2sp-note.json', import.meta.url), 'utf8'),
@@ -32,6 +33,38 @@ function signElsewhere(text: string): Uint8Array {
     publicKey,
   );
   return new Uint8Array(sign(null, Buffer.from(text), key));
+}
+
+/** Whether node's own OpenSSL finds a signature right. */
+function verifyElsewhere(signature: Uint8Array, text: string): boolean {
+  const spki = Buffer.from(`302a300506032b6570032100${publicKey}`, 'hex');
+  return verify(
+    null,
+    Buffer.from(text),
+    createPublicKey({ key: spki, format: 'der', type: 'spki' }),
+    signature,
+  );
+}
+
+const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+const { Point } = ed25519;
+
+/** A signature whose point R has a multiple of a point of order 8 added to it: right but for the factor 8. */
+function signTwisted(text: string, multiple: number): Uint8Array {
+  // Of order 8: one of the points that libsodium refuses (ge25519_has_small_order).
+  const small = Point.fromHex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05');
+  const half = createHash('sha512').update(seed).digest().subarray(0, 32);
+  half[0] = (half[0] ?? 0) & 248;
+  half[31] = ((half[31] ?? 0) & 127) | 64;
+  const nonce = 123_456_789n;
+  const twist = Array.from({ length: multiple }, () => small).reduce(
+    (sum, each) => sum.add(each),
+    Point.ZERO,
+  );
+  const r = Point.BASE.multiply(nonce).add(twist).toBytes();
+  const hash = createHash('sha512').update(r).update(Buffer.from(publicKey, 'hex')).update(text).digest();
+  const s = (nonce + (numberOf(hash) % Point.Fn.ORDER) * numberOf(half)) % Point.Fn.ORDER;
+  return new Uint8Array([...r, ...Buffer.from(s.toString(16).padStart(64, '0'), 'hex').reverse()]);
 }
 
 const checkpoint = formatCheckpoint({
@@ -60,6 +93,16 @@ describe('a signed note', () => {
     const key = makeSignerKey('log.example/xian', 'note', seed);
     assert.equal(Buffer.from(key.publicKey).toString('hex'), publicKey);
     assert.deepEqual(signNote(checkpoint, key).signature, signElsewhere(checkpoint));
+  });
+
+  it('has no signature that only some programs find right', () => {
+    const key = Uint8Array.from(Buffer.from(publicKey, 'hex'));
+    for (let multiple = 0; multiple < 8; multiple += 1) {
+      const signature = signTwisted(checkpoint, multiple);
+      assert.ok(ed25519.verify(signature, Buffer.from(checkpoint), key, { zip215: false }));
+      assert.equal(verifyElsewhere(signature, checkpoint), multiple === 0);
+      assert.equal(verifyEd25519(signature, checkpoint, key), multiple === 0);
+    }
   });
 
   it('counts only when every line of the key is right', () => {
