@@ -3,13 +3,16 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 
 const leafPrefix = 0;
 const nodePrefix = 1;
-const hashSize = 32;
+
+/** Bytes of a hash. */
+export const hashSize = 32;
 
 // Work space: a roster has a million lines.
 let leafBytes = new Uint8Array(4096);
 const nodeBytes = new Uint8Array(1 + 2 * hashSize);
 
-function leafHash(data: Uint8Array): Uint8Array {
+/** The hash of a leaf with that data (RFC 6962, section 2.1). */
+export function leafHash(data: Uint8Array): Uint8Array {
   const length = 1 + data.length;
   if (length > leafBytes.length) leafBytes = new Uint8Array(2 * length);
   leafBytes[0] = leafPrefix;
@@ -17,8 +20,8 @@ function leafHash(data: Uint8Array): Uint8Array {
   return sha256(leafBytes.subarray(0, length));
 }
 
-/** The hash of two nodes of 32 bytes each. */
-function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+/** The hash of two nodes of 32 bytes each (RFC 6962, section 2.1). */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   nodeBytes[0] = nodePrefix;
   nodeBytes.set(left, 1);
   nodeBytes.set(right, 1 + hashSize);
@@ -26,7 +29,7 @@ function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
 }
 
 /** The largest power of two below `size` (size ≥ 2), where RFC 6962 splits a tree. */
-function splitPoint(size: number): number {
+export function splitPoint(size: number): number {
   let power = 1;
   while (power * 2 < size) power *= 2;
   return power;

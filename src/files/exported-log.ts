@@ -4,14 +4,8 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseCheckpoint } from '../core/log/checkpoint.ts';
 import { parseNote, type Note } from '../core/log/note.ts';
 import { decodeBundle, tilePath, tilesOf } from '../core/log/tiles.ts';
-import {
-  appendLeaf,
-  consistencyPath,
-  joinHashes,
-  leafHash,
-  partsOfNode,
-  type TreeHash,
-} from '../core/log/tree.ts';
+import { appendLeaf, consistencyPath, joinHashes, partsOfNode, type TreeHash } from '../core/log/tree.ts';
+import { leafHash } from '../core/merkle.ts';
 import { Refusal } from '../core/refusal.ts';
 
 /** A log as static files, read whole: its checkpoint, and the tree made again from its entries. */

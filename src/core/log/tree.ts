@@ -1,26 +1,13 @@
 import { sha256 } from '#sha256';
-import { concatBytes } from '@noble/hashes/utils.js';
+import { hashSize, nodeHash, splitPoint } from '../merkle.ts';
 
 /** A hash of the tree: 32 bytes. */
 export type TreeHash = Uint8Array;
-
-/** The hash of a leaf with that data (RFC 6962, 2.1). */
-export const leafHash = (data: Uint8Array): TreeHash => sha256(concatBytes(Uint8Array.of(0), data));
-
-const nodeHash = (left: TreeHash, right: TreeHash): TreeHash =>
-  sha256(concatBytes(Uint8Array.of(1), left, right));
 
 /** The root of the complete subtree over the leaves index · 2^level … (index + 1) · 2^level − 1. */
 export interface TreeNode {
   readonly level: number;
   readonly index: number;
-}
-
-/** The largest power of two below `size` (size ≥ 2), where RFC 6962 splits a tree. */
-function splitPoint(size: number): number {
-  let power = 1;
-  while (power * 2 < size) power *= 2;
-  return power;
 }
 
 /** The hash of neighbouring subtrees that are complete and grow smaller from left to right; of none, that of the empty tree. */
@@ -101,6 +88,7 @@ export interface TreeHead {
 
 /** Whether `proof` shows that the first leaves of the tree `head` are those of the tree `old` (RFC 9162, 2.1.4.2). */
 export function verifyConsistency(old: TreeHead, head: TreeHead, proof: readonly TreeHash[]): boolean {
+  if (![old.root, ...proof].every(({ length }) => length === hashSize)) return false;
   const sizes = [old.size, head.size];
   if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0) || old.size > head.size) return false;
   if (old.size === 0) return proof.length === 0 && sameHash(old.root, joinHashes([]));

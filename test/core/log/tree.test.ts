@@ -7,7 +7,6 @@ import {
   consistencyPath,
   inclusionPath,
   joinHashes,
-  leafHash,
   nodesOfRange,
   partsOfNode,
   verifyConsistency,
@@ -15,7 +14,7 @@ import {
   type TreeHash,
   type TreeNode,
 } from '../../../src/core/log/tree.ts';
-import { verifyInclusion } from '../../../src/core/merkle.ts';
+import { leafHash, verifyInclusion } from '../../../src/core/merkle.ts';
 
 const published = JSON.parse(
   readFileSync(new URL('../../fixtures/vectors/published/rfc6962.json', import.meta.url), 'utf8'),
@@ -114,6 +113,23 @@ describe('the tree of a log', () => {
         assert.equal(verifyConsistency(before, now, [...proof, rootOf(1)]), false, 'a hash too many');
         assert.equal(verifyConsistency(before, now, [rootOf(1), ...proof]), false, 'one before the first');
       }
+  });
+
+  it('takes no hash of another length, be it the beginning of the right one', () => {
+    const [before, now] = [
+      { size: 2, root: rootOf(2) },
+      { size: 3, root: rootOf(3) },
+    ];
+    const proof = fill(consistencyPath(2, 3));
+    const changes = [
+      (hash: Uint8Array): Uint8Array => hash.slice(0, 31),
+      (hash: Uint8Array): Uint8Array => Buffer.concat([hash, Uint8Array.of(0)]),
+    ];
+    for (const change of changes) {
+      assert.equal(verifyConsistency(before, now, proof), true);
+      assert.equal(verifyConsistency(before, now, proof.map(change)), false);
+      assert.equal(verifyConsistency({ size: 2, root: change(rootOf(2)) }, now, proof), false);
+    }
   });
 
   it('proves nothing about leaves and trees that are not there', () => {

@@ -4,7 +4,8 @@ import { formatVerifierKey, makeSignerKey } from '../../../src/core/log/keys.ts'
 import { formatNote, signNote } from '../../../src/core/log/note.ts';
 import { formatProofFile } from '../../../src/core/log/proof-file.ts';
 import { encodeRecord } from '../../../src/core/log/record.ts';
-import { joinHashes, leafHash } from '../../../src/core/log/tree.ts';
+import { joinHashes } from '../../../src/core/log/tree.ts';
+import { leafHash } from '../../../src/core/merkle.ts';
 import { makeEdition } from '../../../src/core/proof/bundle.ts';
 import { encodeText, readJson, type Files } from './forge.ts';
 
