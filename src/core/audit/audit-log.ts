@@ -1,12 +1,12 @@
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseCheckpoint } from '../log/checkpoint.ts';
-import { parseVerifierKey } from '../log/keys.ts';
+import type { VerifierKey } from '../log/keys.ts';
 import { isSignedBy, parseNote } from '../log/note.ts';
 import { parseRecord, type LogRecord } from '../log/record.ts';
-import { appendLeaf, joinHashes, type TreeHash } from '../log/tree.ts';
-import { leafHash } from '../merkle.ts';
+import { appendLeaf, joinHashes, leafHash, type TreeHash } from '../log/tree.ts';
 import type { BundleFiles } from '../proof/bundle.ts';
 import type { ReasonCode } from '../proof/verify/grade.ts';
+import { readKey } from '../proof/verify/log-proof.ts';
 import { verifyBundle } from '../proof/verify/verify-bundle.ts';
 import {
   findBundleFaults,
@@ -62,18 +62,20 @@ export interface AuditVerdict {
 /**
  * Walks everything that an agency ever logged: the tree against its checkpoint, and against those that the reader kept; every
  * promise and its end; every bundle, made again; and what shows only over years. `onProgress` is told each draw whose bundle is next.
+ * Refuses (invalid) a key that is none.
  */
 export function auditLog(
   log: PublishedLog,
   terms: AuditTerms,
   onProgress: (name: string) => void = () => undefined,
 ): AuditVerdict {
+  const logKey = terms.logKey === undefined ? undefined : readKey(terms.logKey, 'note', 'log_key');
   const { records, faults } = readRecords(log.records);
   const histories = drawHistories(records);
   const draws = histories.flatMap((history) => verifyDraw(log, history, terms, onProgress) ?? []);
   const findings = [
     ...faults,
-    ...findTreeFaults(log, terms.logKey),
+    ...findTreeFaults(log, logKey),
     ...findClockFaults(records),
     ...findNumberGaps(histories),
     ...findParallels(histories),
@@ -86,7 +88,7 @@ export function auditLog(
     ...findAgencyRates(histories),
     ...findOfficerRates(draws),
   ];
-  const isSignatureChecked = terms.logKey !== undefined;
+  const isSignatureChecked = logKey !== undefined;
   const isAmber = findings.length > 0 || !isSignatureChecked || draws.some(isLess);
   const isRed = findings.some(({ grade }) => grade === 'red');
   return {
@@ -159,7 +161,7 @@ function rootsAt(records: readonly string[], sizes: ReadonlySet<number>): Readon
   return roots;
 }
 
-function findTreeFaults(log: PublishedLog, logKey: string | undefined): readonly Finding[] {
+function findTreeFaults(log: PublishedLog, logKey: VerifierKey | undefined): readonly Finding[] {
   const notes = [{ text: log.checkpoint, subject: 'checkpoint' }].concat(
     log.kept.map((text, i) => ({ text, subject: `kept checkpoint ${i + 1}` })),
   );
@@ -195,7 +197,7 @@ function findTreeFaults(log: PublishedLog, logKey: string | undefined): readonly
           `the first ${head.size} entries have another root: the log was rewritten, or there are two`,
         ),
       );
-    if (logKey !== undefined && !isSignedBy(note, parseVerifierKey(logKey)))
+    if (logKey !== undefined && (head.origin !== logKey.name || !isSignedBy(note, logKey)))
       faults.push(treeFault(subject, '不是日志公钥所签', 'is not signed by the key of the log'));
     return faults;
   });

@@ -1,4 +1,5 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { isInstant } from '../calendar/instants.ts';
 import { canonicalJson, parseCanonicalJson, type Json } from '../canonical-json.ts';
 import { logKinds, type LogKind } from './kinds.ts';
 
@@ -23,7 +24,6 @@ export interface LogRecord {
 
 /** Records are served with lengths of 16 bits. */
 const maxRecordBytes = 60_000;
-const instantPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /**
  * The text of a record: canonical JSON of `{"at","digest","facts","kind","log","subject"}`. Throws a TypeError on a record
@@ -39,12 +39,13 @@ export function encodeRecord(record: LogRecord): string {
 }
 
 function findRecordProblem({ at, kind, subject, digest, facts }: LogRecord): string | undefined {
-  if (!instantPattern.test(at)) return `at ${at}`;
+  if (!isInstant(at)) return `at ${at}`;
   if (!Object.hasOwn(logKinds, kind)) return `kind ${kind}`;
   if (!/^[!-~]{1,200}$/.test(subject)) return `subject ${subject}`;
   if (!/^[0-9a-f]{64}$/.test(digest)) return `digest ${digest}`;
-  const wrong = Object.entries(facts).find(
-    ([, value]) => !(typeof value === 'string' ? /^[!-~]{0,200}$/ : /^\d+$/).test(String(value)),
+  // What is no text is for canonicalJson to refuse unless it is a whole number; a list of one would look like one as text.
+  const wrong = Object.entries(facts).find(([, value]) =>
+    typeof value === 'string' ? !/^[!-~]{0,200}$/.test(value) : typeof value !== 'number',
   );
   return wrong === undefined ? undefined : `fact ${wrong[0]}`;
 }

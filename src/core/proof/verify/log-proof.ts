@@ -1,5 +1,5 @@
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { dayNumber } from '../../calendar/days.ts';
+import { secondsOf } from '../../calendar/instants.ts';
 import { parseCheckpoint, type Checkpoint } from '../../log/checkpoint.ts';
 import { cosignedAt } from '../../log/cosignature.ts';
 import { parseVerifierKey, type VerifierKey } from '../../log/keys.ts';
@@ -57,7 +57,7 @@ const words = {
 } as const;
 
 /** Reads a key that a reader gave. Refuses with `invalid` one that is no verifier key of that type; `place` names it. */
-function readKey(text: string, type: VerifierKey['type'], place: string): VerifierKey {
+export function readKey(text: string, type: VerifierKey['type'], place: string): VerifierKey {
   let key: VerifierKey | undefined;
   try {
     key = parseVerifierKey(text.trim());
@@ -174,17 +174,8 @@ function findProblem(proof: LogProof, kind: Kind, key: VerifierKey, draw: Logged
 }
 
 function isWitnessedBefore(note: Note, witnesses: readonly VerifierKey[], firstAt: string): boolean {
-  const latest = secondOf(firstAt);
   return witnesses.some((witness) => {
     const time = cosignedAt(note, witness);
-    return latest !== undefined && time !== undefined && time <= latest;
+    return time !== undefined && time <= secondsOf(firstAt);
   });
-}
-
-/** The second since 1970 in which an instant lies; undefined when it is none. */
-function secondOf(instant: string): number | undefined {
-  const [, day = '', hours, minutes, seconds] =
-    /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)\./.exec(instant) ?? [];
-  if (day === '') return undefined;
-  return dayNumber(day) * 86_400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }
