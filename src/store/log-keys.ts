@@ -7,6 +7,14 @@ import { Refusal } from '../core/refusal.ts';
 const keyFilePattern = /\.skey$/;
 const lastCheckpointFile = 'last-checkpoint';
 
+/** Only what is missing is nothing: a log that cannot read what it signed must not sign as if it had signed nothing. */
+const noneWhereMissing =
+  <T>(nothing: T) =>
+  (error: NodeJS.ErrnoException): T => {
+    if (error.code !== 'ENOENT') throw error;
+    return nothing;
+  };
+
 const isOpenToOthers = (mode: number): boolean => process.platform !== 'win32' && (mode & 0o077) !== 0;
 
 /** Writes a private key, readable by its owner alone, into the folder, which is made when it is missing; gives the path. */
@@ -27,7 +35,7 @@ export async function writeKeyFile(folder: string, key: SignerKey): Promise<stri
  * (unreadable-file) one that holds no key.
  */
 export async function readKeyFiles(folder: string): Promise<readonly SignerKey[]> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch(noneWhereMissing([]));
   const keys: SignerKey[] = [];
   for (const name of names.filter((file) => keyFilePattern.test(file)).toSorted())
     keys.push(await readKeyFile(join(folder, name)));
@@ -51,7 +59,7 @@ export async function readKeyFile(path: string): Promise<SignerKey> {
 
 /** The checkpoint that was signed last, as it was; undefined before the first. Kept beside the keys, outside the database. */
 export async function readLastCheckpoint(folder: string): Promise<string | undefined> {
-  return readFile(join(folder, lastCheckpointFile), 'utf8').catch(() => undefined);
+  return readFile(join(folder, lastCheckpointFile), 'utf8').catch(noneWhereMissing(undefined));
 }
 
 /** Keeps the checkpoint that was signed last. */

@@ -22,11 +22,12 @@ export type ExportedFile = readonly [path: string, bytes: Uint8Array];
  */
 export async function* exportLog(context: Context): AsyncGenerator<ExportedFile> {
   const { db } = context;
-  const { note, checkpoint } = await signCheckpoint(context);
+  const { active } = await getLogKeys(db);
+  // Before anything is signed: a signature under a changed log would be evidence against it for ever.
   const { fault } = await checkLog(db);
   if (fault !== undefined)
     throw new Refusal('conflict', `日志不能导出：${fault}。请查明是谁改动了数据库，并从备份恢复`);
-  const { active } = await getLogKeys(db);
+  const { note, checkpoint } = await signCheckpoint(context);
   for (const tile of tilesOf(checkpoint.size)) {
     const bytes = await readTile(db, tile);
     if (bytes === undefined) throw new Error(`the log lost ${tilePath(tile)} while it was exported`);

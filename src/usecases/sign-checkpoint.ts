@@ -47,9 +47,10 @@ async function signAs(
   origin: string,
   signers: readonly SignerKey[],
 ): Promise<SignedCheckpoint> {
+  // First what was signed, then the log: one that grows meanwhile, and is signed by another, would seem to have shrunken.
+  const last = await readLast(context);
   const { size, peaks } = await readLogTree(context.db);
   const checkpoint: Checkpoint = { origin, size, root: joinHashes(peaks) };
-  const last = await readLast(context);
   if (last !== undefined) await assertContinues(context, last, checkpoint);
   const text = formatCheckpoint(checkpoint);
   const note = formatNote({ text, signatures: signers.map((key) => signNote(text, key)) });
