@@ -4,6 +4,7 @@ import type { Visit } from '../core/visits/visit.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
+import { assertNotReplaced } from './assert-not-replaced.ts';
 import { assertMaySee } from './sealed-visits.ts';
 import { getVisit, insertVisitVersions, type VisitVersion } from '../store/visits.ts';
 
@@ -30,6 +31,7 @@ export async function advanceVisit(
     const { taskId, targetCode } = before.visit;
     if (taskId !== null) await assertMaySee(inner, actor.id, taskId, targetCode);
     const state = nextVisitState(before.visit.state, action);
+    if (state !== 'pending') await assertNotReplaced(inner, before.visit);
     const { changes = {}, reason } = await work(inner, before);
     const visit: Visit = { ...before.visit, ...changes, state };
     const version = before.version + 1;

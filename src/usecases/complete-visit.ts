@@ -2,7 +2,6 @@ import { Refusal, type Problem } from '../core/refusal.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import type { Visit } from '../core/visits/visit.ts';
 import type { Context } from '../context.ts';
-import { listSubstitutions } from '../store/substitutions.ts';
 import { advanceVisit, readReason } from './advance-visit.ts';
 import { findDoneDayFault, findInspectorProblems } from './find-inspector-problems.ts';
 
@@ -33,19 +32,10 @@ export async function completeVisit(
     const isAsDrawn = officers.join(' ') === visit.officers.join(' ') && isOnSite === visit.isOnSite;
     const { completedOn, reason = '' } = completion;
     const why = isAsDrawn && reason.trim() === '' ? '' : readReason(reason, '人员或方式与抽取不同的原因');
-    await assertNotReplaced(inner, visit);
     const problems = await findCompletionProblems(inner, visit, completedOn, officers);
     if (problems.length > 0) throw new Refusal('invalid', '不能登记完成', problems);
     return { reason: why, changes: { completedOn, officers, isOnSite } };
   });
-}
-
-/** Between the approval of a substitution and its draw the visit waits: holding it would stop the draw. */
-async function assertNotReplaced({ db }: Context, { taskId, targetCode }: Visit): Promise<void> {
-  if (taskId === null) return;
-  const open = (await listSubstitutions(db, taskId)).find(({ state }) => state === 'approved');
-  if (open?.ask.targets.includes(targetCode) === true)
-    throw new Refusal('wrong-state', '这次检查的人员替补已批准而尚未抽取：请先抽取替补人员');
 }
 
 async function findCompletionProblems(

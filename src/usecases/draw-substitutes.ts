@@ -63,7 +63,7 @@ async function changeTeams(
   const versions = changes.map(({ target, to }) => {
     const found = pending.find(({ visit }) => visit.targetCode === target);
     if (found === undefined)
-      throw new Refusal('wrong-state', `${target} 的检查已完成或已了结：不能替补，请核对登记`);
+      throw new Refusal('wrong-state', '有对象的检查已完成或已了结，不能替补：请核对检查登记');
     const team = to.map((id) => officers.get(id) ?? '').toSorted();
     return {
       visit: { ...found.visit, officers: team },

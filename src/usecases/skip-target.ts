@@ -11,6 +11,7 @@ import { appendLog } from '../store/log.ts';
 import { getSkip, insertSkip, saveDecision, type Skip } from '../store/skips.ts';
 import { getTask } from '../store/tasks.ts';
 import { allVisits, insertVisitVersions, type VisitVersion } from '../store/visits.ts';
+import { assertNotReplaced } from './assert-not-replaced.ts';
 import { lookAtDraw } from './look-at-draw.ts';
 import { readEvidence, type Evidence } from './read-evidence.ts';
 import { assertStanding } from './request-substitution.ts';
@@ -73,13 +74,14 @@ async function findOpenVisit({ db }: Context, taskId: string, target: string): P
 
 /**
  * Approves that a target is skipped: its visit ends, and the log gets the digest of a salted record, which tells nobody who it
- * was. Refuses (same-person) whoever asked for it.
+ * was. Refuses (same-person) whoever asked for it, and (wrong-state) while substitutes are about to be drawn for it.
  */
 export async function approveSkip(context: Context, actorId: string, id: string): Promise<Skip> {
   return decide(context, actorId, id, async (inner, skip) => {
     const task = await getTask(inner.db, skip.taskId);
     assertStanding(task);
     const { visit, version } = await findOpenVisit(inner, skip.taskId, skip.targetCode);
+    await assertNotReplaced(inner, visit);
     const state = nextVisitState(visit.state, 'skip');
     const change = {
       visit: { ...visit, state },

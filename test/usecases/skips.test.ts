@@ -13,9 +13,11 @@ import { commitTask } from '../../src/usecases/commit-task.ts';
 import { completeVisit } from '../../src/usecases/complete-visit.ts';
 import { draftSupplement } from '../../src/usecases/draft-supplement.ts';
 import { drawTask } from '../../src/usecases/draw-task.ts';
+import { drawSubstitution } from '../../src/usecases/draw-substitutes.ts';
 import { reviseTask } from '../../src/usecases/draft-task.ts';
 import { findRemainder } from '../../src/usecases/find-shortfalls.ts';
 import { freezeTask } from '../../src/usecases/freeze-task.ts';
+import { approveSubstitution, requestSubstitution } from '../../src/usecases/request-substitution.ts';
 import { approveSkip, rejectSkip, requestSkip, type SkipWish } from '../../src/usecases/skip-target.ts';
 import { ceremony } from '../support/build.ts';
 import type { TestContext } from '../support/context.ts';
@@ -86,6 +88,19 @@ for (const database of databases) {
         (await listSkips(db(), taskId)).map(({ state }) => state),
         ['rejected', 'approved'],
       );
+    });
+
+    it('wait for a substitution that is approved, which could not be drawn any more', async () => {
+      await drawThree();
+      const [visit] = (await allVisits(db(), { task: taskId })).map(({ visit: each }) => each);
+      const [target = '', gone = ''] = [visit?.targetCode, visit?.officers[0]];
+      const wish = { officers: [gone], targets: [target], reason: 'illness', evidence } as const;
+      const { id } = await requestSubstitution(context, checker, taskId, wish);
+      await approveSubstitution(context, maker, id);
+      const skip = await ask(target);
+      await assert.rejects(approveSkip(context, maker, skip.id), { code: 'wrong-state' });
+      await drawSubstitution(context, third, id, ceremony);
+      assert.equal((await approveSkip(context, maker, skip.id)).state, 'approved');
     });
 
     it('are for drawn targets whose visits are not over, with evidence, by those who may see them', async () => {
