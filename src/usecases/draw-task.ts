@@ -8,9 +8,11 @@ import {
   type DrawStage,
 } from '../core/proof/bundle.ts';
 import { sealCommitment } from '../core/proof/commitment.ts';
-import type { EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
+import type { EntropyPlan, EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
 import type { EntropyRecord } from '../core/proof/entropy/entropy.ts';
 import { readCommitment, readFrame, readOfficers, readRules } from '../core/proof/read-bundle.ts';
+import { Refusal } from '../core/refusal.ts';
+import { splitPlan } from '../core/task/describe-ceremony.ts';
 import type { Context } from '../context.ts';
 import { loadTaskFiles, saveTaskFiles } from '../store/files.ts';
 import { appendLog } from '../store/log.ts';
@@ -47,7 +49,9 @@ export async function drawTask(
   return advanceTask(context, actorId, taskId, 'draw', async (inner, task) => {
     const heldAt = inner.now().toISOString();
     const files = await loadTaskFiles(inner.db, taskId);
-    const typed = { sources: ceremony.sources, recorded: await listTaskDice(inner.db, taskId) };
+    const recorded = await listTaskDice(inner.db, taskId);
+    assertDiceFirst(readCommitment(files).entropy_plan, recorded);
+    const typed = { sources: ceremony.sources, recorded };
     const { bundle, added } = await drawCommitted(files, typed, heldAt, onProgress);
     await saveTaskFiles(inner.db, taskId, added);
     await enterDrawnVisits(inner, actorId, { task, visits: withCodes(files, bundle.result.drawn) });
@@ -64,6 +68,20 @@ export async function drawTask(
       },
     };
   });
+}
+
+/**
+ * Refuses (wrong-state) dice that come with the secret or the lottery number that they should come before: whoever knows the rest could
+ * choose them. Where a round of the beacon follows, `readValues` asks that they were written down before it.
+ */
+function assertDiceFirst(plan: EntropyPlan, recorded: readonly EntropyValue[]): void {
+  const { dice, later } = splitPlan(plan);
+  const hasRound = later.some(({ options }) => options.some(({ kind }) => kind === 'drand'));
+  if (recorded.length > 0 || dice.length === 0 || later.length === 0 || hasRound) return;
+  throw new Refusal(
+    'wrong-state',
+    '骰子还没有记录：这个任务在骰子之后另有随机数，请先记录骰子，再录入其余的数并抽取',
+  );
 }
 
 /** Entropy and result follow the commitment in the log in the moment of the draw, whenever the list itself is published. */

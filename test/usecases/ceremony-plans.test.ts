@@ -10,6 +10,7 @@ import { requestVoid, voidTask, withdrawTask } from '../../src/usecases/end-task
 import { explainTarget } from '../../src/usecases/explain-target.ts';
 import { loadBundle, loadDraw } from '../../src/usecases/load-draw.ts';
 import { makeSecret } from '../../src/usecases/make-secret.ts';
+import { recordDice } from '../../src/usecases/record-dice.ts';
 import { rehearseTask } from '../../src/usecases/rehearse-task.ts';
 import { showCeremony } from '../../src/usecases/show-ceremony.ts';
 import { ceremony, targetCode } from '../support/build.ts';
@@ -60,6 +61,17 @@ for (const database of databases) {
       );
       const { id } = await draftTask(context, 'maker', planWith(fullPlan, { announced: false }));
       await withdrawTask(context, 'maker', id, '测试');
+    });
+
+    it('has its dice before a secret: whoever opened it could choose them', async () => {
+      const id = await freezePlan(context, planWith(fullPlan.slice(0, 3)));
+      const { shares } = await makeSecret(context, 'third', id, { slot: 'secret' });
+      await commitTask(context, 'checker', id);
+      const opened = { name: 'secret', by: '示例机要室', value: '', again: '', shares: shares.slice(1) };
+      const whole = { ...ceremony, sources: [...ceremony.sources, opened] };
+      assert.match(wordsOf(await refused(drawTask(context, 'maker', id, whole))), /请先记录骰子/);
+      await recordDice(context, 'maker', id, ceremony.sources);
+      assert.equal((await drawTask(context, 'maker', id, whole)).state, 'drawn');
     });
 
     it('in the place of a voided draw ends with a value that nobody chooses', async () => {
