@@ -1,5 +1,4 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { instantOf, secondsOf } from '../core/calendar/instants.ts';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import { sha256Hex } from '../core/digest.ts';
 import { readCommitment } from '../core/proof/read-bundle.ts';
@@ -45,7 +44,7 @@ async function assertUnknown({ db }: Context, { id, state }: Task, at: string): 
   if ((await listTaskDice(db, id)).length > 0)
     throw new Refusal('wrong-state', '骰子的数字已经记录，不能再撤回：请完成抽取，确有必要的再申请作废');
   const { entropy_plan: plan } = readCommitment(await loadTaskFiles(db, id, ['commitment.json']));
-  const until = withdrawableUntil(plan, (instant) => instantOf(secondsOf(instant) - 600));
+  const until = withdrawableUntil(plan);
   if (until !== '' && at >= until)
     throw new Refusal('wrong-state', '信标即将产生或已经产生，不能再撤回：请完成抽取，确有必要的再申请作废');
 }

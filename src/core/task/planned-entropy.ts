@@ -36,7 +36,7 @@ export const defaultPlannedEntropy = ['dice-a', 'dice-b'].map((name) => ({
 }));
 
 /** Between the commitment and any value that outsiders make there must be time for everybody to see the commitment. */
-const leastMinutes = 10;
+export const leastMinutes = 10;
 
 /** How many digits' worth of secret an embargo rests on: fewer could be tried out by outsiders. */
 const leastHidden = 20;

@@ -1,6 +1,8 @@
 import type { EntropyPlan, EntropySource } from '../proof/entropy/entropy-plan.ts';
-import type { Problem } from '../refusal.ts';
+import { chinaTime, instantOf, secondsOf } from '../calendar/instants.ts';
 import { timeOfRound } from '../proof/entropy/beacons.ts';
+import type { Problem } from '../refusal.ts';
+import { leastMinutes } from './planned-entropy.ts';
 
 const sourcesOf = (plan: EntropyPlan): readonly EntropySource[] => plan.flatMap(({ options }) => options);
 
@@ -20,7 +22,10 @@ export function findSuccessionProblems(before: EntropyPlan, after: EntropyPlan):
       const place = `entropy[${name}].options[${i}]`;
       if (source.kind === 'drand' && source.round <= last)
         return [
-          { place, message: `信标轮次应晚于被代替任务的第 ${last} 轮（${timeOfRound(last)}）：请改晚` },
+          {
+            place,
+            message: `信标轮次应晚于被代替任务的第 ${last} 轮（${chinaTime(timeOfRound(last))}）：请改晚`,
+          },
         ];
       const own = nameOf(source);
       if (own === undefined || !named.has(own)) return [];
@@ -39,7 +44,8 @@ function nameOf(source: EntropySource): string | undefined {
  * From which instant on a committed draw can no longer be withdrawn: ten minutes before the first of its rounds that can be
  * used. "" when it has no round; dice that are thrown end the time too.
  */
-export function withdrawableUntil(plan: EntropyPlan, tenMinutesBefore: (instant: string) => string): string {
+export function withdrawableUntil(plan: EntropyPlan): string {
   const rounds = roundsOf(plan);
-  return rounds.length === 0 ? '' : tenMinutesBefore(timeOfRound(Math.min(...rounds)));
+  if (rounds.length === 0) return '';
+  return instantOf(secondsOf(timeOfRound(Math.min(...rounds))) - leastMinutes * 60);
 }
