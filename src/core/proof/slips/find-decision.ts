@@ -3,18 +3,18 @@ import type { TargetDecision } from '../../draw/targets/draw-targets.ts';
 import { unit } from '../../draw/rules.ts';
 
 /**
- * What decided about one row of a frame: that it cannot be drawn; that it is drawn for certain; a duel; or a cycle. `line` and `duel`
+ * What decided about one row of a frame, with the row that it met named in some way: that it cannot be drawn; that it is drawn for certain; a duel; or a cycle. `line` and `duel`
  * count from 0, in the transcript and in its line; amounts are ppb. In a duel `carried` says which side the row was on, and with `value`
  * which of the two came out.
  */
-export type RowDecision =
+export type Decision<Name> =
   | { readonly kind: 'excluded' }
   | { readonly kind: 'certain'; readonly line: number }
   | {
       readonly kind: 'duel';
       readonly line: number;
       readonly duel: number;
-      readonly against: number;
+      readonly against: Name;
       readonly carried: boolean;
       readonly own: number;
       readonly other: number;
@@ -27,6 +27,9 @@ export type RowDecision =
       readonly remove: number;
       readonly value: number;
     };
+
+/** A decision with the other row by its number. */
+export type RowDecision = Decision<number>;
 
 /**
  * The decision of a transcript's lines about targets (section 9) that settled an eligible row. `piOf` gives the chance of a row.

@@ -7,29 +7,11 @@ import { indicatedOf, weightOf } from '../../draw/weights.ts';
 import { verifyInclusion } from '../../merkle.ts';
 import { commitmentShape, rulesShape, sealedTargetShape, targetShape } from '../bundle-shapes.ts';
 import type { Commitment } from '../commitment.ts';
+import type { Decision } from './find-decision.ts';
 import { boolean, integer, listOf, matching, object, oneOf, text, type Shape } from '../shape.ts';
 
-/** What decided whether the institution was drawn: as `RowDecision`, with the other institution by its id. */
-export type SlipDecision =
-  | { readonly kind: 'excluded' }
-  | { readonly kind: 'certain'; readonly line: number }
-  | {
-      readonly kind: 'duel';
-      readonly line: number;
-      readonly duel: number;
-      readonly against: string;
-      readonly carried: boolean;
-      readonly own: number;
-      readonly other: number;
-      readonly value: number;
-    }
-  | {
-      readonly kind: 'cycle';
-      readonly line: number;
-      readonly add: number;
-      readonly remove: number;
-      readonly value: number;
-    };
+/** What decided whether the institution was drawn, with the other institution by its id. */
+export type SlipDecision = Decision<string>;
 
 /**
  * What one institution is handed after the release (单家凭条): its line of the frame with its sealed line, and the proof that the line is in
