@@ -37,7 +37,7 @@ import {
 } from '../../usecases/request-substitution.ts';
 import { approveSkip, rejectSkip, requestSkip } from '../../usecases/skip-target.ts';
 import { gives, reads, takes, writes, type Route } from '../route.ts';
-import { showDifference, showSkip, showSubstitution } from '../show-amendments.ts';
+import { showDifference, showSkip, showSubstitution, type Sight } from '../show-amendments.ts';
 import { showTask } from '../show-task.ts';
 
 const tag = '替补、跳过和补抽';
@@ -54,10 +54,13 @@ async function mayTell(context: Context, looker: Looker, taskId: string): Promis
   return true;
 }
 
-async function show(context: Context, looker: Looker, substitution: SubstitutionCase) {
-  const isOpen = await mayTell(context, looker, substitution.taskId);
-  return showSubstitution(substitution, { people: looker !== null && isOpen, targets: isOpen });
+async function sightOf(context: Context, looker: Looker, taskId: string): Promise<Sight> {
+  const isOpen = await mayTell(context, looker, taskId);
+  return { people: looker !== null && isOpen, targets: isOpen };
 }
+
+const show = async (context: Context, looker: Looker, substitution: SubstitutionCase) =>
+  showSubstitution(substitution, await sightOf(context, looker, substitution.taskId));
 
 const substitutions: readonly Route[] = [
   takes({
@@ -82,7 +85,10 @@ const substitutions: readonly Route[] = [
     handle: async (context, { looker, params: { id } }) => {
       await getTask(context.db, id);
       const found = await listSubstitutions(context.db, id);
-      return { substitutions: await Promise.all(found.map((each) => show(context, looker, each))) };
+      if (found.length === 0) return { substitutions: [] };
+      // One look, however many there are.
+      const sight = await sightOf(context, looker, id);
+      return { substitutions: found.map((each) => showSubstitution(each, sight)) };
     },
   }),
   writes({
