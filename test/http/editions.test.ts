@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import type { Context } from '../../src/context.ts';
 import { startingProfiles } from '../../src/core/risk/credit-classes.ts';
 import { verifySlip } from '../../src/core/proof/slips/slip.ts';
 import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { readZip } from '../../src/files/bundle-files.ts';
 import { unpackSlip } from '../../src/files/slip-code.ts';
+import { publish } from '../../src/usecases/publish.ts';
 import { pageTexts, run, withPdf } from '../reports/pdf-tools.ts';
 import { city, clinicCount, clinicPlan, targetCode } from '../support/build.ts';
 import { addPeople, describeOnBoth, fillLists, reconcileCity, taskAfter } from './client.ts';
@@ -36,6 +38,17 @@ const plan = {
   exclusions: [{ code: targetCode(20), reason: '正在迁址' }],
   unavailable: [{ code: 'Z008', reason: absence }],
 };
+
+/** The ids of the draws whose bundles are among what is published; they come first. */
+async function publishedDraws(context: Context): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for await (const [path] of publish(context)) {
+    const [, id] = /^draws\/(.*)\.zip$/.exec(path) ?? [];
+    if (id === undefined) break;
+    ids.push(id);
+  }
+  return ids;
+}
 
 describeOnBoth('the editions of a bundle, and slips', (client) => {
   let task: { id: string; commitment: string; result: string; draw_number: string };
@@ -232,9 +245,13 @@ describeOnBoth('the editions of a bundle, and slips', (client) => {
     );
     for (const path of paths) assert.equal((await client.get(path)).status, 403, path);
     assert.equal((await client.get(paths[1] ?? '', { actor: 'reader' })).status, 200);
+    assert.ok(client.context !== undefined);
+    assert.ok(!(await publishedDraws(client.context)).includes(second.id));
     client.setNow('2027-03-01T01:00:00.000Z');
     await client.post('checker', `/api/v1/tasks/${first.id}/release`);
     for (const path of paths) assert.equal((await client.get(path)).status, 200, path);
+    const published = await publishedDraws(client.context);
+    assert.ok(published.includes(first.id) && published.includes(second.id));
   });
 
   it('are not for a plan whose readers nobody knows, or whose result outsiders could compute', async () => {
