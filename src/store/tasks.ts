@@ -1,3 +1,4 @@
+import { compareDrawNumbers } from '../core/task/draw-number.ts';
 import type { TaskHands } from '../core/task/duties.ts';
 import type { FrameCounts } from '../core/task/kinds.ts';
 import type { TaskPlan } from '../core/task/plan.ts';
@@ -213,13 +214,9 @@ export async function previousDraw(
     .where({ organisation_code, item_code })
     .whereNot({ id })
     .whereNotNull('result')) as TaskRow[];
-  const place = ({ drawNumber }: Task): number => {
-    const [year, number] = (drawNumber ?? '').split('-');
-    return Number(year) * 1_000_000_000 + Number(number);
-  };
   // A supplementary draw has part of the frame of another.
   const whole = rows.map(toTask).filter((task) => task.supplements === null);
-  const drawn = whole.toSorted((left, right) => place(left) - place(right));
+  const drawn = whole.toSorted((left, right) => compareDrawNumbers(left.drawNumber, right.drawNumber));
   const line = (task: Pick<Task, 'plan'>): string => task.plan.annual_plan?.line ?? '';
   return drawn.findLast((task) => line(task) === line({ plan })) ?? drawn.at(-1);
 }

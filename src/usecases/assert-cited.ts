@@ -1,3 +1,4 @@
+import { compareDrawNumbers } from '../core/task/draw-number.ts';
 import { scopeKeyOf } from '../core/task/scope-key.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Db } from '../store/connect.ts';
@@ -25,13 +26,8 @@ export async function findUncited(
   );
   return ended
     .filter(({ id }) => !cited.has(id))
-    .toSorted((left, right) => placeOf(left) - placeOf(right))
+    .toSorted((left, right) => compareDrawNumbers(left.drawNumber, right.drawNumber))
     .at(-1);
-}
-
-function placeOf({ drawNumber }: Task): number {
-  const [year, number] = (drawNumber ?? '').split('-');
-  return Number(year) * 1_000_000_000 + Number(number);
 }
 
 /**
