@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import seedrandom from 'seedrandom';
-import { drawKey, stageSeed, type EntropyValue } from '../../src/core/draw/seed.ts';
+import { drawKey, stageSeed, type NamedValue } from '../../src/core/draw/seed.ts';
 import { merkleRoot } from '../../src/core/merkle.ts';
 import { openStream, selfTestGenerator, shuffle } from '../../src/core/stream.ts';
 
@@ -27,7 +27,7 @@ interface StreamVectors {
   readonly seeds: readonly {
     readonly commitment: string;
     readonly draw_id: string;
-    readonly sources: readonly EntropyValue[];
+    readonly sources: readonly NamedValue[];
     readonly prk: string;
     readonly targets: string;
     readonly officers: string;

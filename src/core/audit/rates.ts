@@ -45,21 +45,6 @@ export function isOutOfLine(own: Rate, pooled: Rate): boolean {
   return ways * onceIn < choose(pooled.of, chosen);
 }
 
-/**
- * Whether a rate is higher than chance explains where each occasion has the chance top/bottom: P(X ≥ times) < 1/1000 for X
- * binomial. For a rate that is known from elsewhere, such as that of a year before. Exact.
- */
-export function isAbove(own: Rate, top: number, bottom: number): boolean {
-  assertRate(own);
-  if (!Number.isSafeInteger(top) || !Number.isSafeInteger(bottom) || top < 0 || top > bottom || bottom === 0)
-    throw new RangeError(`${top}/${bottom} is no chance`);
-  const [yes, no] = [BigInt(top), BigInt(bottom - top)];
-  let ways = 0n;
-  for (let times = own.times; times <= own.of; times += 1)
-    ways += choose(own.of, times) * yes ** BigInt(times) * no ** BigInt(own.of - times);
-  return ways * onceIn < BigInt(bottom) ** BigInt(own.of);
-}
-
 /** The rates of some units together. */
 export function pool(rates: readonly Rate[]): Rate {
   return rates.reduce((sum, { times, of }) => ({ times: sum.times + times, of: sum.of + of }), {

@@ -6,7 +6,7 @@ import { protocol } from '../digest.ts';
 import { openStream, type Stream } from '../stream.ts';
 
 /** One value of the mixed entropy: its committed name and its text, both hashed as UTF-8 bytes. */
-export interface EntropyValue {
+export interface NamedValue {
   readonly name: string;
   readonly value: string;
 }
@@ -19,7 +19,7 @@ export type Stage = 'targets' | 'officers' | 'dates';
  * bytes, so that a changed roster gives an unrelated key; the input is, for each source in committed order,
  * be16(length of name) ‖ name ‖ be32(length of value) ‖ value, lengths in bytes.
  */
-export function drawKey(commitmentDigest: string, sources: readonly EntropyValue[]): Uint8Array {
+export function drawKey(commitmentDigest: string, sources: readonly NamedValue[]): Uint8Array {
   const material = sources.flatMap(({ name, value }) => {
     const [nameBytes, valueBytes] = [utf8ToBytes(name), utf8ToBytes(value)];
     return [bigEndian(nameBytes.length, 2), nameBytes, bigEndian(valueBytes.length, 4), valueBytes];

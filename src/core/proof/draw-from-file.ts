@@ -7,7 +7,7 @@ import { engine } from '../engine.ts';
 import { Refusal } from '../refusal.ts';
 import { drawBundle, encodeFrame, type DrawnBundle, type DrawStage } from './bundle.ts';
 import { buildCommitment, sealCommitment, type CommitmentFacts } from './commitment.ts';
-import { encodeChanges, type PoolChange } from './encode-changes.ts';
+import { encodeChanges, type UnsealedChange } from './encode-changes.ts';
 import {
   defaultEntropyPlan,
   findPlanProblems,
@@ -36,7 +36,7 @@ export interface DrawFiles {
     /** The draw number of the freeze that the changes are from; "" for none, and then there are none. */
     readonly previous: string;
     /** Of an officer the id is the code, of a recusal `code/target` with a code that has no slash. */
-    readonly changes: readonly PoolChange[];
+    readonly changes: readonly UnsealedChange[];
     /** Left out: two witnesses with twelve dice each. */
     readonly entropy_plan?: EntropyPlan | undefined;
   };

@@ -12,7 +12,7 @@ import { encodeLines } from './target-roster.ts';
  * A difference from the previous freeze before it is sealed and salted. `id` is a target's id, an officer's code, or of a recusal
  * `code/target`, with a code that has no slash.
  */
-export interface PoolChange extends Omit<SealedChange, 'salt'> {
+export interface UnsealedChange extends Omit<SealedChange, 'salt'> {
   readonly kind: ChangeKind;
   readonly id: string;
 }
@@ -21,7 +21,7 @@ export interface PoolChange extends Omit<SealedChange, 'salt'> {
  * The files changes.jsonl and changes-sealed.jsonl: officers named by their pseudonyms under the draw's salt key, rows sorted. Refuses
  * (invalid) two changes of one kind and id.
  */
-export function encodeChanges(changes: readonly PoolChange[], saltKey: Uint8Array): BundleFiles {
+export function encodeChanges(changes: readonly UnsealedChange[], saltKey: Uint8Array): BundleFiles {
   const pseudonym = pseudonymsOf(saltKey);
   const pairs = changes
     .map(({ kind, id, ...told }) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findOutOfLine, isAbove, isOutOfLine, pool } from '../../../src/core/audit/rates.ts';
+import { findOutOfLine, isOutOfLine, pool } from '../../../src/core/audit/rates.ts';
 
 describe('rates that are out of line', () => {
   it('agree with a count of all ways in which the events can fall on the occasions', () => {
@@ -51,23 +51,10 @@ describe('rates that are out of line', () => {
     assert.equal(isOutOfLine({ times: 3, of: 1000 }, { times: 2000, of: 1_000_000 }), false);
   });
 
-  it('against a known chance: ten heads in a row are once in 1024, nine are not rare enough', () => {
-    assert.equal(isAbove({ times: 10, of: 10 }, 1, 2), true);
-    assert.equal(isAbove({ times: 9, of: 9 }, 1, 2), false);
-    // At least 9 of 10: 11 ways of 1024.
-    assert.equal(isAbove({ times: 9, of: 10 }, 1, 2), false);
-    // 3 of 3 at one in ten: once in 1000, which is not less.
-    assert.equal(isAbove({ times: 3, of: 3 }, 1, 10), false);
-    assert.equal(isAbove({ times: 3, of: 3 }, 1, 11), true);
-    assert.equal(isAbove({ times: 0, of: 3 }, 0, 1), false);
-    assert.equal(isAbove({ times: 1, of: 3 }, 0, 1), true);
-  });
-
   it('refuses what is no rate', () => {
     assert.throws(() => isOutOfLine({ times: 2, of: 1 }, { times: 2, of: 3 }), RangeError);
     assert.throws(() => isOutOfLine({ times: 2, of: 3 }, { times: 1, of: 9 }), RangeError);
     assert.throws(() => isOutOfLine({ times: 0, of: 3 }, { times: 8, of: 9 }), RangeError);
-    assert.throws(() => isAbove({ times: 0, of: 3 }, 2, 1), RangeError);
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { changeKinds, countChanges } from '../../../src/core/proof/changes.ts';
-import { encodeChanges, type PoolChange } from '../../../src/core/proof/encode-changes.ts';
+import { encodeChanges, type UnsealedChange } from '../../../src/core/proof/encode-changes.ts';
 import { decodeText, readRows } from './forge.ts';
 
 const saltKey = new Uint8Array(32).fill(9);
@@ -9,7 +9,7 @@ const keyed = (text: string, digits: number): string =>
   createHash('sha256').update(saltKey).update(text).digest('hex').slice(0, digits);
 const named = (code: string): string => keyed(`officer-ids/${code}`, 16);
 
-const change = (kind: PoolChange['kind'], id: string): PoolChange => ({
+const change = (kind: UnsealedChange['kind'], id: string): UnsealedChange => ({
   ...{ kind, id },
   before: '原',
   after: '现',
