@@ -1643,7 +1643,7 @@ def check_substitution(bundle, value, named, where):
     seated = set()
     for target in request["targets"]:
         members = set(pairing.team_at(place_of[target])) if target in place_of else set()
-        need(fallen & members, f"{where} 的对象 {show(target)} 未抽中，或其检查组中没有需替换的人",
+        need(fallen & members, f"{where} 的对象 {show(target)} 未抽中，或其检查组中没有需替补的人",
              f"{where}: {show(target)} was not drawn, or has none of these officers in its team")
         seated |= members
     need(fallen <= seated, f"{where} 中有人不在所列对象的检查组中", f"{where}: it names an officer without a seat of its targets")

@@ -10,7 +10,7 @@ const rateText = ({ times, of, outOfLine }: JudgedRate): string =>
 export function addRates(program: Command): void {
   program
     .command('rates')
-    .description('各机构撤回、作废、替补、跳过、换人到场和改用备用随机数的比率，各检查人员不能到岗的比率')
+    .description('各机构撤回、作废、替补、跳过、他人到场和改用备用随机数的比率，各检查人员不能到岗的比率')
     .option('--year <年份>', '抽取编号的年份；省略为全部')
     .action(({ year }: { year?: string }) =>
       withContext(async (context) => {

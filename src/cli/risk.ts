@@ -55,7 +55,7 @@ function addCreditClasses(program: Command): void {
     });
   command
     .command('adopt')
-    .description('采用一张等级表，整张替换现行的')
+    .description('采用一张等级表，整张取代现行的')
     .argument(
       '<名称或文件>',
       `示例的名称（${startingProfiles.map(({ name }) => name).join('、')}），或 JSON 文件`,

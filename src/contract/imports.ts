@@ -74,7 +74,7 @@ export const ApplicationRequest = z
 
 export const MappingRequest = z
   .strictObject({ list: ListNameSchema, name: line(100), mapping: MappingSchema })
-  .meta({ id: 'MappingRequest', description: '保存列对应；同名的被替换' });
+  .meta({ id: 'MappingRequest', description: '保存列对应；同名的被取代' });
 
 export const SavedMappingSchema = z
   .strictObject({

@@ -40,4 +40,4 @@ export const RatesSchema = z
       )
       .describe('名单已公布的抽取中抽中过的检查人员'),
   })
-  .meta({ id: 'Rates', description: '撤回、作废、替补、跳过、换人到场和改用备用随机数的比率' });
+  .meta({ id: 'Rates', description: '撤回、作废、替补、跳过、他人到场和改用备用随机数的比率' });

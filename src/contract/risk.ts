@@ -28,7 +28,7 @@ const decision = {
 
 export const ProfileRequest = z
   .strictObject({ ...profile, ...decision })
-  .meta({ id: 'CreditProfileRequest', description: '采用一张信用等级表，整张替换现行的' });
+  .meta({ id: 'CreditProfileRequest', description: '采用一张信用等级表，整张取代现行的' });
 
 export const StartingProfilesSchema = z
   .strictObject({ entries: z.array(z.strictObject(profile).meta({ id: 'CreditProfileExample' })) })

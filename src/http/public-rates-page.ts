@@ -10,7 +10,7 @@ export function renderRatesPage({ offices, officers }: ShownRates, year: string)
   const before = Number(year) - 1;
   return publicPage(`撤回、作废和替补的比率，${year} 年`, {
     intro: html`<p>
-        重新来过就是多一次机会，所以每次撤回、作废、替补、不予检查、换人到场和改用备用随机数都在这里计数；偶然很少会有的高比率标为“异常”。
+        重新来过就是多一次机会，所以每次撤回、作废、替补、不予检查、他人到场和改用备用随机数都在这里计数；偶然很少会有的高比率标为“异常”。
       </p>
       <nav aria-label="其他页">
         <a href="/public">全部抽取</a> <a href="/public/rates?year=${before}">${before} 年</a>

@@ -173,7 +173,7 @@ export function findSubstitutionFaults(draws: readonly AuditedDraw[]): readonly 
         grade: 'red',
         code: 'substitution',
         subject: history.name,
-        zh: `日志中有 ${drawn.length} 次人员替换，证明包中有 ${here.length} 次，或内容不同`,
+        zh: `日志中有 ${drawn.length} 次人员替补，证明包中有 ${here.length} 次，或内容不同`,
         en: `the log has ${drawn.length} substitutions, the bundle ${here.length}, or they are others`,
       };
       return [finding];

@@ -23,12 +23,12 @@ export const findingLabels = {
   'missing-bundle': '没有证明包',
   bundle: '证明包核验不符',
   'late-entropy': '随机数登记迟延',
-  substitution: '人员替换与日志不符',
+  substitution: '人员替补与日志不符',
   'undeclared-change': '名录变化没有公布',
   dice: '骰点分布异常',
   'repeated-dice': '骰点重复',
-  'officer-rate': '人员替换率异常',
-  'agency-rate': '撤回、作废或替换率异常',
+  'officer-rate': '人员替补率异常',
+  'agency-rate': '撤回、作废或替补率异常',
 } as const;
 
 export type FindingCode = keyof typeof findingLabels;

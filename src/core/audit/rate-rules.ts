@@ -9,7 +9,7 @@ export function findAgencyRates(histories: readonly DrawHistory[]): readonly Fin
   const measures = [
     { zh: '公布指纹后撤回', en: 'commitments withdrawn', of: 'commitment', times: 'withdrawal' },
     { zh: '抽取后作废', en: 'draws voided', of: 'result', times: 'void' },
-    { zh: '抽取后替换人员', en: 'draws with substitutions', of: 'result', times: 'substitution' },
+    { zh: '抽取后替补人员', en: 'draws with substitutions', of: 'result', times: 'substitution' },
   ] as const;
   const agencies = [...new Set(histories.map(({ agency }) => agency))].toSorted();
   return measures.flatMap(({ zh, en, of, times }) => {
@@ -47,7 +47,7 @@ export function findOfficerRates(draws: readonly AuditedDraw[]): readonly Findin
   const officers = [...counts].toSorted(([left], [right]) => (left < right ? -1 : 1));
   const codes = officers.map(([code]) => code);
   const rates = officers.map(([, rate]) => rate);
-  return tell('officer-rate', codes, rates, { zh: '抽中后被替换', en: 'drawn and replaced' });
+  return tell('officer-rate', codes, rates, { zh: '抽中后被替补', en: 'drawn and replaced' });
 }
 
 function tell(

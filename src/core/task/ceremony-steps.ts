@@ -43,7 +43,7 @@ export function ceremonySteps(plan: EntropyPlan): readonly CeremonyStep[] {
     {
       who: '见证人甲',
       what: '数字纸封存；带走封好的证明包，在另一台计算机上核验一致后方可公布。',
-      guards: '计算机作假；替换证明包',
+      guards: '计算机作假；调换证明包',
     },
   ];
 }

@@ -10,7 +10,7 @@ export const rateRoutes: readonly Route[] = [
     path: '/api/v1/rates',
     tag: '公示',
     summary:
-      '各机构撤回、作废、替补、跳过、换人到场和改用备用随机数的比率，各检查人员不能到岗的比率，以及其中异常的',
+      '各机构撤回、作废、替补、跳过、他人到场和改用备用随机数的比率，各检查人员不能到岗的比率，以及其中异常的',
     query: ratesQuery,
     answer: RatesSchema,
     handle: async (context, { query: { year } }) => {

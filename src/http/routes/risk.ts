@@ -110,7 +110,7 @@ export const riskRoutes: readonly Route[] = [
   writes({
     path: '/api/v1/credit-classes',
     tag: classTag,
-    summary: '采用一张信用等级表，整张替换现行的',
+    summary: '采用一张信用等级表，整张取代现行的',
     status: 201,
     body: ProfileRequest,
     example: profileExample,

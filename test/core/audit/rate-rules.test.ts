@@ -39,7 +39,7 @@ describe('rates of agencies in a log', () => {
   it('counts withdrawals among commitments and substitutions among results', () => {
     const records = (kind: LogKind) => [...draws('X', 10, kind, 6), ...draws('Y', 50, kind, 0)];
     assert.match(found(records('withdrawal'))[0] ?? '', /^X 公布指纹后撤回/);
-    assert.match(found(records('substitution'))[0] ?? '', /^X 抽取后替换人员/);
+    assert.match(found(records('substitution'))[0] ?? '', /^X 抽取后替补人员/);
     assert.deepEqual(found(records('skip')), []);
   });
 });
