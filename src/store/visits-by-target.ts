@@ -15,6 +15,8 @@ export interface TargetVisits {
 export interface VisitsAsOf {
   readonly recordedBy?: Date | undefined;
   readonly within?: CodeRange | undefined;
+  /** Tasks whose visits are left out. */
+  readonly unseen?: readonly string[] | undefined;
 }
 
 const pageSize = 5000;
@@ -54,8 +56,10 @@ export async function latestVisits(db: Db, asOf: VisitsAsOf = {}): Promise<Reado
   return latest;
 }
 
-function selectVisits(db: Db, { recordedBy, within }: VisitsAsOf): Knex.QueryBuilder {
+function selectVisits(db: Db, { recordedBy, within, unseen = [] }: VisitsAsOf): Knex.QueryBuilder {
   const selected = newestVisits(db, recordedBy);
+  if (unseen.length > 0)
+    void selected.where((seen) => void seen.whereNull('v.task_id').orWhereNotIn('v.task_id', unseen));
   return within === undefined ? selected : selected.whereBetween('v.target_code', [within.from, within.to]);
 }
 

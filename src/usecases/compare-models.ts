@@ -8,7 +8,7 @@ import type { TaskPlan } from '../core/task/plan.ts';
 import type { Context } from '../context.ts';
 import { getModel } from '../store/risk-models.ts';
 import { getTask } from '../store/tasks.ts';
-import { frameOf } from './frame-of.ts';
+import { previewFrame } from './frame-of.ts';
 import { sealedTasks } from './sealed-visits.ts';
 
 const maxIndicators = 50;
@@ -50,7 +50,7 @@ function showingClass(weights: Weights): Weights {
 async function chancesOf(context: Context, plan: TaskPlan, weights: Weights) {
   const today = chinaDay(context.now().toISOString());
   const cut_off_day = plan.cut_off_day < today ? plan.cut_off_day : today;
-  const { frame, files, pi, rules } = await frameOf(context, { ...plan, weights, cut_off_day });
+  const { frame, files, pi, rules } = await previewFrame(context, { ...plan, weights, cut_off_day });
   const sealed = sealedTargets(files);
   const rows = Array.from(frame.targets, ({ id, name, attributes }, row): ComparedTarget => ({
     id,

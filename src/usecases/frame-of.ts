@@ -15,6 +15,7 @@ import { rulesOf, type TaskPlan } from '../core/task/plan.ts';
 import { isReached } from '../core/visits/standing.ts';
 import type { Context } from '../context.ts';
 import { openPool } from './open-pool.ts';
+import { sealedTasks } from './sealed-visits.ts';
 
 /** Told how many rows of the pool have been read in which of the two passes. */
 export type FrameProgress = (pass: 1 | 2, rows: number) => void;
@@ -31,14 +32,15 @@ export interface PlannedFrame extends FrozenFrame {
  * The frame that a plan gives at this moment, stored nowhere: the rows in force by the end of the cut-off day and recorded by then,
  * their duties, caps and indicators as of then, and every inclusion probability. The pool is read in two passes of pages, and only
  * the written files are kept. Refuses (contradiction) where rules, pools and staff contradict each other, and (conflict) where the
- * two passes met different pools.
+ * two passes met different pools. `unseen` are tasks whose visits are left out.
  */
 export async function frameOf(
   context: Context,
   plan: TaskPlan,
   onProgress?: FrameProgress,
+  unseen?: readonly string[],
 ): Promise<PlannedFrame> {
-  const asOf = { day: plan.cut_off_day, recordedBy: recordedBy(plan, context.now()) };
+  const asOf = { day: plan.cut_off_day, recordedBy: recordedBy(plan, context.now()), unseen };
   const pool = await openPool(context.db, plan, asOf);
   const { draft, tally, rows, held } = await countPool(pool, plan, onProgress);
   const { days, departments } = pool;
@@ -68,6 +70,20 @@ export async function frameOf(
   if (unknown.length > 0) throw new Refusal('contradiction', '抽查比例与名录不符', unknown);
   assertStaffed(frozen.frame, rules, sampleOf(pi), attributeLabel);
   return { ...frozen, pool: held, saltKey };
+}
+
+/**
+ * The frame that a plan would give if the draws that are sealed now had not been made. Whoever is drawn and not yet visited is excluded
+ * from other draws, and has fewer visits left: a frame for looking at must not tell who that is.
+ */
+export async function previewFrame(context: Context, plan: TaskPlan): Promise<PlannedFrame> {
+  const sealed = await sealedTasks(context);
+  return frameOf(
+    context,
+    plan,
+    undefined,
+    sealed.map(({ id }) => id),
+  );
 }
 
 /** The first pass: how many targets the pool holds and the scope takes, and what their chances follow from. */

@@ -26,7 +26,7 @@ import type { Context } from '../context.ts';
 import { loadTaskFiles } from '../store/files.ts';
 import { findRecord } from '../store/register.ts';
 import { getTask, type Task } from '../store/tasks.ts';
-import { frameOf, type PlannedFrame } from './frame-of.ts';
+import { previewFrame, type PlannedFrame } from './frame-of.ts';
 
 /** An officer of a draw: the pseudonym that its files have, and who that is. */
 export interface NamedOfficer extends Pick<SealedOfficer, 'code' | 'name' | 'unavailable'> {
@@ -78,7 +78,7 @@ export async function loadDraw(context: Context, taskId: string): Promise<Loaded
   const isFrozen = stored.has('targets.jsonl');
   const frozen: FrozenFrame & Partial<PlannedFrame> = isFrozen
     ? readFrame(stored)
-    : await frameOf(context, task.plan);
+    : await previewFrame(context, task.plan);
   const {
     frame,
     rules,

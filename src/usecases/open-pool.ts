@@ -25,8 +25,12 @@ import { listRecusals } from '../store/recusals.ts';
 import { allRecords, entriesAfter, recordPages, type AsOf } from '../store/register.ts';
 import { latestVisits, visitsInYear } from '../store/visits-by-target.ts';
 
-/** What was in force by the end of a day and recorded by an instant. */
-type CutOff = AsOf & { readonly day: string; readonly recordedBy: Date };
+/** What was in force by the end of a day and recorded by an instant, without the visits of tasks that are not to be seen. */
+type CutOff = AsOf & {
+  readonly day: string;
+  readonly recordedBy: Date;
+  readonly unseen?: readonly string[] | undefined;
+};
 
 /** A target in scope. */
 interface PoolEntry {
@@ -145,6 +149,7 @@ async function readFacts(
     to: asOf.day,
     recordedBy: asOf.recordedBy,
     within: asOf.within,
+    unseen: asOf.unseen,
   };
   const visits = new Map<string, readonly Visit[]>();
   for await (const entry of visitsInYear(db, span)) visits.set(entry.targetCode, entry.visits);

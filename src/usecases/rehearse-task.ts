@@ -4,7 +4,7 @@ import { Refusal } from '../core/refusal.ts';
 import { taskStateLabels } from '../core/task/states.ts';
 import type { Context } from '../context.ts';
 import { getTask } from '../store/tasks.ts';
-import { frameOf } from './frame-of.ts';
+import { previewFrame } from './frame-of.ts';
 import { nameOfficers } from './load-draw.ts';
 
 /** What a rehearsal drew. */
@@ -29,7 +29,8 @@ export interface Rehearsal {
 const rehearsalKey = drawKey('0'.repeat(64), [{ name: 'rehearsal', value: 'REHEARSAL' }]);
 
 /**
- * Plays a task through on the pools of this moment, under a key that everybody knows. Stores nothing and gives no proof. Refuses
+ * Plays a task through on the pools of this moment, under a key that everybody knows, as if the draws that are sealed had
+ * not been made. Stores nothing and gives no proof. Refuses
  * (wrong-state) after the freeze: from then on nothing shows an outcome before the entropy is there.
  */
 export async function rehearseTask(context: Context, taskId: string): Promise<Rehearsal> {
@@ -39,7 +40,7 @@ export async function rehearseTask(context: Context, taskId: string): Promise<Re
       'wrong-state',
       `任务现在是“${taskStateLabels[task.state]}”：演练只能在冻结名录之前，冻结之后任何人都不能预先看到结果`,
     );
-  const frozen = await frameOf(context, task.plan);
+  const frozen = await previewFrame(context, task.plan);
   const { drawn } = runDraw(frozen, rehearsalKey, 'rehearsal');
   const officers = nameOfficers(frozen.frame, frozen.files);
   const visits = drawn.map(({ row, team, day }) => {
