@@ -7,6 +7,7 @@ import { unpackSlip } from '../files/slip-code.ts';
 import { makeSlip } from '../usecases/make-slip.ts';
 import { renderTargetSlip } from '../usecases/render-slip.ts';
 import { readInput } from './read-input.ts';
+import { readDigest } from './read-digest.ts';
 import { lookerOf, print, withContext } from './session.ts';
 import { writeOutput } from './write-output.ts';
 
@@ -56,9 +57,9 @@ export function addSlips(program: Command): void {
       const { root, commitment, result } = options;
       const text = await readSlipText(given);
       const verdict = verifySlip(text, {
-        root: digits(root),
-        commitment: digits(commitment),
-        result: digits(result),
+        root: readDigest(root),
+        commitment: readDigest(commitment),
+        result: readDigest(result),
         commitmentText: await readText(options.commitmentFile),
         rulesText: await readText(options.rulesFile),
       });
@@ -66,9 +67,6 @@ export function addSlips(program: Command): void {
       if (!verdict.ok) process.exitCode = 1;
     });
 }
-
-/** Digits as people copy them from paper: in groups, in either case. */
-const digits = (hex: string | undefined): string | undefined => hex?.replace(/\s+/g, '').toLowerCase();
 
 const decode = (bytes: Uint8Array): string => {
   try {
@@ -88,7 +86,8 @@ async function readSlipText(given: string): Promise<string> {
     () => false,
   );
   const text = isFile ? decode(await readInput(given)) : given;
-  return text.startsWith('{') ? text : unpackSlip(text);
+  // An editor may have ended it with a newline; the code of a QR may itself end in a space.
+  return text.trimStart().startsWith('{') ? text.trim() : unpackSlip(text);
 }
 
 function describe({ ok, slip, target, checks }: SlipVerdict): readonly string[] {

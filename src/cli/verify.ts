@@ -7,11 +7,11 @@ import {
   gradeLabels,
   printable,
 } from '../core/proof/describe/describe-verdict.ts';
-import { explainPaperDigest, groupDigest, parsePaperDigest } from '../core/proof/describe/paper-digest.ts';
+import { groupDigest } from '../core/proof/describe/paper-digest.ts';
 import { tallyStatements, type Statement } from '../core/proof/describe/tally.ts';
 import { verifyBundle, type Verdict } from '../core/proof/verify/verify-bundle.ts';
-import { Refusal } from '../core/refusal.ts';
 import { readBundle } from '../files/bundle-files.ts';
+import { readDigest } from './read-digest.ts';
 import { showVerifying } from './show-stages.ts';
 
 interface Options {
@@ -53,13 +53,6 @@ const evidenceOf = ({ commitment, result, logKey, witnessKey }: Options) => ({
   logKey,
   witnessKeys: witnessKey,
 });
-
-function readDigest(typed: string | undefined): string | undefined {
-  if (typed === undefined) return undefined;
-  const digest = parsePaperDigest(typed);
-  if (digest === undefined) throw new Refusal('unreadable-file', explainPaperDigest(typed).zh);
-  return digest;
-}
 
 function describe(verdict: Verdict, statements: readonly Statement[]): string {
   const { zh, en, meaning } = gradeLabels[verdict.grade];

@@ -157,5 +157,7 @@ describe('a sealed draw at the terminal', () => {
     assert.equal(process.exitCode, 1);
     process.exitCode = undefined;
     await assert.rejects(printed('slip', 'verify', 'nonsense'), { code: 'unreadable-file' });
+    // A digit that was left out is no difference from the notice.
+    await assert.rejects(printed('slip', 'verify', txt, '--root', '0'.repeat(63)), /输入的是 63 位/);
   });
 });
