@@ -37,8 +37,8 @@ export interface TaskNotes {
     readonly evidence: string;
     /** Of the file; "" or absent for none. */
     readonly evidence_sha256?: string;
-    /** What was logged; absent for draws of records. */
-    readonly digest?: string;
+    /** What was logged. */
+    readonly digest: string;
     readonly at: string;
   };
   readonly voided_at?: string;

@@ -1,19 +1,15 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { canonicalJson, type Json } from '../core/canonical-json.ts';
-import { sha256Hex } from '../core/digest.ts';
 import { readCommitment } from '../core/proof/read-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { withdrawableUntil } from '../core/task/successor.ts';
 import type { VoidReason } from '../core/task/void-reasons.ts';
-import type { LogKind } from '../core/log/kinds.ts';
 import type { LogFacts } from '../core/log/record.ts';
 import type { Context } from '../context.ts';
 import { loadTaskFiles } from '../store/files.ts';
-import { appendLog } from '../store/log.ts';
 import { listTaskDice } from '../store/task-dice.ts';
 import type { Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
 import { voidDrawnVisits } from './enter-drawn-visits.ts';
+import { logEnd } from './log-end.ts';
 import { readEvidence } from './read-evidence.ts';
 
 /**
@@ -33,7 +29,8 @@ export async function withdrawTask(
     await assertUnknown(inner, task, at);
     if (task.drawNumber !== null) {
       const record = { at, commitment: task.commitment ?? '', draw_id: task.id, reason: why };
-      await logEnd(inner, task, 'withdrawal', { record, facts: { commitment: task.commitment ?? '' } });
+      const facts = { ...factsOf(task), commitment: task.commitment ?? '' };
+      await logEnd(inner, task.id, 'withdrawal', { record, facts });
     }
     return { notes: { withdrawn: { reason: why, at } }, detail: { reason: why } };
   });
@@ -72,7 +69,10 @@ export async function requestVoid(
     const sha256 = isFiled ? (await readEvidence(inner, taskId, filed)).evidence : '';
     const { reason } = wish;
     const record = { at, draw_id: task.id, evidence, evidence_sha256: sha256, reason };
-    const digest = await logEnd(inner, task, 'void-request', { record, facts: { reason } });
+    const digest = await logEnd(inner, task.id, 'void-request', {
+      record,
+      facts: { ...factsOf(task), reason },
+    });
     return {
       notes: { void_request: { reason, evidence, evidence_sha256: sha256, digest, at } },
       detail: { reason, evidence, evidence_sha256: sha256 },
@@ -88,26 +88,19 @@ export async function voidTask(context: Context, actorId: string, taskId: string
       throw new Refusal('wrong-state', '还没有人申请作废：请先由另一位工作人员申请并写明证据');
     const visits = await voidDrawnVisits(inner, actorId, taskId);
     const at = inner.now().toISOString();
-    const { reason, digest: requested = '' } = request;
+    const { reason, digest: requested } = request;
     const record = { at, draw_id: task.id, request: requested, result: task.result ?? '' };
-    const facts = { reason, request: requested, result: task.result ?? '' };
-    await logEnd(inner, task, 'void', { record, facts });
+    const facts = { ...factsOf(task), reason, request: requested, result: task.result ?? '' };
+    await logEnd(inner, task.id, 'void', { record, facts });
     return { notes: { voided_at: at }, detail: { reason, visits } };
   });
 }
 
-/** Logs the plain SHA-256 of a record about the end of a draw, and gives it. */
-async function logEnd(
-  context: Context,
-  { id, plan, drawNumber }: Task,
-  kind: LogKind,
-  { record, facts }: { readonly record: Json; readonly facts: LogFacts },
-): Promise<string> {
-  const digest = sha256Hex(utf8ToBytes(canonicalJson(record)));
-  const own = { agency: plan.organisation_code, draw_number: drawNumber ?? '' };
-  await appendLog(context, { kind, subject: id, digest, facts: { ...own, ...facts } });
-  return digest;
-}
+/** What every entry about the end of a task names. */
+const factsOf = ({ plan, drawNumber }: Task): LogFacts => ({
+  agency: plan.organisation_code,
+  draw_number: drawNumber ?? '',
+});
 
 function required(text: string, what: string): string {
   if (text.trim() === '') throw new Refusal('invalid', `请填写${what}`);

@@ -14,6 +14,7 @@ import {
   saveRecordDraw,
   type RecordDraw,
 } from '../../src/store/record-draws.ts';
+import { listLog } from '../../src/store/log.ts';
 import { commitRecordDraw } from '../../src/usecases/commit-record-draw.ts';
 import { drawRecords } from '../../src/usecases/draw-records.ts';
 import { requestVoid, voidTask } from '../../src/usecases/end-task.ts';
@@ -219,6 +220,13 @@ for (const database of databases) {
       await requestRecordDrawVoid(context, maker, first.id, request);
       await assert.rejects(voidRecordDraw(context, maker, first.id), { code: 'same-person' });
       assert.equal((await voidRecordDraw(context, checker, first.id)).state, 'voided');
+      const entries = await listLog(db(), { subject: first.id });
+      assert.deepEqual(
+        entries.map(({ kind }) => kind),
+        ['commitment', 'void-request', 'void'],
+      );
+      assert.equal(entries[2]?.facts['request'], entries[1]?.digest);
+      for (const { text } of entries) assert.ok(!text.includes(target) && !text.includes('漏了一页'));
       await assert.rejects(drawRecords(context, maker, first.id, dice), { code: 'wrong-state' });
       assert.match((await commit(target, visitPlan)).number, /-3$/);
       assert.deepEqual(
