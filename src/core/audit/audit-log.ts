@@ -3,7 +3,8 @@ import { parseCheckpoint } from '../log/checkpoint.ts';
 import type { VerifierKey } from '../log/keys.ts';
 import { isSignedBy, parseNote } from '../log/note.ts';
 import { parseRecord, type LogRecord } from '../log/record.ts';
-import { appendLeaf, joinHashes, leafHash, type TreeHash } from '../log/tree.ts';
+import { appendLeaf, joinHashes, type TreeHash } from '../log/tree.ts';
+import { leafHash } from '../merkle.ts';
 import type { BundleFiles } from '../proof/bundle.ts';
 import type { ReasonCode } from '../proof/verify/grade.ts';
 import { readKey } from '../proof/verify/log-proof.ts';
@@ -19,6 +20,7 @@ import {
 import { findDiceFaults } from './dice.ts';
 import { drawHistories, firstOf, type DrawHistory } from './draw-histories.ts';
 import type { Finding } from './finding.ts';
+import { findKnownBefore, findMisstatements } from './promise-rules.ts';
 import { findAgencyRates, findOfficerRates } from './rate-rules.ts';
 import { findClockFaults, findNumberGaps, findParallels, findStepFaults } from './log-rules.ts';
 
@@ -80,8 +82,10 @@ export function auditLog(
     ...findNumberGaps(histories),
     ...findParallels(histories),
     ...findStepFaults(histories, terms.asOf),
-    ...findBundleFaults(histories, draws),
+    ...findBundleFaults(histories, draws, terms.asOf),
+    ...findMisstatements(draws),
     ...findLateEntropy(draws),
+    ...findKnownBefore(draws),
     ...findSubstitutionFaults(draws),
     ...findUndeclaredChanges(draws),
     ...findDiceFaults(thrownDigits(draws)),

@@ -7,7 +7,7 @@ import { requestDigest, substitutionFile } from '../proof/substitutions/make-sub
 import type { Substitution } from '../proof/substitutions/substitution.ts';
 import { readSubstitution } from '../proof/substitutions/check-substitutions.ts';
 import type { Verdict } from '../proof/verify/verify-bundle.ts';
-import { firstOf, type DrawHistory } from './draw-histories.ts';
+import { committedFact, firstOf, type DrawHistory } from './draw-histories.ts';
 import type { ThrownDigits } from './dice.ts';
 import type { Finding } from './finding.ts';
 
@@ -25,15 +25,16 @@ const latestSeconds = 3600;
 export function findBundleFaults(
   histories: readonly DrawHistory[],
   draws: readonly AuditedDraw[],
+  asOf: string,
 ): readonly Finding[] {
   const missing = histories
-    .filter((history) => isDue(history) && !draws.some((draw) => draw.history === history))
+    .filter((history) => isDue(history, asOf) && !draws.some((draw) => draw.history === history))
     .map(({ name }) => ({
       grade: 'red' as const,
       code: 'missing-bundle' as const,
       subject: name,
-      zh: '结果已公布，却没有它的证明包',
-      en: 'the result was released, and its bundle is not there',
+      zh: '结果已公布或已到公布日期，却没有它的证明包',
+      en: 'the result was released, or its day is over, and its bundle is not there',
     }));
   const refused = draws
     .filter(({ verdict }) => verdict.grade === 'red')
@@ -50,9 +51,13 @@ export function findBundleFaults(
   return [...missing, ...refused];
 }
 
-/** A released draw is due, voided or not; a voided one that was not released yet stays sealed until its day. */
-const isDue = (history: DrawHistory): boolean =>
-  firstOf(history, 'result') !== undefined && firstOf(history, 'release') !== undefined;
+/** A released draw is due, voided or not; one that was voided before, when the day is over on which it was to be released. */
+function isDue(history: DrawHistory, asOf: string): boolean {
+  if (firstOf(history, 'result') === undefined) return false;
+  if (firstOf(history, 'release') !== undefined) return true;
+  const due = committedFact(history, 'release_on');
+  return firstOf(history, 'void') !== undefined && due !== '' && asOf > due;
+}
 
 /** Values that were written down before the commitment was logged, or long before they were logged themselves. */
 export function findLateEntropy(draws: readonly AuditedDraw[]): readonly Finding[] {

@@ -22,6 +22,7 @@ export const findingLabels = {
   order: '步骤次序不对',
   'missing-bundle': '没有证明包',
   bundle: '证明包核验不符',
+  misstatement: '日志与承诺书不符',
   'late-entropy': '随机数登记迟延',
   substitution: '人员替补与日志不符',
   'undeclared-change': '名录变化没有公布',
