@@ -2,6 +2,7 @@ import { unzipSync, type UnzipFileInfo } from 'fflate';
 import type { BundleFiles } from '../core/proof/bundle.ts';
 import type { Bilingual } from '../core/proof/describe/describe-verdict.ts';
 import { maxBundleBytes, maxBundleFiles } from '../core/proof/verify/size-limits.ts';
+import { isReadOneWay } from '../files/single-zip.ts';
 import type { Picked } from './messages.ts';
 
 /** Deflate cannot do better: what claims to is not what it says. */
@@ -53,6 +54,8 @@ async function bytesOf(file: Blob): Promise<Uint8Array> {
 
 function readArchive(bytes: Uint8Array): BundleFiles {
   if (bytes.length === 0) throw new Unreadable('文件是空的', 'the file is empty');
+  // Of an archive in which programs may find different files, none is shown.
+  if (!isReadOneWay(bytes)) throw damaged();
   const sizes = new Map<string, number>();
   let total = 0;
   const admit = ({ name, size, originalSize, compression }: UnzipFileInfo): boolean => {

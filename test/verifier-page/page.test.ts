@@ -104,6 +104,16 @@ describe('the verifier page in a browser', () => {
       ['nothing', new Uint8Array(), /文件是空的/],
       ['an empty archive', zipSync({}), /压缩包是空的/],
       ['a cut archive', zipSync(smallest).subarray(0, -30), /不是可读的 \.zip/],
+      // The end of the first leads to the first directory; other programs take the one that lies before the end.
+      [
+        'two archives in one',
+        Uint8Array.from([
+          ...zipSync(smallest).subarray(0, -22),
+          ...bomb.subarray(0, -22),
+          ...zipSync(smallest).subarray(-22),
+        ]),
+        /不是可读的 \.zip/,
+      ],
       ['an archive with a folder', zipSync({ 'a/rules.json': strToU8('{}') }), /文件名 a\/rules\.json/],
       ['a path out of the archive', zipSync({ '../rules.json': strToU8('{}') }), /文件名 \.\.\/rules\.json/],
       [
