@@ -48,6 +48,9 @@ function failuresOf(documents: Readonly<Record<string, Uint8Array>>): Promise<re
 describe('conformance to PDF/A-3a and PDF/UA-1', () => {
   it('holds for every document in every state', async () => {
     const { verification: _, ...early } = workPlan({ template: 'notice', title: '方案 A & B <一>' });
+    const one = { code: 'H33010600001', name: '示例诊所' };
+    const difference = { sentences: ['两次的名录相同。'], droppedOut: [one], cameIn: [one] };
+    const replaced = { number: '2026-0004', difference };
     const long = { ...workPlan().items[0]!, content: '超长内容。'.repeat(400) };
     assert.deepEqual(
       await failuresOf({
@@ -59,6 +62,7 @@ describe('conformance to PDF/A-3a and PDF/UA-1', () => {
           taskNotice({ drawn: drawnTargets(60, unusualNames) }),
         ),
         'draw-record': await renderDrawRecord(drawRecord()),
+        'draw-record-of-replacement': await renderDrawRecord(drawRecord({ replaced })),
         'draw-record-empty': await renderDrawRecord(drawRecord({ drawn: [], objections: '无' })),
         'annual-plan': await renderAnnualPlan(annualPlanRecord()),
         'annual-plan-change': await renderAnnualPlanChange(planChange()),
