@@ -74,12 +74,12 @@ export async function commitRecordDraw(
     };
     await insertRecordDraw(inner.db, draw);
     await saveRecordDrawFiles(inner.db, id, files);
-    // The number names the institution, which nobody may learn from the log before the release.
+    // The number names the institution, and so does, to itself, how many records it has: nobody may learn that from the log before the release.
     await appendLog(inner, {
       kind: 'commitment',
       subject: id,
       digest,
-      facts: { agency: task.plan.organisation_code, records: records.length },
+      facts: { agency: task.plan.organisation_code },
     });
     await appendAudit(inner, {
       actor: actor.id,

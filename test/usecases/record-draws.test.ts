@@ -221,6 +221,8 @@ for (const database of databases) {
       await assert.rejects(voidRecordDraw(context, maker, first.id), { code: 'same-person' });
       assert.equal((await voidRecordDraw(context, checker, first.id)).state, 'voided');
       const entries = await listLog(db(), { subject: first.id });
+      // An institution knows how many records it has.
+      assert.deepEqual(Object.keys(entries[0]?.facts ?? {}), ['agency']);
       assert.deepEqual(
         entries.map(({ kind }) => kind),
         ['commitment', 'void-request', 'void'],
