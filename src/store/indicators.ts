@@ -63,7 +63,9 @@ export async function indicatorsOf(
   targetCode: string,
   asOf: FactsAsOf,
 ): Promise<readonly IndicatorVersion[]> {
-  return (await factsInForce(db, indicatorTable, asOf, { from: targetCode, to: targetCode })).map(toIndicator);
+  return (await factsInForce(db, indicatorTable, asOf, { from: targetCode, to: targetCode })).map(
+    toIndicator,
+  );
 }
 
 /** Every version of every measure of a target: newest period first, then by measure and version. */

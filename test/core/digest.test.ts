@@ -15,7 +15,15 @@ describe('a digest', () => {
   });
 
   it('hashes the protocol, a slash, the purpose and a newline before the bytes', () => {
-    for (const purpose of ['rules', 'commitment', 'entropy', 'transcript', 'result', 'request', 'secret'] as const) {
+    for (const purpose of [
+      'rules',
+      'commitment',
+      'entropy',
+      'transcript',
+      'result',
+      'request',
+      'secret',
+    ] as const) {
       for (const content of ['', '{}', '双随机']) {
         const expected = createHash('sha256').update(`shuangsui-3/${purpose}\n${content}`).digest('hex');
         assert.equal(digestOf(purpose, new TextEncoder().encode(content)), expected);

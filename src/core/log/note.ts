@@ -18,6 +18,7 @@ export interface Note {
 }
 
 const maxNoteLength = 100_000;
+const maxSignatures = 100;
 
 /** The line of a signature, with its newline. */
 export const formatSignature = ({ name, id, signature }: NoteSignature): string =>
@@ -41,14 +42,16 @@ function parseSignature(line: string): NoteSignature {
   return { name, id: bytesToHex(bytes.subarray(0, 4)), signature: bytes.slice(4) };
 }
 
-/** Reads a note; checks no signature. Throws a SyntaxError when it is none, or longer than 100,000 characters. */
+/** Reads a note; checks no signature. Throws a SyntaxError when it is none, longer than 100,000 characters, or has more than 100 signatures. */
 export function parseNote(note: string): Note {
   if (note.length > maxNoteLength) throw new SyntaxError('not a note: too long');
   // oxlint-disable-next-line no-control-regex -- a note holds no control character but the newline
   if (/[\u0000-\u0009\u000b-\u001f]/.test(note)) throw new SyntaxError('not a note: control characters');
   const end = note.lastIndexOf('\n\n');
   if (end < 1) throw new SyntaxError('not a note: no signatures');
-  return { text: note.slice(0, end + 1), signatures: parseSignatures(note.slice(end + 2)) };
+  const signatures = parseSignatures(note.slice(end + 2));
+  if (signatures.length > maxSignatures) throw new SyntaxError('not a note: too many signatures');
+  return { text: note.slice(0, end + 1), signatures };
 }
 
 /** Signs the text of a note, which must end in a newline, with a key of the type `note`. */

@@ -44,8 +44,10 @@ function findRecordProblem({ at, kind, subject, digest, facts }: LogRecord): str
   if (!/^[!-~]{1,200}$/.test(subject)) return `subject ${subject}`;
   if (!/^[0-9a-f]{64}$/.test(digest)) return `digest ${digest}`;
   // What is no text is for canonicalJson to refuse unless it is a whole number; a list of one would look like one as text.
-  const wrong = Object.entries(facts).find(([, value]) =>
-    typeof value === 'string' ? !/^[!-~]{0,200}$/.test(value) : typeof value !== 'number',
+  const wrong = Object.entries(facts).find(
+    ([name, value]) =>
+      !/^[a-z][a-z0-9_]*$/.test(name) ||
+      (typeof value === 'string' ? !/^[!-~]{0,200}$/.test(value) : typeof value !== 'number'),
   );
   return wrong === undefined ? undefined : `fact ${wrong[0]}`;
 }

@@ -115,6 +115,15 @@ describe('a signed note', () => {
     assert.equal(isSignedBy({ text: checkpoint, signatures: [right, other] }, key), true);
   });
 
+  it('has at most 100 signatures', () => {
+    const [signature] = note.signatures;
+    assert.ok(signature !== undefined);
+    const signedBy = (count: number): string =>
+      formatNote({ text: checkpoint, signatures: Array.from({ length: count }, () => signature) });
+    assert.equal(parseNote(signedBy(100)).signatures.length, 100);
+    assert.throws(() => parseNote(signedBy(101)), SyntaxError);
+  });
+
   const malformed: readonly (readonly [string, string])[] = [
     ['without signatures', checkpoint],
     [
