@@ -36,6 +36,11 @@ describe('a record of the log', () => {
       assert.throws(() => parseRecord(textWith({ facts: `{"count":${fact}}` })), Error, fact);
   });
 
+  it('has facts whose names are of letters, digits and underlines', () => {
+    for (const name of ['a-b', 'A', '1a', ''])
+      assert.throws(() => parseRecord(textWith({ facts: `{"${name}":1}` })), TypeError, name);
+  });
+
   it('was logged at a real instant', () => {
     for (const at of ['2027-02-29T10:00:00.000Z', '2027-02-28T24:00:00.000Z', '2027-02-28T10:00:60.000Z'])
       assert.throws(() => parseRecord(textWith({ at: `"${at}"` })), TypeError, at);
