@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { writeSecretFile } from '../files/write-secret.ts';
@@ -16,6 +17,8 @@ export function addPreparations(task: Command, program: Command): void {
     .option('--out <文件夹>', '每份写成一个只有本人可读的文件；不写则显示在屏幕上')
     .action((id: string, slot: string, { option, out }: { option?: number; out?: string }) =>
       withContext(async (context) => {
+        // Before the digest is stored: shares that cannot be written would be lost.
+        if (out !== undefined) await mkdir(out, { recursive: true, mode: 0o700 });
         const secret = await makeSecret(context, actorOf(program), id, { slot, option });
         const about = [`${secret.slot}：${secret.holder}保管的保密数，指纹 ${secret.digest}`];
         if (out === undefined) {

@@ -23,7 +23,7 @@ export function addRates(program: Command): void {
           ]),
           ...rates.officers.map(
             ({ label, organisation, fallenOut }) =>
-              `${label}  ${organisation}  不能到岗 ${rateText(fallenOut)}`,
+              `${label}  ${organisation}  不能到岗的抽取 ${rateText(fallenOut)}`,
           ),
         ]);
       }),

@@ -35,7 +35,7 @@ export const RatesSchema = z
         z.strictObject({
           label: z.string().describe('姓氏和执法证号尾号'),
           organisation: z.string(),
-          fallen_out: Rate.describe('不能到岗的对象数，占抽中其检查的对象数'),
+          fallen_out: Rate.describe('不能到岗的抽取次数，占抽中派出的抽取次数'),
         }),
       )
       .describe('名单已公布的抽取中抽中过的检查人员'),

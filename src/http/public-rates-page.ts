@@ -53,7 +53,7 @@ function renderOfficers(officers: readonly OfficerRate[]): Markup {
   const rest = officers.length - fallen.length;
   return html`<section aria-labelledby="officers-title">
     <h2 id="officers-title">检查人员不能到岗</h2>
-    <p>抽中后不能到岗的家数，占抽中的家数。另有 ${rest} 人抽中后都到岗。</p>
+    <p>抽中后不能到岗的抽取次数，占抽中派出的抽取次数。另有 ${rest} 人抽中后都到岗。</p>
     <ol class="draws">
       ${fallen.map(
         ({ label, organisation, fallenOut }) =>

@@ -106,7 +106,12 @@ async function renderRecord(
     heldAt: ceremony.held_at,
     place: ceremony.place,
     attendants: ceremony.present,
-    values: made.entropy.map(({ name: slot, by, value }) => ({ role: slot, name: by, digits: value })),
+    // Who has the pool and the values has the teams.
+    values: made.entropy.map(({ name: slot, by, value }) => ({
+      role: slot,
+      name: by,
+      digits: isShown ? value : '名单公布之前不显示',
+    })),
     objections: ceremony.objections,
     result: substitution.substitutionDigest ?? '',
     changes: isShown ? nameChanges(files, made) : null,

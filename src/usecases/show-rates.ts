@@ -137,14 +137,13 @@ function countOfficers(
     const seats = officers.get(person.code);
     officers.set(person.code, { times: (seats?.times ?? 0) + times, of: (seats?.of ?? 0) + of, person });
   };
-  for (const { team } of drawn) for (const officer of team) add(officer, 0, 1);
-  for (const { request, changes } of substitutions) {
-    for (const { from, to } of changes) {
-      // Of a group only some fall out; the others only lose their seats with them.
-      for (const officer of from) if (request.officers.includes(officer)) add(officer, 1, 0);
-      for (const officer of to) if (!from.includes(officer)) add(officer, 0, 1);
-    }
-  }
+  // One illness is one event, however many visits it touches: draws are counted, not seats.
+  const sent = [
+    ...drawn.flatMap(({ team }) => team),
+    ...substitutions.flatMap(({ changes }) => changes.flatMap(({ to }) => to)),
+  ];
+  for (const officer of new Set(sent)) add(officer, 0, 1);
+  for (const officer of new Set(substitutions.flatMap(({ request }) => request.officers))) add(officer, 1, 0);
 }
 
 async function judgeOffices(

@@ -29,10 +29,13 @@ export function findBundleFaults(
 ): readonly Finding[] {
   const missing = histories
     .filter((history) => isDue(history, asOf) && !draws.some((draw) => draw.history === history))
-    .map(({ name }) => ({
-      grade: 'red' as const,
+    .map((history) => ({
+      // A bundle that would tell of a draw that is still sealed waits for it.
+      grade: histories.some((other) => other.agency === history.agency && isSealed(other))
+        ? ('amber' as const)
+        : ('red' as const),
       code: 'missing-bundle' as const,
-      subject: name,
+      subject: history.name,
       zh: '结果已公布或已到公布日期，却没有它的证明包',
       en: 'the result was released, or its day is over, and its bundle is not there',
     }));
@@ -184,6 +187,11 @@ export function findSubstitutionFaults(draws: readonly AuditedDraw[]): readonly 
       return [finding];
     });
 }
+
+const isSealed = (history: DrawHistory): boolean =>
+  firstOf(history, 'result') !== undefined &&
+  firstOf(history, 'release') === undefined &&
+  firstOf(history, 'void') === undefined;
 
 /** The substitutions of a bundle, in their order, with the bytes of their files. */
 export function substitutionsOf(

@@ -36,12 +36,13 @@ export function findNumberGaps(histories: readonly DrawHistory[]): readonly Find
     return wrong.map((number) => {
       const isMissing = counts.get(number) === undefined;
       return {
-        grade: 'red' as const,
+        // A frozen task has its number, and is logged when it is committed or withdrawn.
+        grade: isMissing ? ('amber' as const) : ('red' as const),
         code: 'number-gap' as const,
         subject: `${series}-${String(number).padStart(4, '0')}`,
-        zh: isMissing ? '这个编号没有承诺，也没有撤回' : '这个编号用了不止一次',
+        zh: isMissing ? '这个编号（尚）没有承诺，也没有撤回' : '这个编号用了不止一次',
         en: isMissing
-          ? 'this number has neither commitment nor withdrawal'
+          ? 'this number has neither commitment nor withdrawal (yet)'
           : 'this number was used more than once',
       };
     });

@@ -37,12 +37,14 @@ export function findOfficerRates(draws: readonly AuditedDraw[]): readonly Findin
       own[kind] += 1;
       counts.set(code, own);
     };
-    for (const { team } of read.readResult(files).drawn) for (const id of team) count(id, 'of');
-    for (const { substitution } of substitutionsOf(files))
-      for (const { from, to } of substitution.changes) {
-        for (const id of from.filter((each) => !to.includes(each))) count(id, 'times');
-        for (const id of to.filter((each) => !from.includes(each))) count(id, 'of');
-      }
+    const replaced = substitutionsOf(files).map(({ substitution }) => substitution);
+    // One illness is one event, however many visits it touches: draws are counted, not seats.
+    const sent = [
+      ...read.readResult(files).drawn.flatMap(({ team }) => team),
+      ...replaced.flatMap(({ changes }) => changes.flatMap(({ to }) => to)),
+    ];
+    for (const id of new Set(sent)) count(id, 'of');
+    for (const id of new Set(replaced.flatMap(({ request }) => request.officers))) count(id, 'times');
   }
   const officers = [...counts].toSorted(([left], [right]) => (left < right ? -1 : 1));
   const codes = officers.map(([code]) => code);

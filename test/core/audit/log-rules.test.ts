@@ -103,7 +103,7 @@ describe('the rules of a log', () => {
     );
     assert.deepEqual(
       gaps.map(({ subject, grade }) => `${subject} ${grade}`),
-      ['X 2026-0003 red', 'X 2026-0004 red'],
+      ['X 2026-0003 amber', 'X 2026-0004 red'],
     );
   });
 
