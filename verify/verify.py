@@ -233,9 +233,32 @@ def read_folder(path):
     return found
 
 
+def refuse_two_readings(path):
+    """Section 2: programs find the directory of an archive by the offset in its end record, or right before that record, or by ZIP64. One
+    in which these differ holds another bundle for each."""
+    with open(path, "rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 42))
+        tail = file.read(42)
+        need_one = len(tail) >= 22 and tail[-22:-18] == b"PK\5\6" and tail[:4] != b"PK\6\7"
+        disk, first, here, count, length, start, comment = struct.unpack("<HHHHIIH", tail[-18:]) if need_one else (1,) * 7
+        if disk or first or here != count or comment or start + length != size - 22:
+            raise Unreadable("an archive in which programs may find different files")
+        file.seek(start)
+        directory, at, entries = file.read(length), 0, 0
+        while at < length:
+            if directory[at:at + 4] != b"PK\1\2" or at + 46 > length:
+                raise Unreadable("an archive in which programs may find different files")
+            at += 46 + sum(struct.unpack("<HHH", directory[at + 28:at + 34]))
+            entries += 1
+        if at != length or entries != count:
+            raise Unreadable("an archive in which programs may find different files")
+
+
 def read_zip(path):
     """Section 2: entries stored or deflated, not encrypted. (`orig_filename`: a name is not cut short at a zero byte.)"""
     found, room = [], LARGEST_BUNDLE
+    refuse_two_readings(path)
     with zipfile.ZipFile(path) as archive:
         entries = [(info.orig_filename, info) for info in archive.infolist()]
         if sum(info.file_size for name, info in entries if is_of_a_bundle(name)) > room:
@@ -1713,9 +1736,14 @@ BASE = point_from((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 
 def is_signature(key, message, signature):
-    """RFC 8032, section 5.1.7 (Ed25519, without the cofactor)."""
+    """RFC 8032, section 5.1.7 (Ed25519, without the cofactor); never with a key of small order, which fits many messages."""
     a, r, s = point_from(key), point_from(signature[:32]), int.from_bytes(signature[32:], "little")
     if len(signature) != 64 or a is None or r is None or s >= L:
+        return False
+    eightfold = a
+    for _ in range(3):
+        eightfold = point_sum(eightfold, eightfold)
+    if eightfold[0] % P == 0 and (eightfold[1] - eightfold[2]) % P == 0:
         return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
     minus_a = (P - a[0], a[1], 1, P - a[3])
@@ -1782,7 +1810,7 @@ def read_proof(data, where):
          and lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("extra ") and lines[2].startswith("index ")
          and signatures.endswith("\n"), f"{where} 不是 c2sp.org/tlog-proof@v1 的形式", f"{where} is not of the form c2sp.org/tlog-proof@v1")
     first = body.split("\n")
-    need(len(first) == 3 and all(first) and len(lines) <= 3 + 63 and signatures.count("\n") <= MOST_SIGNATURES,
+    need(len(first) == 3 and all(first) and len(lines) <= 3 + 63 and signatures.count("\n") <= MOST_SIGNATURES and len(checkpoint) <= 100000,
          f"{where} 的检查点不合规定", f"{where}: not a checkpoint")
     return {"extra": from_base64(lines[1][6:]), "index": decimal(lines[2][6:], where),
             "path": [hash_of(line, where) for line in lines[3:]], "origin": first[0], "size": decimal(first[1], where),
@@ -1841,6 +1869,12 @@ def is_facts(value):
                                            for name, each in value.items())
 
 
+def known_from(plan, values):
+    """Section 14: the earliest instant at which a value was known: the first `at`, or the second of a round that was used."""
+    used = [slot["options"][value["option"]] for value, slot in zip(values, plan)]
+    return min([values[0]["at"]] + [round_instant(source["round"]) for source in used if source["kind"] == "drand"])
+
+
 def is_witnessed(proof, witness_keys, until):
     """Section 14: whether a witness's cosignature, by its own time, is not after the instant `until`. As with the log's own signature,
     a key's lines count when every one of them is right."""
@@ -1866,7 +1900,7 @@ def check_log(bundle):
     if promised:
         need(head is None or head["origin"] == promised["origin"] and head["size"] <= promised["index"],
              "commitment.tlog-proof 的位置与名录指纹中的日志头不合", "commitment.tlog-proof: not of the log, or before the head, that the commitment names")
-        bundle["witnessed"] = is_witnessed(promised, bundle["witness_keys"], bundle["entropy"]["sources"][0]["at"])
+        bundle["witnessed"] = is_witnessed(promised, bundle["witness_keys"], known_from(bundle["commitment"]["entropy_plan"], bundle["entropy"]["sources"]))
     if len(proofs) < 2:
         missing = [name for name in PROOFS if name not in bundle["files"]]
         raise NotRun("缺少 " + "、".join(missing), "without " + ", ".join(missing))
