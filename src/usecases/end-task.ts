@@ -27,12 +27,12 @@ export async function withdrawTask(
     const why = required(reason, '撤回原因');
     const at = inner.now().toISOString();
     await assertUnknown(inner, task, at);
-    if (task.drawNumber !== null) {
-      const record = { at, commitment: task.commitment ?? '', draw_id: task.id, reason: why };
-      const facts = { ...factsOf(task), commitment: task.commitment ?? '' };
-      await logEnd(inner, task.id, 'withdrawal', { record, facts });
-    }
-    return { notes: { withdrawn: { reason: why, at } }, detail: { reason: why } };
+    const notes = { withdrawn: { reason: why, at } };
+    if (task.drawNumber === null) return { notes, detail: { reason: why } };
+    const record = { at, commitment: task.commitment ?? '', draw_id: task.id, reason: why };
+    const facts = { ...factsOf(task), commitment: task.commitment ?? '' };
+    const { salt } = await logEnd(inner, task.id, 'withdrawal', { record, facts });
+    return { notes, detail: { reason: why, salt } };
   });
 }
 
@@ -69,13 +69,13 @@ export async function requestVoid(
     const sha256 = isFiled ? (await readEvidence(inner, taskId, filed)).evidence : '';
     const { reason } = wish;
     const record = { at, draw_id: task.id, evidence, evidence_sha256: sha256, reason };
-    const digest = await logEnd(inner, task.id, 'void-request', {
+    const { digest, salt } = await logEnd(inner, task.id, 'void-request', {
       record,
       facts: { ...factsOf(task), reason },
     });
     return {
       notes: { void_request: { reason, evidence, evidence_sha256: sha256, digest, at } },
-      detail: { reason, evidence, evidence_sha256: sha256 },
+      detail: { reason, evidence, evidence_sha256: sha256, salt },
     };
   });
 }
@@ -91,8 +91,8 @@ export async function voidTask(context: Context, actorId: string, taskId: string
     const { reason, digest: requested } = request;
     const record = { at, draw_id: task.id, request: requested, result: task.result ?? '' };
     const facts = { ...factsOf(task), reason, request: requested, result: task.result ?? '' };
-    await logEnd(inner, task.id, 'void', { record, facts });
-    return { notes: { voided_at: at }, detail: { reason, visits } };
+    const { salt } = await logEnd(inner, task.id, 'void', { record, facts });
+    return { notes: { voided_at: at }, detail: { reason, visits, salt } };
   });
 }
 

@@ -20,11 +20,11 @@ export async function requestRecordDrawVoid(
   return advanceRecordDraw(context, actorId, drawId, 'request-void', async (inner, draw) => {
     const at = inner.now().toISOString();
     const record = { at, draw_id: drawId, evidence, evidence_sha256: '', reason };
-    const digest = await logEnd(inner, drawId, 'void-request', {
+    const { digest, salt } = await logEnd(inner, drawId, 'void-request', {
       record,
       facts: { ...(await factsOf(inner, draw)), reason },
     });
-    return { notes: { void_request: { reason, evidence, digest, at } }, detail: { reason, evidence } };
+    return { notes: { void_request: { reason, evidence, digest, at } }, detail: { reason, evidence, salt } };
   });
 }
 
@@ -39,8 +39,8 @@ export async function voidRecordDraw(context: Context, actorId: string, drawId: 
     const result = draw.result ?? '';
     const record = { at, draw_id: drawId, request: requested, result };
     const facts = { ...(await factsOf(inner, draw)), reason, request: requested, result };
-    await logEnd(inner, drawId, 'void', { record, facts });
-    return { notes: { voided_at: at }, detail: { reason } };
+    const { salt } = await logEnd(inner, drawId, 'void', { record, facts });
+    return { notes: { voided_at: at }, detail: { reason, salt } };
   });
 }
 
