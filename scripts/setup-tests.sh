@@ -27,7 +27,6 @@ find_missing() {
   need_program chromium chromium
   need_program go golang-go
   need_file /usr/share/gocode/src/golang.org/x/mod golang-golang-x-mod-dev
-  need_program chromium chromium
   need_program java default-jre-headless
   need_file /usr/share/java/jaxb-api.jar libjaxb-api-java
   need_file /usr/share/java/jaxb-runtime.jar libjaxb-java
