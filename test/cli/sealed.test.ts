@@ -138,6 +138,8 @@ describe('a sealed draw at the terminal', () => {
     for (const file of [json, txt])
       await printed('--actor', 'maker', 'task', 'slip', id, drawn[0] ?? '', '--out', file);
     const { root } = JSON.parse(readFileSync(json, 'utf8')) as { root: string };
+    // Other commands that ran in this process have left theirs.
+    process.exitCode = undefined;
     for (const given of [json, txt, readFileSync(txt, 'utf8')]) {
       const shown = await printed(
         'slip',
