@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Command } from 'commander';
 import { toBase64 } from '../core/log/base64.ts';
@@ -19,7 +17,7 @@ import { takeTimestamp } from '../usecases/take-timestamp.ts';
 import { addLogKeys } from './log-keys.ts';
 import { readInput } from './read-input.ts';
 import { actorOf, print, withContext } from './session.ts';
-import { writeOutput } from './write-output.ts';
+import { writeFiles, writeOutput } from './write-output.ts';
 
 /** `shuangsui log`: the transparency log. */
 export function addLog(program: Command): void {
@@ -98,7 +96,7 @@ function addExport(program: Command, log: Command): void {
     .command('export')
     .description('把整个日志写成静态文件，可放到任何网站，也可交给见证方')
     .argument('<文件夹>')
-    .action((folder: string) => withContext((context) => writeFiles(program, folder, exportLog(context))));
+    .action((folder: string) => withContext((context) => report(program, folder, exportLog(context))));
 }
 
 /** `shuangsui publish`: the folder that an agency puts on a web site. */
@@ -109,21 +107,15 @@ export function addPublish(program: Command): void {
       '把应当公开的全部写成静态文件：日志、各次抽取的公开版证明包、网页核验程序；任何人可用 audit 审查',
     )
     .argument('<文件夹>')
-    .action((folder: string) => withContext((context) => writeFiles(program, folder, publish(context))));
+    .action((folder: string) => withContext((context) => report(program, folder, publish(context))));
 }
 
-async function writeFiles(
+async function report(
   program: Command,
   folder: string,
   exported: AsyncIterable<ExportedFile>,
 ): Promise<void> {
-  let files = 0;
-  for await (const [path, bytes] of exported) {
-    const place = join(folder, ...path.split('/'));
-    await mkdir(dirname(place), { recursive: true });
-    await writeOutput(place, bytes);
-    files += 1;
-  }
+  const files = await writeFiles(folder, exported);
   print(program, { files }, [`已写出 ${files} 个文件到 ${folder}`]);
 }
 

@@ -1,18 +1,13 @@
 import type { ChangeKind } from '../core/proof/changes.ts';
 import { readResult } from '../core/proof/read-bundle.ts';
-import {
-  compareOfficers,
-  compareRecusals,
-  compareTargets,
-  type FrameChange,
-} from '../core/task/frame-changes.ts';
+import type { FrameChange } from '../core/task/frame-changes.ts';
 import { describeDifference } from '../core/task/describe-difference.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
 import type { Db } from '../store/connect.ts';
 import { loadTaskFiles } from '../store/files.ts';
 import type { Task } from '../store/tasks.ts';
-import { frozenOfficers, frozenRecusals, frozenTargets, linesOfTask } from './frozen-rows.ts';
+import { changesBetween, frozenTargets, linesOfTask } from './frozen-rows.ts';
 import { lookAtDraw, type Looker } from './look-at-draw.ts';
 
 /** A target by code and name. */
@@ -102,19 +97,11 @@ async function compareFrames(
   earlierId: string,
   laterId: string,
 ): Promise<Pick<DrawDifference, 'counts' | 'changes'>> {
-  const [old, now] = [linesOfTask(db, earlierId), linesOfTask(db, laterId)];
-  const [oldOfficers, newOfficers] = [await frozenOfficers(old), await frozenOfficers(now)];
   const counts: Partial<Record<ChangeKind, number>> = {};
   const changes: FrameChange[] = [];
-  const add = (change: FrameChange): void => {
+  for await (const change of changesBetween(linesOfTask(db, earlierId), linesOfTask(db, laterId))) {
     counts[change.kind] = (counts[change.kind] ?? 0) + 1;
     if (changes.length < shownChanges) changes.push(change);
-  };
-  for await (const change of compareTargets(frozenTargets(old), frozenTargets(now))) add(change);
-  const people = [
-    ...compareOfficers([...oldOfficers.values()], [...newOfficers.values()]),
-    ...compareRecusals(await frozenRecusals(old, oldOfficers), await frozenRecusals(now, newOfficers)),
-  ];
-  for (const change of people) add(change);
+  }
   return { counts, changes };
 }

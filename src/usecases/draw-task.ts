@@ -8,11 +8,10 @@ import {
   type DrawStage,
 } from '../core/proof/bundle.ts';
 import { sealCommitment } from '../core/proof/commitment.ts';
-import type { EntropyPlan, EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
+import { splitPlan, type EntropyPlan, type EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
 import type { EntropyRecord } from '../core/proof/entropy/entropy.ts';
 import { readCommitment, readFrame, readOfficers, readRules } from '../core/proof/read-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
-import { splitPlan } from '../core/task/describe-ceremony.ts';
 import type { Context } from '../context.ts';
 import { loadTaskFiles, saveTaskFiles } from '../store/files.ts';
 import { appendLog } from '../store/log.ts';

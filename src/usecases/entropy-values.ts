@@ -1,6 +1,11 @@
 import { checkBeacons } from '../core/proof/entropy/beacons.ts';
 import { findEntropyProblems, findFirstProblems } from '../core/proof/entropy/entropy.ts';
-import type { EntropyPlan, EntropySource, EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
+import {
+  splitPlan,
+  type EntropyPlan,
+  type EntropySource,
+  type EntropyValue,
+} from '../core/proof/entropy/entropy-plan.ts';
 import { Refusal, type Problem } from '../core/refusal.ts';
 import { combineShares } from './combine-shares.ts';
 
@@ -59,7 +64,7 @@ export function readDice(
   typed: readonly TypedValue[],
   at: string,
 ): readonly EntropyValue[] {
-  const dice = plan.filter(({ options }) => options[0]?.kind === 'dice');
+  const { dice } = splitPlan(plan);
   const values = typed.map((each) => valueOf(each, each.value.trim(), at));
   refuseProblems([
     ...(dice.length === values.length ? [] : findEntropyProblems(dice, values, notBefore)),

@@ -2,18 +2,13 @@ import type { BundleFiles } from '../core/proof/bundle.ts';
 import type { Commitment } from '../core/proof/commitment.ts';
 import { readCommitment } from '../core/proof/read-bundle.ts';
 import { encodeChanges } from '../core/proof/encode-changes.ts';
-import {
-  compareOfficers,
-  compareRecusals,
-  compareTargets,
-  type FrameChange,
-} from '../core/task/frame-changes.ts';
+import type { FrameChange } from '../core/task/frame-changes.ts';
 import type { Context } from '../context.ts';
 import { loadTaskFiles } from '../store/files.ts';
 import { previousDraw, type Task } from '../store/tasks.ts';
 import { explainChanges } from './explain-changes.ts';
 import type { PlannedFrame } from './frame-of.ts';
-import { frozenOfficers, frozenRecusals, frozenTargets, linesOfFile, linesOfTask } from './frozen-rows.ts';
+import { changesBetween, linesOfFile, linesOfTask } from './frozen-rows.ts';
 
 /** What a freeze states of the freeze before it. */
 export interface FreezeChanges {
@@ -60,14 +55,8 @@ async function compareFrames(
   beforeId: string,
   files: BundleFiles,
 ): Promise<readonly FrameChange[]> {
-  const old = linesOfTask(db, beforeId);
-  const now = linesOfFile(files);
-  const [oldOfficers, newOfficers] = [await frozenOfficers(old), await frozenOfficers(now)];
   const changes: FrameChange[] = [];
-  for await (const change of compareTargets(frozenTargets(old), frozenTargets(now))) changes.push(change);
-  changes.push(
-    ...compareOfficers([...oldOfficers.values()], [...newOfficers.values()]),
-    ...compareRecusals(await frozenRecusals(old, oldOfficers), await frozenRecusals(now, newOfficers)),
-  );
+  for await (const change of changesBetween(linesOfTask(db, beforeId), linesOfFile(files)))
+    changes.push(change);
   return changes;
 }

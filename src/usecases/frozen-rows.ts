@@ -2,7 +2,15 @@ import type { OfficerRow, RecusalRow, SealedOfficer, SealedTarget, TargetRow } f
 import type { BundleFiles } from '../core/proof/bundle.ts';
 import { bytesOf } from '../core/proof/read-bundle.ts';
 import { textsOf } from '../core/proof/target-roster.ts';
-import type { FrozenOfficer, FrozenRecusal, FrozenTarget } from '../core/task/frame-changes.ts';
+import {
+  compareOfficers,
+  compareRecusals,
+  compareTargets,
+  type FrameChange,
+  type FrozenOfficer,
+  type FrozenRecusal,
+  type FrozenTarget,
+} from '../core/task/frame-changes.ts';
 import type { Db } from '../store/connect.ts';
 import { taskFileParts } from '../store/files.ts';
 
@@ -48,7 +56,7 @@ export async function* frozenTargets(lines: LineSource): AsyncGenerator<FrozenTa
 }
 
 /** The officers of a freeze by their pseudonyms in it. */
-export async function frozenOfficers(lines: LineSource): Promise<ReadonlyMap<string, FrozenOfficer>> {
+async function frozenOfficers(lines: LineSource): Promise<ReadonlyMap<string, FrozenOfficer>> {
   const officers = new Map<string, FrozenOfficer>();
   for await (const [{ id }, { code, name, unavailable }] of pairs<OfficerRow, SealedOfficer>(
     lines,
@@ -59,7 +67,7 @@ export async function frozenOfficers(lines: LineSource): Promise<ReadonlyMap<str
 }
 
 /** The recusals of a freeze by the codes of its officers; those of nobody on its roster are passed over. */
-export async function frozenRecusals(
+async function frozenRecusals(
   lines: LineSource,
   officers: ReadonlyMap<string, FrozenOfficer>,
 ): Promise<readonly FrozenRecusal[]> {
@@ -70,4 +78,12 @@ export async function frozenRecusals(
     if (known !== undefined) recusals.push({ officer: known.code, target });
   }
   return recusals;
+}
+
+/** In what two freezes differ: targets in the order of their codes, then officers, then recusals. Both are read line by line. */
+export async function* changesBetween(old: LineSource, now: LineSource): AsyncGenerator<FrameChange> {
+  const [oldOfficers, newOfficers] = [await frozenOfficers(old), await frozenOfficers(now)];
+  yield* compareTargets(frozenTargets(old), frozenTargets(now));
+  yield* compareOfficers([...oldOfficers.values()], [...newOfficers.values()]);
+  yield* compareRecusals(await frozenRecusals(old, oldOfficers), await frozenRecusals(now, newOfficers));
 }

@@ -1,7 +1,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import { digestOf } from '../core/digest.ts';
-import type { EntropyPlan, EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
+import { splitPlan, type EntropyPlan, type EntropyValue } from '../core/proof/entropy/entropy-plan.ts';
 import { readCommitment } from '../core/proof/read-bundle.ts';
 import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';
@@ -36,7 +36,7 @@ export async function recordDice(
     await assertMayStep(inner, actorId, taskId, 'draw');
     const commitment = readCommitment(await loadTaskFiles(inner.db, taskId, ['commitment.json']));
     const plan = commitment.entropy_plan;
-    const remaining = plan.filter(({ options }) => options[0]?.kind !== 'dice');
+    const { later: remaining } = splitPlan(plan);
     if (remaining.length === plan.length) throw new Refusal('wrong-state', '这个任务的随机数中没有骰子');
     if (remaining.length === 0)
       throw new Refusal('wrong-state', '这个任务的随机数只有骰子，不必分步记录：请直接抽取');

@@ -1,3 +1,4 @@
+import { sentOfficers } from '../core/audit/sent-officers.ts';
 import { publicName } from '../../reports/public-name.ts';
 import { findOutOfLine, officeMeasures, type OfficeMeasure, type Rate } from '../core/audit/rates.ts';
 import {
@@ -137,13 +138,9 @@ function countOfficers(
     const seats = officers.get(person.code);
     officers.set(person.code, { times: (seats?.times ?? 0) + times, of: (seats?.of ?? 0) + of, person });
   };
-  // One illness is one event, however many visits it touches: draws are counted, not seats.
-  const sent = [
-    ...drawn.flatMap(({ team }) => team),
-    ...substitutions.flatMap(({ changes }) => changes.flatMap(({ to }) => to)),
-  ];
-  for (const officer of new Set(sent)) add(officer, 0, 1);
-  for (const officer of new Set(substitutions.flatMap(({ request }) => request.officers))) add(officer, 1, 0);
+  const { sent, fallen } = sentOfficers(drawn, substitutions);
+  for (const officer of sent) add(officer, 0, 1);
+  for (const officer of fallen) add(officer, 1, 0);
 }
 
 async function judgeOffices(

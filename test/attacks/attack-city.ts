@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { writeFiles } from '../../src/cli/write-output.ts';
 import { auditLog, type AuditVerdict } from '../../src/core/audit/audit-log.ts';
 import { makeSignerKey } from '../../src/core/log/keys.ts';
 import { Refusal, type RefusalCode } from '../../src/core/refusal.ts';
@@ -31,11 +31,7 @@ export async function openCity(db: Db): Promise<AttackedCity> {
 /** Writes the log as static files to a new folder, as it stands now. */
 export async function publishLog(context: TestContext): Promise<string> {
   const folder = makeFolder();
-  for await (const [path, bytes] of exportLog(context)) {
-    const file = join(folder, ...path.split('/'));
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, bytes);
-  }
+  await writeFiles(folder, exportLog(context));
   return folder;
 }
 

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
 import { addRates } from '../../src/cli/rates.ts';
 import { addTasks } from '../../src/cli/tasks.ts';
 import { connect } from '../../src/store/connect.ts';
@@ -13,23 +12,11 @@ import { allVisits } from '../../src/store/visits.ts';
 import { makeFolder } from '../support/databases.ts';
 import { drawHospitals, reconcileCity } from '../usecases/draw-city.ts';
 import { fillCity } from '../usecases/fill-city.ts';
+import { printerOf } from './run.ts';
 
 const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
 
-/** Runs one command as the program would, in this process. Returns what it printed. */
-async function printed(...args: readonly string[]): Promise<string> {
-  const command = new Command().option('--json').option('--actor <编号>').exitOverride();
-  for (const add of [addTasks, addRates]) add(command);
-  const lines: string[] = [];
-  const { log } = console;
-  console.log = (line: string) => lines.push(line);
-  try {
-    await command.parseAsync(args, { from: 'user' });
-  } finally {
-    console.log = log;
-  }
-  return lines.join('\n');
-}
+const printed = printerOf(addTasks, addRates);
 
 const firstWord = (text: string): string => text.split(/\s/)[0] ?? '';
 

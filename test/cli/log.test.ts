@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { addLog } from '../../src/cli/log.ts';
 import { addPeople } from '../../src/cli/people.ts';
 import { addWitness } from '../../src/cli/witness.ts';
 import { Refusal } from '../../src/core/refusal.ts';
 import { makeFolder } from '../support/databases.ts';
 import { makeTimestampAuthority } from '../support/timestamp-authority.ts';
+import { printerOf } from './run.ts';
 
 describe('the commands of the log and of its witness', function () {
   this.timeout(60_000);
@@ -24,19 +24,7 @@ describe('the commands of the log and of its witness', function () {
   });
 
   /** Runs one command in this process, on a database of its own. Gives what it printed. */
-  const run = async (...args: readonly string[]): Promise<string> => {
-    const program = new Command().option('--json').option('--actor <编号>').exitOverride();
-    for (const add of [addPeople, addLog, addWitness]) add(program);
-    const lines: string[] = [];
-    const { log } = console;
-    console.log = (line: string) => lines.push(line);
-    try {
-      await program.parseAsync(args, { from: 'user' });
-    } finally {
-      console.log = log;
-    }
-    return lines.join('\n');
-  };
+  const run = printerOf(addPeople, addLog, addWitness);
 
   const assertRefused = (pattern: RegExp, ...args: readonly string[]) =>
     assert.rejects(run(...args), (error) => error instanceof Refusal && pattern.test(error.message));

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { addRecusal } from '../../src/cli/people.ts';
 import { addTasks } from '../../src/cli/tasks.ts';
 import { connect } from '../../src/store/connect.ts';
@@ -14,21 +13,9 @@ import { ceremony, targetCode } from '../support/build.ts';
 import { makeFolder, testActor } from '../support/databases.ts';
 import { fillCity } from '../usecases/fill-city.ts';
 import { fillJoint, jointPlan } from '../usecases/fill-joint.ts';
+import { printerOf } from './run.ts';
 
-/** Runs one command as the program would, in this process: starting it anew for each takes seconds. Returns what it printed. */
-async function printed(...args: readonly string[]): Promise<string> {
-  const program = new Command().option('--json').option('--actor <编号>').exitOverride();
-  for (const add of [addTasks, addRecusal]) add(program);
-  const lines: string[] = [];
-  const { log } = console;
-  console.log = (line: string) => lines.push(line);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } finally {
-    console.log = log;
-  }
-  return lines.join('\n');
-}
+const printed = printerOf(addTasks, addRecusal);
 
 describe('joint tasks and recusals at the terminal', () => {
   const address = `sqlite:${join(makeFolder(), 'test.db')}`;

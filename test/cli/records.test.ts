@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
 import { addRecords } from '../../src/cli/records.ts';
 import { addVerify } from '../../src/cli/verify.ts';
 import { connect } from '../../src/store/connect.ts';
@@ -11,23 +10,11 @@ import { migrate } from '../../src/store/migrate.ts';
 import { makeFolder } from '../support/databases.ts';
 import { drawHospitals, reconcileCity } from '../usecases/draw-city.ts';
 import { fillCity } from '../usecases/fill-city.ts';
+import { printerOf } from './run.ts';
 
 const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
 
-/** Runs one command as the program would, in this process. Returns what it printed. */
-async function printed(...args: readonly string[]): Promise<string> {
-  const command = new Command().option('--json').option('--actor <编号>').exitOverride();
-  for (const add of [addRecords, addVerify]) add(command);
-  const lines: string[] = [];
-  const { log } = console;
-  console.log = (line: string) => lines.push(line);
-  try {
-    await command.parseAsync(args, { from: 'user' });
-  } finally {
-    console.log = log;
-  }
-  return lines.join('\n');
-}
+const printed = printerOf(addRecords, addVerify);
 
 describe('draws of records at the terminal', () => {
   const folder = makeFolder();

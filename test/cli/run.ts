@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
 
 const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
 
@@ -19,4 +20,26 @@ export function run(...args: readonly string[]): Run {
 /** The path of a published draw vector. */
 export function vectorPath(path: string): string {
   return fileURLToPath(new URL(`../fixtures/vectors/${path}`, import.meta.url));
+}
+
+/**
+ * Runs commands of these groups as the program would, in this process: starting it anew for each takes seconds. Gives what was
+ * printed.
+ */
+export function printerOf(
+  ...groups: readonly ((program: Command) => void)[]
+): (...args: readonly string[]) => Promise<string> {
+  return async (...args) => {
+    const program = new Command().option('--json').option('--actor <编号>').exitOverride();
+    for (const add of groups) add(program);
+    const lines: string[] = [];
+    const { log } = console;
+    console.log = (line: string) => lines.push(line);
+    try {
+      await program.parseAsync(args, { from: 'user' });
+    } finally {
+      console.log = log;
+    }
+    return lines.join('\n');
+  };
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { addDispatch } from '../../src/cli/dispatch.ts';
 import { addRecords } from '../../src/cli/records.ts';
 import { addSlips } from '../../src/cli/slips.ts';
@@ -21,21 +20,9 @@ import type { TestContext } from '../support/context.ts';
 import { makeFolder } from '../support/databases.ts';
 import { drawHospitals, reconcileCity } from '../usecases/draw-city.ts';
 import { fillCity } from '../usecases/fill-city.ts';
+import { printerOf } from './run.ts';
 
-/** Runs one command as the program would, in this process, and gives what it printed. */
-async function printed(...args: readonly string[]): Promise<string> {
-  const program = new Command().option('--json').option('--actor <编号>').exitOverride();
-  for (const add of [addTasks, addVisits, addRecords, addDispatch, addSlips]) add(program);
-  const lines: string[] = [];
-  const { log } = console;
-  console.log = (line: string) => lines.push(line);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } finally {
-    console.log = log;
-  }
-  return lines.join('\n');
-}
+const printed = printerOf(addTasks, addVisits, addRecords, addDispatch, addSlips);
 
 // The clock of the program is that of the machine: the window of this draw is yet to come, or over, as the test needs it.
 describe('a sealed draw at the terminal', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { addCalendar, addLeaveCommands } from '../../src/cli/calendar.ts';
 import { addVisits } from '../../src/cli/visits.ts';
 import { connect } from '../../src/store/connect.ts';
@@ -11,21 +10,9 @@ import { city, targetCode } from '../support/build.ts';
 import { makeFolder } from '../support/databases.ts';
 import { fillCity } from '../usecases/fill-city.ts';
 import { storeReleasedTask } from '../usecases/released-task.ts';
+import { printerOf } from './run.ts';
 
-/** Runs one command as the program would, in this process: starting it anew for each takes seconds. Returns what it printed. */
-async function printed(...args: readonly string[]): Promise<string> {
-  const program = new Command().option('--json').option('--actor <编号>').exitOverride();
-  for (const add of [addVisits, addCalendar, addLeaveCommands]) add(program);
-  const lines: string[] = [];
-  const { log } = console;
-  console.log = (line: string) => lines.push(line);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } finally {
-    console.log = log;
-  }
-  return lines.join('\n');
-}
+const printed = printerOf(addVisits, addCalendar, addLeaveCommands);
 
 describe('visits, calendar and leave at the terminal', () => {
   const folder = makeFolder();

@@ -1,16 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { auditLog } from '../../core/audit/audit-log.ts';
 import { formatVerifierKey, makeSignerKey } from '../../core/log/keys.ts';
 import { gradeLabels } from '../../core/proof/describe/describe-verdict.ts';
 import { chinaDay } from '../../core/task/china-day.ts';
 import { readPublishedLog } from '../../files/published-log.ts';
 import { makeWitnessFolder } from '../../store/witness-folder.ts';
-import { exportLog, type ExportedFile } from '../../usecases/export-log.ts';
+import { exportLog } from '../../usecases/export-log.ts';
 import { initLog } from '../../usecases/log-keys.ts';
 import { publish } from '../../usecases/publish.ts';
 import { takeCosignature } from '../../usecases/take-cosignature.ts';
 import { witnessFolder } from '../../usecases/witness-checkpoint.ts';
+import { writeFiles } from '../write-output.ts';
 import { add, checker, say, type Stage } from './stage.ts';
 
 /** What readers of the demonstration's log need to know from outside. */
@@ -33,7 +33,7 @@ export async function openLog({ context, home }: Stage): Promise<DemoKeys> {
 
 /** The commitment stands in the log; the witness looks at all of it and cosigns before any die is thrown. */
 export async function beWitnessed({ context, home }: Stage, { witnessKey }: DemoKeys): Promise<void> {
-  await writeAll(publicHome(home), exportLog(context));
+  await writeFiles(publicHome(home), exportLog(context));
   const outcome = await witnessFolder({ folder: witnessHome(home), now: context.now }, publicHome(home));
   if (outcome.kind !== 'cosign') throw new Error(`the witness says ${outcome.kind}`);
   await takeCosignature(context, checker, { note: outcome.note, vkey: witnessKey });
@@ -43,7 +43,7 @@ export async function beWitnessed({ context, home }: Stage, { witnessKey }: Demo
 /** Publishes everything, and audits it as anybody may. */
 export async function publishAll({ context, home }: Stage, { logKey, witnessKey }: DemoKeys): Promise<void> {
   const folder = publicHome(home);
-  await writeAll(folder, publish(context));
+  await writeFiles(folder, publish(context));
   const terms = { logKey, witnessKeys: [witnessKey], asOf: chinaDay(context.now().toISOString()) };
   const { grade, findings, entries, draws } = auditLog(await readPublishedLog(folder, []), terms);
   if (grade === 'red') throw new Error(`the audit found ${findings.map(({ code }) => code).join()}`);
@@ -53,12 +53,4 @@ export async function publishAll({ context, home }: Stage, { logKey, witnessKey 
     `日志 ${entries} 条，抽取 ${draws.length} 次，没有发现违背承诺：${gradeLabels[grade].zh}。自己审查：`,
   );
   add(`npx shuangsui audit ${folder} --log-key ${logKey} --witness-key ${witnessKey}`);
-}
-
-async function writeAll(folder: string, files: AsyncIterable<ExportedFile>): Promise<void> {
-  for await (const [path, bytes] of files) {
-    const place = join(folder, ...path.split('/'));
-    await mkdir(dirname(place), { recursive: true });
-    await writeFile(place, bytes);
-  }
 }

@@ -3,9 +3,9 @@ import { digestOf } from '../digest.ts';
 import type { LogKind } from '../log/kinds.ts';
 import type { BundleFiles } from '../proof/bundle.ts';
 import * as read from '../proof/read-bundle.ts';
-import { requestDigest, substitutionFile } from '../proof/substitutions/make-substitution.ts';
-import type { Substitution } from '../proof/substitutions/substitution.ts';
-import { readSubstitution } from '../proof/substitutions/check-substitutions.ts';
+import { requestDigest } from '../proof/substitutions/make-substitution.ts';
+import { readSubstitutions } from '../proof/substitutions/check-substitutions.ts';
+import { TargetRoster } from '../proof/target-roster.ts';
 import type { Verdict } from '../proof/verify/verify-bundle.ts';
 import { committedFact, firstOf, type DrawHistory } from './draw-histories.ts';
 import type { ThrownDigits } from './dice.ts';
@@ -135,9 +135,8 @@ export function findUndeclaredChanges(draws: readonly AuditedDraw[]): readonly F
 }
 
 function targetIds(files: BundleFiles): ReadonlySet<string> {
-  const { frame } = read.readFrame(files);
   const ids = new Set<string>();
-  for (const { id } of frame.targets) ids.add(id);
+  for (const { id } of new TargetRoster(read.bytesOf(files, 'targets.jsonl'))) ids.add(id);
   return ids;
 }
 
@@ -149,7 +148,7 @@ export function thrownDigits(draws: readonly AuditedDraw[]): readonly ThrownDigi
       const { entropy_plan: plan } = read.readCommitment(files);
       const own = [
         { plan, values: read.readEntropy(files).sources },
-        ...substitutionsOf(files).map(({ substitution: { request, entropy } }) => ({
+        ...readSubstitutions(files).map(({ substitution: { request, entropy } }) => ({
           plan: request.entropy_plan,
           values: entropy,
         })),
@@ -171,7 +170,7 @@ export function findSubstitutionFaults(draws: readonly AuditedDraw[]): readonly 
         history.records.filter((record) => record.kind === kind).map(({ digest }) => digest);
       const drawn = logged('substitution');
       const requests = logged('substitution-request');
-      const here = substitutionsOf(files);
+      const here = readSubstitutions(files);
       const isLogged = here.every(
         ({ bytes, substitution: { request } }, i) =>
           drawn[i] === digestOf('substitution', bytes) && requests.includes(requestDigest(request)),
@@ -192,15 +191,3 @@ const isSealed = (history: DrawHistory): boolean =>
   firstOf(history, 'result') !== undefined &&
   firstOf(history, 'release') === undefined &&
   firstOf(history, 'void') === undefined;
-
-/** The substitutions of a bundle, in their order, with the bytes of their files. */
-export function substitutionsOf(
-  files: BundleFiles,
-): readonly { readonly bytes: Uint8Array; readonly substitution: Substitution }[] {
-  const count = [...files.keys()].filter((name) => name.startsWith('substitution-')).length;
-  return Array.from({ length: count }, (_, i) => {
-    const name = substitutionFile(i + 1);
-    const bytes = read.bytesOf(files, name);
-    return { bytes, substitution: readSubstitution(bytes, name) };
-  });
-}

@@ -4,7 +4,8 @@ import { timeOfRound } from '../proof/entropy/beacons.ts';
 import type { EntropyPlan, EntropyValue } from '../proof/entropy/entropy-plan.ts';
 import * as read from '../proof/read-bundle.ts';
 import { requestDigest } from '../proof/substitutions/make-substitution.ts';
-import { substitutionsOf, type AuditedDraw } from './bundle-rules.ts';
+import { readSubstitutions } from '../proof/substitutions/check-substitutions.ts';
+import type { AuditedDraw } from './bundle-rules.ts';
 import { firstOf } from './draw-histories.ts';
 import type { Finding } from './finding.ts';
 
@@ -54,7 +55,7 @@ export function findKnownBefore(draws: readonly AuditedDraw[]): readonly Finding
       const { entropy_plan: plan } = read.readCommitment(files);
       const { sources } = read.readEntropy(files);
       const own = roundsBefore(firstOf(history, 'commitment'), plan, sources, history.name);
-      const replaced = substitutionsOf(files).flatMap(({ substitution: { request, entropy } }) => {
+      const replaced = readSubstitutions(files).flatMap(({ substitution: { request, entropy } }) => {
         const digest = requestDigest(request);
         const logged = history.records.find(
           (record) => record.kind === 'substitution-request' && record.digest === digest,

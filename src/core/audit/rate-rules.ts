@@ -1,8 +1,10 @@
 import * as read from '../proof/read-bundle.ts';
-import { substitutionsOf, type AuditedDraw } from './bundle-rules.ts';
+import { readSubstitutions } from '../proof/substitutions/check-substitutions.ts';
+import type { AuditedDraw } from './bundle-rules.ts';
 import { firstOf, type DrawHistory } from './draw-histories.ts';
 import type { Finding } from './finding.ts';
 import { findOutOfLine, pool, type Rate } from './rates.ts';
+import { sentOfficers } from './sent-officers.ts';
 
 /** Agencies whose commitments are withdrawn, whose draws are voided, or whose officers are replaced more often than chance explains. */
 export function findAgencyRates(histories: readonly DrawHistory[]): readonly Finding[] {
@@ -37,14 +39,10 @@ export function findOfficerRates(draws: readonly AuditedDraw[]): readonly Findin
       own[kind] += 1;
       counts.set(code, own);
     };
-    const replaced = substitutionsOf(files).map(({ substitution }) => substitution);
-    // One illness is one event, however many visits it touches: draws are counted, not seats.
-    const sent = [
-      ...read.readResult(files).drawn.flatMap(({ team }) => team),
-      ...replaced.flatMap(({ changes }) => changes.flatMap(({ to }) => to)),
-    ];
-    for (const id of new Set(sent)) count(id, 'of');
-    for (const id of new Set(replaced.flatMap(({ request }) => request.officers))) count(id, 'times');
+    const substitutions = readSubstitutions(files).map(({ substitution }) => substitution);
+    const { sent, fallen } = sentOfficers(read.readResult(files).drawn, substitutions);
+    for (const id of sent) count(id, 'of');
+    for (const id of fallen) count(id, 'times');
   }
   const officers = [...counts].toSorted(([left], [right]) => (left < right ? -1 : 1));
   const codes = officers.map(([code]) => code);

@@ -1,7 +1,12 @@
 import { chinaTime } from '../calendar/instants.ts';
 import { timeOfRound } from '../proof/entropy/beacons.ts';
-import type { EntropyPlan, EntropySlot, EntropySource } from '../proof/entropy/entropy-plan.ts';
-import { describeSource, splitPlan } from './describe-ceremony.ts';
+import {
+  splitPlan,
+  type EntropyPlan,
+  type EntropySlot,
+  type EntropySource,
+} from '../proof/entropy/entropy-plan.ts';
+import { describeSource } from './describe-ceremony.ts';
 
 /** One step of a draw: who does what, and what it keeps from happening. */
 export interface CeremonyStep {

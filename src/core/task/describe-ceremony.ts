@@ -1,6 +1,6 @@
 import { chinaTime } from '../calendar/instants.ts';
 import { timeOfRound } from '../proof/entropy/beacons.ts';
-import type { EntropyPlan, EntropySlot, EntropySource } from '../proof/entropy/entropy-plan.ts';
+import type { EntropySlot, EntropySource } from '../proof/entropy/entropy-plan.ts';
 
 /** A source of a committed plan in words; the address is where its value can be read, "" for none. */
 export function describeSource(source: EntropySource): { readonly text: string; readonly address: string } {
@@ -29,10 +29,4 @@ export function describeSlot({ deadline, options }: EntropySlot): string {
   return others.length === 0
     ? (first ?? '')
     : `${first}；${chinaTime(deadline)}之后仍取不到的，写明原因，改用备用来源（${standIns.join('；')}）`;
-}
-
-/** The slots that are thrown with dice, and those that come after them. */
-export function splitPlan(plan: EntropyPlan): { readonly dice: EntropyPlan; readonly later: EntropyPlan } {
-  const isDice = ({ options }: EntropySlot): boolean => options[0]?.kind === 'dice';
-  return { dice: plan.filter(isDice), later: plan.filter((slot) => !isDice(slot)) };
 }

@@ -36,6 +36,7 @@ import {
   withdrawSubstitution,
 } from '../../usecases/request-substitution.ts';
 import { approveSkip, rejectSkip, requestSkip } from '../../usecases/skip-target.ts';
+import { ceremonyExample } from '../ceremony-example.ts';
 import { gives, reads, takes, writes, type Route } from '../route.ts';
 import { showDifference, showSkip, showSubstitution, type Sight } from '../show-amendments.ts';
 import { showTask } from '../show-task.ts';
@@ -122,18 +123,7 @@ const substitutions: readonly Route[] = [
     summary: '录入批准之后产生的随机数并抽取替补人员；不能由批准人操作',
     params,
     body: CeremonySchema,
-    example: {
-      place: '三楼会议室',
-      present: [
-        { name: '李四', role: '操作员', unit: '基金监管科' },
-        { name: '赵六', role: '见证人甲', unit: '派驻纪检组' },
-        { name: '钱七', role: '见证人乙', unit: '定点机构代表' },
-      ],
-      sources: [
-        { name: 'dice-a', by: '赵六', value: '314159265358', again: '314159265358' },
-        { name: 'dice-b', by: '钱七', value: '271828182845', again: '271828182845' },
-      ],
-    },
+    example: ceremonyExample,
     answer: SubstitutionSchema,
     refusals: stepRefusals,
     handle: async (context, { actorId, params: { id }, body }) =>

@@ -24,6 +24,7 @@ import { releaseTask } from '../../usecases/release-task.ts';
 import { sealTask } from '../../usecases/seal-task.ts';
 import { participationOf } from '../../usecases/show-participation.ts';
 import { planExample } from '../plan-example.ts';
+import { ceremonyExample } from '../ceremony-example.ts';
 import { reads, writes, type Route } from '../route.ts';
 import { showParticipant } from '../show-participation.ts';
 import { showTask } from '../show-task.ts';
@@ -140,18 +141,7 @@ const draws: readonly Route[] = [
     summary: '录入见证人的骰子并抽取；不能由冻结人操作',
     params,
     body: CeremonySchema,
-    example: {
-      place: '三楼会议室',
-      present: [
-        { name: '李四', role: '操作员', unit: '基金监管科' },
-        { name: '赵六', role: '见证人甲', unit: '派驻纪检组' },
-        { name: '钱七', role: '见证人乙', unit: '定点机构代表' },
-      ],
-      sources: [
-        { name: 'dice-a', by: '赵六', value: '314159265358', again: '314159265358' },
-        { name: 'dice-b', by: '钱七', value: '271828182845', again: '271828182845' },
-      ],
-    },
+    example: ceremonyExample,
     answer: TaskSchema,
     refusals: [...stepRefusals, 'contradiction'],
     handle: async (context, { actorId, params: { id }, body }) =>

@@ -2,6 +2,7 @@ import type { TargetRow } from '../../draw/frame.ts';
 import type { BundleFiles, DrawResult } from '../bundle.ts';
 import type { EntropyPlan, EntropySource, EntropyValue } from '../entropy/entropy-plan.ts';
 import * as read from '../read-bundle.ts';
+import { readSubstitutions } from '../substitutions/check-substitutions.ts';
 import type { Substitution } from '../substitutions/substitution.ts';
 import { tallyStatements, type Statement } from './tally.ts';
 import { TargetRoster } from '../target-roster.ts';
@@ -32,19 +33,12 @@ export interface BundleDescription {
 
 /** Reads who threw, who was drawn and what the agency states from a bundle that passed its checks; throws for others. */
 export function describeBundle(files: BundleFiles): BundleDescription {
-  const substitutions = readSubstitutions(files);
+  const substitutions = readSubstitutions(files).map(({ substitution }) => substitution);
   return {
     statements: tallyStatements(files),
     entropy: describeEntropy(files, substitutions),
     drawn: describeDrawn(files, substitutions),
   };
-}
-
-function readSubstitutions(files: BundleFiles): readonly Substitution[] {
-  const names = [...files.keys()].filter((name) => name.startsWith('substitution-'));
-  return names
-    .map((name) => JSON.parse(new TextDecoder().decode(read.bytesOf(files, name))) as Substitution)
-    .toSorted((left, right) => left.number - right.number);
 }
 
 function describeEntropy(files: BundleFiles, substitutions: readonly Substitution[]): readonly MixedValue[] {

@@ -192,6 +192,11 @@ function findSourceProblems(source: EntropySource, place: string, findings: Find
 
 const isDice = ({ options }: EntropySlot): boolean => options.some(({ kind }) => kind === 'dice');
 
+/** The slots that are thrown with dice, and those that come after them. */
+export function splitPlan(plan: EntropyPlan): { readonly dice: EntropyPlan; readonly later: EntropyPlan } {
+  return { dice: plan.filter(isDice), later: plan.filter((slot) => !isDice(slot)) };
+}
+
 /** How many decimal digits of a slot nobody can know beforehand, whichever option is used. */
 function strengthOf({ options }: EntropySlot): number {
   return options.length === 0 ? 0 : Math.min(...options.map(strengthOfSource));

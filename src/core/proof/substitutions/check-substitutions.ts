@@ -2,6 +2,7 @@ import { canonicalJson, parseCanonicalJson, type Json } from '../../canonical-js
 import { protocol } from '../../digest.ts';
 import { checkBeacons } from '../entropy/beacons.ts';
 import type { BundleFiles, DrawResult } from '../bundle.ts';
+import { bytesOf } from '../read-bundle.ts';
 import { Difference } from '../difference.ts';
 import { findEntropyProblems } from '../entropy/entropy.ts';
 import { entropyPlanShape, entropyValueShape } from '../entropy/entropy-shapes.ts';
@@ -143,3 +144,15 @@ export function readSubstitution(bytes: Uint8Array, name: string): Substitution 
 }
 
 const textOf = (value: unknown): string => canonicalJson(value as Json);
+
+/** The substitutions of a bundle, in their order, with the bytes of their files. Throws where one is missing or malformed. */
+export function readSubstitutions(
+  files: BundleFiles,
+): readonly { readonly bytes: Uint8Array; readonly substitution: Substitution }[] {
+  const count = [...files.keys()].filter((name) => name.startsWith('substitution-')).length;
+  return Array.from({ length: count }, (_, i) => {
+    const name = substitutionFile(i + 1);
+    const bytes = bytesOf(files, name);
+    return { bytes, substitution: readSubstitution(bytes, name) };
+  });
+}
