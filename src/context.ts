@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Jurisdiction } from './core/people/jurisdiction.ts';
 import { Refusal } from './core/refusal.ts';
 import type { Db } from './store/connect.ts';
 import { DatabaseFault, isDuplicateIn } from './store/database-fault.ts';
@@ -14,6 +15,19 @@ export interface Context {
   readonly randomBytes: (length: number) => Uint8Array;
   /** The folder of the transparency log's private keys; absent where nothing is signed. */
   readonly logKeys?: string;
+  /** Whose data may be seen and touched; absent or null for all, which is what the service itself may. */
+  readonly jurisdiction?: Jurisdiction;
+  /** Where what is done comes from, for the audit trail; absent for the service itself. */
+  readonly source?: Source;
+}
+
+/** The door through which somebody acts: the HTTP door, the terminal or a job. */
+export interface Source {
+  readonly door: 'http' | 'cli' | 'job';
+  /** The address of the caller, the user and host of the terminal, the name of the job. At most 100 characters. */
+  readonly from: string;
+  /** The id of the session; null where there is none. */
+  readonly session: string | null;
 }
 
 /** The context of the running service: the clock and the randomness of the machine. */

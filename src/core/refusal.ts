@@ -7,6 +7,11 @@ export type RefusalCode =
   | 'same-person'
   | 'forbidden'
   | 'unknown-actor'
+  /** Nobody is signed in, or the session has ended. */
+  | 'signed-out'
+  | 'wrong-credentials'
+  /** Too often in a short time: later it may be done. */
+  | 'too-many'
   | 'contradiction'
   | 'faulty-rows'
   | 'unreadable-file'

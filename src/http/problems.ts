@@ -14,6 +14,9 @@ export type DoorCode =
 export const refusalStatus: Readonly<Record<RefusalCode, number>> = {
   invalid: 400,
   'unknown-actor': 401,
+  'signed-out': 401,
+  'wrong-credentials': 401,
+  'too-many': 429,
   'same-person': 403,
   forbidden: 403,
   'not-found': 404,
@@ -41,6 +44,9 @@ export const doorStatus: Readonly<Record<DoorCode, number>> = {
 export const problemTitles: Readonly<Record<RefusalCode | DoorCode, string>> = {
   invalid: '请求内容有误',
   'unknown-actor': '没有说明操作人，或没有这位操作人',
+  'signed-out': '没有登录，或会话已结束',
+  'wrong-credentials': '账号、口令或验证码不正确',
+  'too-many': '次数过多，请稍后再试',
   'same-person': '须由另一人操作',
   forbidden: '没有查看或办理的权限',
   'not-found': '没有找到',

@@ -1,5 +1,5 @@
 /** What the tree needs to know of an organisation. */
-interface TreeNode {
+export interface TreeNode {
   readonly code: string;
   readonly parentCode: string | null;
 }
