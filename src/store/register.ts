@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { FieldValue, ListDefinition, RecordValues } from '../core/lists/definition.ts';
+import { organisationFields, type Jurisdiction } from '../core/people/jurisdiction.ts';
 import type { RecordChange, RecordState, VersionFact } from '../core/lists/version-rules.ts';
 import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';
@@ -50,6 +51,8 @@ export interface RecordQuery extends AsOf {
   readonly equals?: RecordValues | undefined;
   /** Only records whose code (in any case) or name contains this text. */
   readonly search?: string | undefined;
+  /** Only records of these organisations; all when absent. */
+  readonly within?: Jurisdiction | undefined;
   /** A field key, `state`, `effective_on` or `recorded_at`; `code` when absent. */
   readonly sortBy?: string | undefined;
   readonly descending?: boolean | undefined;
@@ -148,7 +151,7 @@ export async function listRecords(db: Db, list: ListDefinition, query: RecordQue
 export async function allRecords(
   db: Db,
   list: ListDefinition,
-  query: Pick<RecordQuery, 'day' | 'recordedBy' | 'states' | 'equals' | 'search'> = {},
+  query: Pick<RecordQuery, 'day' | 'recordedBy' | 'states' | 'equals' | 'search' | 'within'> = {},
 ): Promise<readonly RecordVersion[]> {
   const rows = (await select(db, list, query).orderBy('v.code')) as Row[];
   return rows.map((row) => toRecord(list, row));
@@ -229,8 +232,10 @@ function assertPage(page: number, pageSize: number): void {
 }
 
 function select(db: Db, list: ListDefinition, query: RecordQuery): Query {
-  const { states, equals = {}, search = '' } = query;
+  const { states, equals = {}, search = '', within = null } = query;
   const selected = inForce(db, list, query);
+  const field = organisationFields[list.name];
+  if (within !== null && field !== null) void selected.whereIn(`v.${field}`, [...within]);
   if (states !== undefined) void selected.whereIn('v.state', states);
   for (const [key, value] of Object.entries(equals)) {
     assertColumn(list, key);

@@ -1,3 +1,4 @@
+import type { ListName, RecordValues } from '../lists/definition.ts';
 import { subtreeOf, type TreeNode } from '../lists/organisation-tree.ts';
 
 /**
@@ -21,4 +22,21 @@ export function jurisdictionOf(organisationCode: string, nodes: readonly TreeNod
 export function isWithin(jurisdiction: Jurisdiction, organisationCode: string | null): boolean {
   if (jurisdiction === null) return true;
   return organisationCode !== null && jurisdiction.has(organisationCode);
+}
+
+/** The field that says to which organisation a record of a list belongs; null for the list that belongs to all. */
+export const organisationFields = {
+  organisations: 'code',
+  departments: 'organisation_code',
+  items: null,
+  targets: 'organisation_code',
+  officers: 'organisation_code',
+} as const satisfies Readonly<Record<ListName, string | null>>;
+
+/** Whether a record of a list is within a jurisdiction. The list that belongs to all is within every one. */
+export function isRecordWithin(jurisdiction: Jurisdiction, list: ListName, values: RecordValues): boolean {
+  const field = organisationFields[list];
+  if (field === null) return true;
+  const code = values[field];
+  return isWithin(jurisdiction, typeof code === 'string' ? code : null);
 }
