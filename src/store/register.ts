@@ -1,32 +1,15 @@
 import type { Knex } from 'knex';
-import type { FieldValue, ListDefinition, RecordValues } from '../core/lists/definition.ts';
+import type { ListDefinition, RecordValues } from '../core/lists/definition.ts';
 import { organisationFields, type Jurisdiction } from '../core/people/jurisdiction.ts';
-import type { RecordChange, RecordState, VersionFact } from '../core/lists/version-rules.ts';
+import type { RecordState, VersionFact } from '../core/lists/version-rules.ts';
 import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';
 import type { CodeRange } from './codes.ts';
 import type { Db } from './connect.ts';
 import { isDuplicateIn } from './database-fault.ts';
+import { toRecord, toRow, type NewVersion, type RecordVersion, type Row } from './record-rows.ts';
 
-/** A version to record: the values of the whole record, and what core/lists/version-rules.ts made of the change. */
-export interface NewVersion {
-  readonly values: RecordValues;
-  readonly version: number;
-  readonly change: RecordChange;
-  readonly state: RecordState;
-  /** The first day on which it is in force, YYYY-MM-DD. */
-  readonly effectiveOn: string;
-  readonly reason: string;
-}
-
-/** A recorded version of a record. */
-export interface RecordVersion extends NewVersion {
-  readonly id: string;
-  readonly code: string;
-  readonly actorId: string;
-  /** UTC, ISO 8601 with milliseconds. */
-  readonly recordedAt: string;
-}
+export type { NewVersion, RecordVersion } from './record-rows.ts';
 
 /** A version in the history of its record. */
 export interface HistoryEntry extends RecordVersion {
@@ -68,7 +51,6 @@ export interface RecordPage {
   readonly records: readonly RecordVersion[];
 }
 
-type Row = Readonly<Record<string, FieldValue>>;
 type Query = Knex.QueryBuilder;
 
 const batchSize = 500;
@@ -270,45 +252,4 @@ function limitTo(query: Query, alias: string, { day, recordedBy }: AsOf): Query 
 function assertColumn(list: ListDefinition, key: string, others: readonly string[] = []): void {
   if (list.fields.some((field) => field.key === key) || others.includes(key)) return;
   throw new Refusal('invalid', `${list.label}没有“${key}”这一栏`);
-}
-
-interface Recording {
-  readonly id: string;
-  readonly actorId: string;
-  readonly recordedAt: string;
-}
-
-function toRow(list: ListDefinition, recording: Recording, version: NewVersion): Row {
-  const fields = list.fields.map(({ key }): [string, FieldValue] => [key, version.values[key] ?? null]);
-  return {
-    id: recording.id,
-    version: version.version,
-    change: version.change,
-    state: version.state,
-    effective_on: version.effectiveOn,
-    reason: version.reason,
-    actor_id: recording.actorId,
-    recorded_at: recording.recordedAt,
-    ...Object.fromEntries(fields),
-  };
-}
-
-function toRecord(list: ListDefinition, row: Row): RecordVersion {
-  const values = list.fields.map(({ key, kind }): [string, FieldValue] => {
-    const value = row[key] ?? null;
-    // Both databases store a flag as 0 or 1.
-    return [key, kind === 'flag' && value !== null ? value === 1 : value];
-  });
-  return {
-    id: String(row['id']),
-    code: String(row['code']),
-    version: Number(row['version']),
-    change: row['change'] as RecordChange,
-    state: row['state'] as RecordState,
-    effectiveOn: String(row['effective_on']),
-    reason: String(row['reason']),
-    actorId: String(row['actor_id']),
-    recordedAt: String(row['recorded_at']),
-    values: Object.fromEntries(values),
-  };
 }
