@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve, sep } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve, sep } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { isKeyName } from './core/log/keys.ts';
@@ -248,4 +249,13 @@ export function loadConfig(): Config {
     process.stderr.write(`${error.message}：\n${lines.join('')}`);
     process.exit(1);
   }
+}
+
+/**
+ * The folder of what the command line keeps of its user between two commands: nothing of the service, so no setting of it. By the XDG
+ * base directories, unless SHUANGSUI_STATE names another.
+ */
+export function stateFolder(): string {
+  const { SHUANGSUI_STATE: given = '', XDG_STATE_HOME: xdg = '' } = process.env;
+  return given === '' ? join(xdg === '' ? join(homedir(), '.local', 'state') : xdg, 'shuangsui') : given;
 }
