@@ -1,11 +1,16 @@
 import { CommanderError } from 'commander';
 import { Refusal } from '../core/refusal.ts';
+import { DatabaseFault } from '../store/database-fault.ts';
 
 /** Says on standard error what went wrong, and gives the exit code: 1 refused, 2 usage or unreadable input, 3 a bug. */
 export function reportFailure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (isUnreachable(error)) {
     console.error('✗ 数据库连接不上：请检查 DATABASE_URL、数据库是否启动、用户和密码');
+    return 3;
+  }
+  if (error instanceof DatabaseFault && error.kind === 'full') {
+    console.error('✗ 磁盘已满，这次没有保存：请清理磁盘后再试一次');
     return 3;
   }
   if (!(error instanceof Refusal)) {

@@ -30,6 +30,11 @@ export function answerFailure(log: Log): ErrorRequestHandler {
 /** The failures that are answers; undefined for a bug. */
 function asKnown(error: unknown): Refusal | DoorFault | undefined {
   if (error instanceof Refusal || error instanceof DoorFault) return error;
+  if (error instanceof DatabaseFault && error.kind === 'full')
+    return new DoorFault(
+      'no-space',
+      '磁盘已满，这次没有保存：请通知管理员清理磁盘，之后再试一次，不必重启服务',
+    );
   const { status, type } = (typeof error === 'object' && error !== null ? error : {}) as {
     readonly status?: unknown;
     readonly type?: unknown;

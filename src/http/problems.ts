@@ -8,6 +8,7 @@ export type DoorCode =
   | 'wrong-method'
   | 'too-large'
   | 'wrong-type'
+  | 'no-space'
   | 'internal';
 
 /** The HTTP status of every refusal; a code without one does not compile. */
@@ -37,6 +38,7 @@ export const doorStatus: Readonly<Record<DoorCode, number>> = {
   'wrong-method': 405,
   'too-large': 413,
   'wrong-type': 415,
+  'no-space': 507,
   internal: 500,
 };
 
@@ -63,6 +65,7 @@ export const problemTitles: Readonly<Record<RefusalCode | DoorCode, string>> = {
   'wrong-method': '这个地址不支持这种方法',
   'too-large': '内容过大',
   'wrong-type': '内容类型不对',
+  'no-space': '磁盘已满',
   internal: '服务内部错误',
 };
 

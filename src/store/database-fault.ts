@@ -1,5 +1,5 @@
-/** What a failed statement means to a caller: try again, a unique key is taken, or a bug. */
-export type FaultKind = 'busy' | 'duplicate' | 'other';
+/** What a failed statement means to a caller: try again, a unique key is taken, the disk is full, or a bug. */
+export type FaultKind = 'busy' | 'duplicate' | 'full' | 'other';
 
 /**
  * A statement that the database refused. Drivers put whole statements and their values into their messages; this error
@@ -28,6 +28,8 @@ export function isDuplicateIn(error: unknown, table: string): boolean {
 
 /** Deadlock, lock wait timeout, snapshot conflict (MariaDB, Galera), node not ready (Galera). */
 const busyNumbers: readonly unknown[] = [1213, 1205, 1020, 1047];
+/** Disk full, error writing file, table full; also what MariaDB says of a full temporary folder. */
+const fullNumbers: readonly unknown[] = [1021, 3, 1026, 1114];
 const duplicateCodes: readonly string[] = [
   'ER_DUP_ENTRY',
   'SQLITE_CONSTRAINT_UNIQUE',
@@ -51,7 +53,8 @@ export function toDatabaseFault(thrown: unknown, sql: string): DatabaseFault {
   const { code, errno, sqlState, message } = readDriverError(thrown);
   const table = /^\s*(?:insert into|update|delete from)\s+[`"]?(\w+)/i.exec(sql)?.[1] ?? '';
   const isBusy = busyNumbers.includes(errno) || sqlState === '40001' || code.startsWith('SQLITE_BUSY');
-  const kind = isBusy ? 'busy' : duplicateCodes.includes(code) ? 'duplicate' : 'other';
+  const isFull = fullNumbers.includes(errno) || code === 'SQLITE_FULL';
+  const kind = isBusy ? 'busy' : duplicateCodes.includes(code) ? 'duplicate' : isFull ? 'full' : 'other';
   const detail = safeMessages.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
   return new DatabaseFault(kind, table, code === '' ? 'UNKNOWN' : code, detail ?? '');
 }
