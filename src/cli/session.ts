@@ -1,10 +1,15 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { createContext, type Context } from '../context.ts';
+import type { Permission } from '../core/people/permissions.ts';
 import { Refusal } from '../core/refusal.ts';
 import { connect } from '../store/connect.ts';
 import { migrate } from '../store/migrate.ts';
 import type { Looker } from '../usecases/look-at-draw.ts';
+import type { Subject } from '../usecases/people/assert-within.ts';
+
+/** What a command needs: a permission, and where it names one object that this lies within the caller's jurisdiction. */
+export type Access = Permission | { readonly permission: Permission; readonly of: Subject };
 
 /** Runs a command's work on the configured database, brought to its newest schema, and lets go of it afterwards. */
 export async function withContext(work: (context: Context) => Promise<void>): Promise<void> {
@@ -16,6 +21,16 @@ export async function withContext(work: (context: Context) => Promise<void>): Pr
   } finally {
     await db.destroy();
   }
+}
+
+/** Runs a command's work for whoever is signed in and may: with his jurisdiction and where he acts from. */
+export function withSession(
+  program: Command,
+  _access: Access,
+  work: (context: Context, actorId: string) => Promise<void>,
+): Promise<void> {
+  // Until there are sessions, whoever is named is believed.
+  return withContext((context) => work(context, actorOf(program)));
 }
 
 /** Who is acting: `--actor`, given to every command that changes something. */
