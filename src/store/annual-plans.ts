@@ -2,6 +2,7 @@ import type { AnnualPlan } from '../core/year/annual-plan.ts';
 import type { Contradiction } from '../core/year/contradictions.ts';
 import type { AnnualPlanHands, AnnualPlanState } from '../core/year/plan-states.ts';
 import type { PlanPopulation } from '../core/year/population.ts';
+import type { Jurisdiction } from '../core/people/jurisdiction.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
 import type { Db } from './connect.ts';
@@ -153,6 +154,8 @@ export async function savePlanVersion(
 
 /** Which plans to list. */
 export interface AnnualPlanQuery {
+  /** Only those of these organisations. */
+  readonly within?: Jurisdiction | undefined;
   readonly organisation?: string | undefined;
   readonly year?: number | undefined;
   /** The state of the newest version. */
@@ -174,6 +177,7 @@ export async function listAnnualPlans(
   const selected = db('annual_plan_versions as v')
     .join('annual_plans as p', 'p.id', 'v.plan_id')
     .whereNotExists(newer);
+  if (query.within) void selected.whereIn('p.organisation_code', [...query.within]);
   if (query.organisation !== undefined) void selected.where('p.organisation_code', query.organisation);
   if (query.year !== undefined) void selected.where('p.year', query.year);
   if (query.state !== undefined) void selected.where('v.state', query.state);

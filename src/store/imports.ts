@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { CheckedImport, RowFault, Sheet } from '../core/lists/check-import.ts';
 import type { ListName } from '../core/lists/definition.ts';
+import type { Jurisdiction } from '../core/people/jurisdiction.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Db } from './connect.ts';
 
@@ -119,6 +120,8 @@ export async function getImportContent(db: Db, id: string): Promise<ImportConten
 export async function listImports(
   db: Db,
   query: {
+    /** Only those made by people of these organisations. */
+    readonly within?: Jurisdiction | undefined;
     readonly list?: ListName | undefined;
     readonly state?: ImportRun['state'] | undefined;
     /** `created_at` or `file_name`, with - before it for the reverse. */
@@ -128,6 +131,12 @@ export async function listImports(
   },
 ): Promise<{ readonly total: number; readonly imports: readonly ImportRun[] }> {
   const selected = db('imports');
+  if (query.within) {
+    const people = db('actors')
+      .select('id')
+      .whereIn('organisation_code', [...query.within]);
+    void selected.whereIn('actor_id', people);
+  }
   if (query.list !== undefined) void selected.where({ list: query.list });
   if (query.state !== undefined) void selected.where({ state: query.state });
   const [count] = (await selected.clone().count({ total: '*' })) as { total: number }[];

@@ -1,3 +1,4 @@
+import type { Jurisdiction } from '../core/people/jurisdiction.ts';
 import type { RecordKind, RecordPlan } from '../core/records/plan.ts';
 import type { MonthShortage } from '../core/records/record-pools.ts';
 import type { RecordDrawHands, RecordDrawState } from '../core/records/states.ts';
@@ -127,6 +128,8 @@ export async function saveRecordDraw(
 
 /** Which draws of records to list. */
 export interface RecordDrawQuery {
+  /** Only those of tasks of these organisations. */
+  readonly within?: Jurisdiction | undefined;
   readonly task?: string | undefined;
   readonly target?: string | undefined;
   readonly kind?: RecordKind | undefined;
@@ -142,6 +145,12 @@ export async function listRecordDraws(
   { page, pageSize }: { readonly page: number; readonly pageSize: number },
 ): Promise<{ readonly total: number; readonly draws: readonly RecordDraw[] }> {
   const selected = db('record_draws');
+  if (query.within) {
+    const tasks = db('tasks')
+      .select('id')
+      .whereIn('organisation_code', [...query.within]);
+    void selected.whereIn('task_id', tasks);
+  }
   if (query.task !== undefined) void selected.where({ task_id: query.task });
   if (query.target !== undefined) void selected.where({ target_code: query.target });
   if (query.kind !== undefined) void selected.where({ kind: query.kind });

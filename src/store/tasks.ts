@@ -4,6 +4,7 @@ import type { FrameCounts } from '../core/task/kinds.ts';
 import type { TaskPlan } from '../core/task/plan.ts';
 import { scopeKeyOf } from '../core/task/scope-key.ts';
 import type { TaskState } from '../core/task/states.ts';
+import type { Jurisdiction } from '../core/people/jurisdiction.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
 import type { Db } from './connect.ts';
@@ -163,6 +164,8 @@ export async function saveTask({ db, now }: Context, before: Task, after: Partia
 
 /** Which tasks to list. */
 export interface TaskQuery {
+  /** Only those of these organisations. */
+  readonly within?: Jurisdiction | undefined;
   readonly organisation?: string | undefined;
   readonly month?: string | undefined;
   readonly state?: TaskState | undefined;
@@ -178,6 +181,7 @@ export async function listTasks(
   query: TaskQuery,
 ): Promise<{ readonly total: number; readonly tasks: readonly Task[] }> {
   const selected = db('tasks');
+  if (query.within) void selected.whereIn('organisation_code', [...query.within]);
   if (query.organisation !== undefined) void selected.where({ organisation_code: query.organisation });
   if (query.month !== undefined) void selected.where({ month: query.month });
   if (query.state !== undefined) void selected.where({ state: query.state });

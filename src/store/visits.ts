@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Jurisdiction } from '../core/people/jurisdiction.ts';
 import type { Exemption, VisitBasis } from '../core/visits/bases.ts';
 import type { VisitAction, VisitBeginning, VisitState } from '../core/visits/states.ts';
 import type { Visit } from '../core/visits/visit.ts';
@@ -96,6 +97,8 @@ export async function historyOfVisit(db: Db, id: string): Promise<readonly Visit
 
 /** Which visits to list; texts are matched whole. */
 export interface VisitQuery {
+  /** Only those of these organisations. */
+  readonly within?: Jurisdiction | undefined;
   readonly target?: string | undefined;
   readonly organisation?: string | undefined;
   readonly item?: string | undefined;
@@ -194,6 +197,7 @@ function selectVisits(db: Db, query: VisitQuery): Query {
   for (const [column, value] of Object.entries(columns)) {
     if (value !== undefined) void selected.where(`v.${column}`, value);
   }
+  if (query.within) void selected.whereIn('v.organisation_code', [...query.within]);
   if (query.tasks !== undefined) void selected.whereIn('v.task_id', query.tasks);
   if (query.officerLike !== undefined) void selected.whereRaw('instr(v.officers, ?) > 0', query.officerLike);
   if (query.hidden !== undefined) hide(db, selected, query.hidden);

@@ -5,6 +5,7 @@ import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { insertProfile, listProfiles, type AdoptedProfile } from '../store/credit-classes.ts';
+import { assertWhole } from './people/assert-own.ts';
 
 /** A table of credit classes that is to replace the present one as a whole. */
 export interface ProfileAdoption extends CreditProfile {
@@ -24,6 +25,7 @@ export async function adoptCreditProfile(
   const fault = findDateFault(effectiveOn);
   if (fault !== undefined) throw new Refusal('invalid', `生效日期${fault}`);
   if (reason.trim() === '') throw new Refusal('invalid', '请写明采用这张等级表的原因');
+  assertWhole(context, '信用等级表');
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const [latest] = await listProfiles(inner.db);

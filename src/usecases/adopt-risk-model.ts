@@ -5,6 +5,7 @@ import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { adoptedModel, getModel, saveAdoption, type RiskModel } from '../store/risk-models.ts';
 import { logPoolChange } from './log-pool-change.ts';
+import { assertWhole } from './people/assert-own.ts';
 
 /**
  * Adopts a draft; the version adopted before is superseded. Refuses whoever drafted it (same-person), a version that is no
@@ -16,6 +17,7 @@ export async function adoptRiskModel(
   code: string,
   version: number,
 ): Promise<RiskModel> {
+  assertWhole(context, '风险模型');
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const model = await getModel(inner.db, code, version);

@@ -14,8 +14,9 @@ import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { getImport, getImportContent, markApplied, type ImportRun } from '../store/imports.ts';
 import { listVersionFacts, recordVersions, type NewVersion } from '../store/register.ts';
-import { countDifference, currentRecords } from './check-import.ts';
+import { countDifference, currentRecords, recordsAfter } from './check-import.ts';
 import { hashRows, logPoolChange } from './log-pool-change.ts';
+import { assertOwnList, assertOwnRecords } from './people/assert-own.ts';
 
 /** What a user decides when applying an import. */
 export interface Application {
@@ -47,12 +48,10 @@ export async function applyImport(
       );
     }
     const { checked } = await getImportContent(inner.db, importId);
-    const difference = findDifference(
-      await currentRecords(inner.db, run.list),
-      checked.records,
-      checked.fields,
-    );
+    const difference = findDifference(await currentRecords(inner, run.list), checked.records, checked.fields);
     assertSeen(run, difference);
+    assertOwnList(inner, run.list);
+    assertOwnRecords(inner, run.list, recordsAfter(difference));
     const facts = await listVersionFacts(inner.db, getList(run.list));
     const versions = makeVersions(difference, facts, application);
     await markApplied(inner.db, importId, actor.id, inner.now().toISOString());

@@ -13,6 +13,7 @@ import { insertImport, type ImportRun } from '../store/imports.ts';
 import { getMapping } from '../store/mappings.ts';
 import { allRecords } from '../store/register.ts';
 import { loadKnownCodes } from './known-codes.ts';
+import { assertOwnList, assertOwnRecords } from './people/assert-own.ts';
 
 const shownFaults = 200;
 const shownSamples = 50;
@@ -31,16 +32,18 @@ export interface Upload {
  */
 export async function checkUpload(context: Context, actorId: string, upload: Upload): Promise<ImportRun> {
   const list = getList(upload.list);
+  assertOwnList(context, upload.list);
   const actor = await getActor(context.db, actorId);
   const sheet = await readSheet(upload.bytes, upload.fileName);
   const mapping = await findMapping(context.db, upload, sheet.headings);
-  const checked = checkImport(list, sheet, mapping, await loadKnownCodes(context.db, list));
+  const checked = checkImport(list, sheet, mapping, await loadKnownCodes(context, list));
   const isFaulty = checked.faults.length > 0;
   const difference = findDifference(
-    await currentRecords(context.db, upload.list),
+    await currentRecords(context, upload.list),
     checked.records,
     checked.fields,
   );
+  assertOwnRecords(context, upload.list, recordsAfter(difference));
   const run: ImportRun = {
     id: context.newId(),
     list: upload.list,
@@ -78,11 +81,20 @@ export async function checkUpload(context: Context, actorId: string, upload: Upl
   return run;
 }
 
-/** The records of a list that have not exited, by code. */
-export async function currentRecords(db: Db, name: ListName): Promise<ReadonlyMap<string, RecordValues>> {
-  const records = await allRecords(db, getList(name), { states: ['active', 'suspended'] });
+/** The records of a list that have not exited and are within the caller's jurisdiction, by code. */
+export async function currentRecords(
+  { db, jurisdiction: within = null }: Context,
+  name: ListName,
+): Promise<ReadonlyMap<string, RecordValues>> {
+  const records = await allRecords(db, getList(name), { states: ['active', 'suspended'], within });
   return new Map(records.map((record) => [record.code, record.values]));
 }
+
+/** The records that an import would add or change, as they would be. */
+export const recordsAfter = ({ added, changed }: Difference): readonly RecordValues[] => [
+  ...added,
+  ...changed.map(({ after }) => after),
+];
 
 /** How many records an import adds, changes, leaves as they are, and does not mention. */
 export function countDifference(

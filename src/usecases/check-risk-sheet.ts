@@ -47,7 +47,8 @@ export async function checkRiskSheet(
   const actor = await getActor(context.db, actorId);
   const sheetKind = await findSheetKind(context, kind);
   const sheet = await readSheet(bytes, fileName);
-  const codes = new Set((await allRecords(context.db, getList('targets'))).map(({ code }) => code));
+  const records = await allRecords(context.db, getList('targets'), { within: context.jurisdiction });
+  const codes = new Set(records.map(({ code }) => code));
   const checked = checkPeriodSheet(sheetKind, sheet, (code) => codes.has(code));
   const difference = await differenceOf(context.db, kind, checked.facts);
   const run: RiskImport = {

@@ -6,6 +6,7 @@ import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { insertModel, nextModelVersion, type RiskModel } from '../store/risk-models.ts';
+import { assertWhole } from './people/assert-own.ts';
 
 /** A formula that is proposed as the next version of a model. */
 export interface ModelDraft extends Pick<Weights, 'base' | 'indicators'> {
@@ -26,6 +27,7 @@ export async function draftRiskModel(
     ...findWeightProblems(formula, { attributes: riskAttributes, measures: measureKeys }),
   ];
   if (problems.length > 0) throw new Refusal('invalid', '风险模型有误', problems);
+  assertWhole(context, '风险模型');
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const version = await nextModelVersion(inner.db, code);

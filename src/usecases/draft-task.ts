@@ -17,6 +17,7 @@ import { findRecord } from '../store/register.ts';
 import { getTask, insertTask, type Task } from '../store/tasks.ts';
 import { advanceTask, assertSeen } from './advance-task.ts';
 import { isBroken } from './assert-cited.ts';
+import { findOwnRecord } from './people/find-own-record.ts';
 
 /**
  * Drafts a task from a plan. `replaces` names the task that was voided, or withdrawn after its
@@ -33,7 +34,7 @@ export async function draftTask(
   assertPlan(plan);
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
-    await assertReferences(inner.db, plan);
+    await assertReferences(inner, plan);
     await assertReplacement(inner.db, plan, replaces);
     const at = inner.now().toISOString();
     const task: Task = {
@@ -73,7 +74,7 @@ export async function reviseTask(
   return advanceTask(context, actorId, taskId, 'revise', async (inner, task) => {
     assertSeen(task, seen);
     await assertReplacement(inner.db, plan, task.replaces);
-    await assertReferences(inner.db, plan);
+    await assertReferences(inner, plan);
     return {
       changes: { plan },
       hands: { ...task.hands, draft: actorId },
@@ -94,8 +95,9 @@ async function assertReplacement(db: Db, plan: TaskPlan, replaces: string | null
 const digestOfPlan = (plan: TaskPlan): string =>
   sha256Hex(new TextEncoder().encode(canonicalJson(plan as unknown as Json)));
 
-async function assertReferences(db: Db, plan: TaskPlan): Promise<void> {
-  const organisation = await findRecord(db, getList('organisations'), plan.organisation_code);
+async function assertReferences(context: Context, plan: TaskPlan): Promise<void> {
+  const { db } = context;
+  const organisation = await findOwnRecord(context, 'organisations', plan.organisation_code);
   const item = await findRecord(db, getList('items'), plan.item_code);
   const problems = [
     ...(organisation?.state === 'active'

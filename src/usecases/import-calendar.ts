@@ -6,6 +6,7 @@ import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { insertCalendar, type CalendarVersion } from '../store/calendar.ts';
+import { assertWhole } from './people/assert-own.ts';
 
 /** The sheet of one year's notice of holidays. */
 export interface CalendarUpload {
@@ -23,6 +24,7 @@ export async function importCalendar(
   if (!Number.isInteger(year) || year < 2000 || year > 2199)
     throw new Refusal('invalid', '年份应写成 2027 这样的四位数字');
   const days = readCalendar(await readSheet(bytes, fileName), year);
+  assertWhole(context, '工作日历');
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const imported = await insertCalendar(inner, {

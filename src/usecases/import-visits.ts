@@ -1,5 +1,4 @@
 import { sha256Hex } from '../core/digest.ts';
-import { getList } from '../core/lists/definitions.ts';
 import { Refusal } from '../core/refusal.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import { exemptionOf, visitBases } from '../core/visits/bases.ts';
@@ -10,9 +9,9 @@ import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { codesEverEntered } from '../store/codes.ts';
-import { findRecord } from '../store/register.ts';
 import { insertVisitVersions, recordedVisits } from '../store/visits.ts';
 import { insertVisitImport, type VisitImport } from '../store/visit-imports.ts';
+import { findOwnRecord, ownCodes } from './people/find-own-record.ts';
 
 /** A sheet of past visits, and the organisation that made them. */
 export interface VisitUpload {
@@ -33,7 +32,7 @@ export async function importVisits(
   const sheet = await readSheet(upload.bytes, upload.fileName);
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
-    const organisation = await findRecord(inner.db, getList('organisations'), upload.organisationCode);
+    const organisation = await findOwnRecord(inner, 'organisations', upload.organisationCode);
     if (organisation === undefined) throw new Refusal('not-found', `没有监管机构 ${upload.organisationCode}`);
     const visits = readVisitSheet(sheet, await loadFacts(inner));
     const batch: VisitImport = {
@@ -65,10 +64,11 @@ export async function importVisits(
   });
 }
 
-async function loadFacts({ db, now }: Context) {
+async function loadFacts(context: Context) {
+  const { db, now } = context;
   const codes = new Map<string, ReadonlySet<string>>();
   for (const list of ['targets', 'items', 'officers'] as const)
-    codes.set(list, await codesEverEntered(db, list));
+    codes.set(list, (await ownCodes(context, list)) ?? (await codesEverEntered(db, list)));
   const recorded = new Set((await recordedVisits(db)).map(visitKey));
   return {
     isDistrict: () => false,

@@ -7,7 +7,8 @@ import { findContradictions, type Contradiction } from '../core/year/contradicti
 import { findPlanProblems } from '../core/year/plan-problems.ts';
 import type { PlanPopulation } from '../core/year/population.ts';
 import type { Context } from '../context.ts';
-import { allRecords, findRecord } from '../store/register.ts';
+import { allRecords } from '../store/register.ts';
+import { findOwnRecord } from './people/find-own-record.ts';
 import { populationOf } from './plan-population.ts';
 
 /** A plan as it is stored: with its digest, the counts of the day, and what contradicts it by them. */
@@ -60,9 +61,9 @@ export function assertNoContradictions(contradictions: readonly Contradiction[])
   );
 }
 
-async function findReferenceProblems({ db }: Context, plan: AnnualPlan): Promise<readonly Problem[]> {
-  const organisation = await findRecord(db, getList('organisations'), plan.organisation_code);
-  const departments = await allRecords(db, getList('departments'), { states: ['active'] });
+async function findReferenceProblems(context: Context, plan: AnnualPlan): Promise<readonly Problem[]> {
+  const organisation = await findOwnRecord(context, 'organisations', plan.organisation_code);
+  const departments = await allRecords(context.db, getList('departments'), { states: ['active'] });
   const known = new Set(departments.map(({ code }) => code));
   return [
     ...(organisation?.state === 'active'

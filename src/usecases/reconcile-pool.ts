@@ -14,8 +14,9 @@ import {
   type Reconciliation,
   type ReconciliationSide,
 } from '../store/reconciliations.ts';
-import { allRecords, findRecord } from '../store/register.ts';
+import { allRecords } from '../store/register.ts';
 import { logPoolChange } from './log-pool-change.ts';
+import { findOwnRecord, loadJurisdiction } from './people/find-own-record.ts';
 
 /** The agency's list of agreements of a month, as uploaded. */
 export interface AgreementUpload {
@@ -36,9 +37,13 @@ export async function openReconciliation(
   const agreements = readAgreements(await readSheet(upload.bytes, upload.fileName));
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
-    const organisation = await findRecord(inner.db, getList('organisations'), upload.organisationCode);
+    const organisation = await findOwnRecord(inner, 'organisations', upload.organisationCode);
     if (organisation === undefined) throw new Refusal('not-found', `没有监管机构 ${upload.organisationCode}`);
-    const records = await allRecords(inner.db, getList('targets'), { states: ['active', 'suspended'] });
+    const within = await loadJurisdiction(inner.db, upload.organisationCode);
+    const records = await allRecords(inner.db, getList('targets'), {
+      states: ['active', 'suspended'],
+      within,
+    });
     const pool = records.map(({ code, values, state }) => ({
       code,
       name: String(values['name']),

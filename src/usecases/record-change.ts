@@ -7,10 +7,12 @@ import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
-import { findRecord, historyOf, recordVersions, type RecordVersion } from '../store/register.ts';
+import { historyOf, recordVersions, type RecordVersion } from '../store/register.ts';
 import { versionJson } from './apply-import.ts';
 import { loadKnownCodes } from './known-codes.ts';
 import { hashRows, logPoolChange } from './log-pool-change.ts';
+import { assertOwnList, assertOwnRecords } from './people/assert-own.ts';
+import { findOwnRecord } from './people/find-own-record.ts';
 
 /** One change of one record. `texts` are the fields to set, as a person writes them; others keep their values. */
 export interface SingleChange extends ProposedChange {
@@ -33,6 +35,8 @@ export async function recordChange(
     if (refusal !== undefined) throw refusal;
     const latest = history.findLast((version) => version.effectiveOn <= single.effectiveOn)?.values ?? {};
     const values = await readValues(inner, single, single.change === 'entry' ? {} : latest);
+    assertOwnList(inner, single.list);
+    assertOwnRecords(inner, single.list, [values]);
     const { effectiveOn, reason, change } = single;
     const version = { values, change, effectiveOn, reason, ...nextVersion(history, single) };
     await recordVersions(inner, list, actor.id, [version]);
@@ -57,7 +61,7 @@ export async function getRecord(
   code: string,
   day?: string,
 ): Promise<RecordVersion> {
-  const record = await findRecord(context.db, getList(name), code, { day });
+  const record = await findOwnRecord(context, name, code, { day });
   if (record === undefined) throw new Refusal('not-found', `${getList(name).label}中没有 ${code}`);
   return record;
 }
@@ -79,7 +83,7 @@ async function readValues(
   const { values, faults } = parseRecord(
     list,
     { ...texts, code: single.code },
-    await loadKnownCodes(context.db, list),
+    await loadKnownCodes(context, list),
   );
   if (faults.length === 0) return values;
   const problems = faults.map(({ field, reason, remedy }) => ({

@@ -1,12 +1,11 @@
 import { findDateFault } from '../core/lists/codes.ts';
-import { getList } from '../core/lists/definitions.ts';
 import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { getLeave, insertLeave, type Leave } from '../store/leave.ts';
-import { findRecord } from '../store/register.ts';
 import { logPoolChange } from './log-pool-change.ts';
+import { findOwnRecord } from './people/find-own-record.ts';
 
 /** Leave of an officer: on which days, both included, and why. */
 export interface NewLeave {
@@ -27,7 +26,7 @@ export async function addLeave(
   if (to < from) throw invalid('to', '结束日不能早于开始日');
   const why = readText(reason);
   return inTransaction(context, async (inner) => {
-    const officer = await findRecord(inner.db, getList('officers'), officerCode);
+    const officer = await findOwnRecord(inner, 'officers', officerCode);
     if (officer === undefined) throw new Refusal('not-found', `执法检查人员名录库中没有 ${officerCode}`);
     const leave = { id: inner.newId(), version: 1, officerCode, from, to, state: 'granted' } as const;
     return save(inner, actorId, { ...leave, reason: why });

@@ -13,9 +13,9 @@ import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { insertRecusal, listRecusals, type RecusalVersion } from '../store/recusals.ts';
-import { findRecord } from '../store/register.ts';
 import { countEnforcers } from './count-enforcers.ts';
 import { logPoolChange } from './log-pool-change.ts';
+import { findOwnRecord } from './people/find-own-record.ts';
 
 /** Who is to keep away from whom, why, from when, and who decided so. */
 export interface RecusalDecision {
@@ -116,12 +116,12 @@ async function save(
   return saved;
 }
 
-async function assertListed({ db }: Context, { officerCode, targetCode }: RecusalDecision): Promise<void> {
+async function assertListed(context: Context, { officerCode, targetCode }: RecusalDecision): Promise<void> {
   for (const [name, code] of [
     ['officers', officerCode],
     ['targets', targetCode],
   ] as const) {
-    const record = await findRecord(db, getList(name), code);
+    const record = await findOwnRecord(context, name, code);
     if (record === undefined) throw new Refusal('not-found', `${getList(name).label}中没有 ${code}`);
   }
 }

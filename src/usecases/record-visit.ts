@@ -12,10 +12,10 @@ import type { Visit } from '../core/visits/visit.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
-import { findRecord } from '../store/register.ts';
 import { allVisits, insertVisitVersions } from '../store/visits.ts';
 import { readReason } from './advance-visit.ts';
 import { findDoneDayFault, findInspectorProblems } from './find-inspector-problems.ts';
+import { findOwnRecord } from './people/find-own-record.ts';
 
 /** An inspection that was held outside the draws. */
 export interface RecordedVisit {
@@ -93,7 +93,7 @@ function findBasisProblems({ basis, exemption }: RecordedVisit): readonly Proble
   return problems;
 }
 
-async function findUnknown({ db }: Context, recorded: RecordedVisit): Promise<readonly Problem[]> {
+async function findUnknown(context: Context, recorded: RecordedVisit): Promise<readonly Problem[]> {
   const places: readonly (readonly [ListName, string, string])[] = [
     ['targets', 'target_code', recorded.targetCode],
     ['organisations', 'organisation_code', recorded.organisationCode],
@@ -101,7 +101,7 @@ async function findUnknown({ db }: Context, recorded: RecordedVisit): Promise<re
   ];
   const problems: Problem[] = [];
   for (const [name, place, code] of places) {
-    if ((await findRecord(db, getList(name), code)) === undefined)
+    if ((await findOwnRecord(context, name, code)) === undefined)
       problems.push({ place, message: `${getList(name).label}中没有 ${code}` });
   }
   return problems;

@@ -1,3 +1,4 @@
+import { isWithin } from '../core/people/jurisdiction.ts';
 import { dispatchDay } from '../core/task/sealed.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import type { Visit } from '../core/visits/visit.ts';
@@ -66,6 +67,10 @@ export async function sealedTasks(context: Context): Promise<readonly Task[]> {
   return tasks.filter((task) => isSealedNow(context, task));
 }
 
+/** Whether a task belongs to an organisation of the caller's jurisdiction. */
+export const isOwnTask = ({ jurisdiction = null }: Context, { plan }: Task): boolean =>
+  isWithin(jurisdiction, plan.organisation_code);
+
 /** The visits of sealed tasks to which an inspector is dispatched, with their tasks. */
 async function dispatchedVisits(
   context: Context,
@@ -92,7 +97,7 @@ export async function listVisibleVisits(
   page: VisitPage,
 ): ReturnType<typeof listVisits> {
   const sealed = await sealedTasks(context);
-  const asked = sealed.find(({ id }) => id === query.task);
+  const asked = sealed.find((task) => task.id === query.task && isOwnTask(context, task));
   const officer = await officerOf(context, looker);
   const own = officer === null ? [] : await dispatchedVisits(context, sealed, officer);
   const isOwn = own.some(({ task }) => task === asked);
@@ -104,7 +109,7 @@ export async function listVisibleVisits(
     butTasks,
     butVisits: own.map(({ visit }) => visit.id),
   };
-  const found = await listVisits(context.db, { ...query, hidden }, page);
+  const found = await listVisits(context.db, { ...query, hidden, within: context.jurisdiction }, page);
   // That a reader finds nothing tells him something too.
   const looked = new Set([...butTasks, ...found.visits.map(({ taskId }) => taskId)]);
   for (const { id } of sealed) if (looked.has(id)) await recordLook(context, looker ?? '', id, 'visits');

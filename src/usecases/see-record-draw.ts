@@ -9,7 +9,7 @@ import {
 import { loadRecordBundle, loadRecordDraw, type LoadedRecordDraw } from './load-record-draw.ts';
 import { isReader, lookAtDraw, type Looker } from './look-at-draw.ts';
 import { renderRecordDraw } from './render-record-draw.ts';
-import { lookAtTarget, sealedTasks } from './sealed-visits.ts';
+import { isOwnTask, lookAtTarget, sealedTasks } from './sealed-visits.ts';
 
 /**
  * A draw of records: that there is one says that the institution was drawn. While its task is sealed it is shown to the readers of the task
@@ -62,11 +62,12 @@ export async function listVisibleRecordDraws(
   page: Parameters<typeof listRecordDraws>[2],
 ): ReturnType<typeof listRecordDraws> {
   const sealed = await sealedTasks(context);
-  const asked = sealed.find(({ id }) => id === query.task);
+  const own = { ...query, within: context.jurisdiction };
+  const asked = sealed.find((task) => task.id === query.task && isOwnTask(context, task));
   if (asked === undefined)
-    return listRecordDraws(context.db, { ...query, hidden: sealed.map(({ id }) => id) }, page);
+    return listRecordDraws(context.db, { ...own, hidden: sealed.map(({ id }) => id) }, page);
   if (query.target !== undefined && !isReader(asked, looker))
     await lookAtTarget(context, looker, { taskId: asked.id, targetCode: query.target }, 'records');
   else await lookAtDraw(context, looker, asked.id, 'records');
-  return listRecordDraws(context.db, query, page);
+  return listRecordDraws(context.db, own, page);
 }

@@ -44,6 +44,12 @@ const owners = {
 /** What has an id of its own and belongs to one organisation; `leave` is its officer's, `record` is one of a list. */
 export type SubjectKind = keyof typeof owners | 'leave' | `record:${string}`;
 
+/** Whether there is such a kind, so that a door can refuse to open with one that nobody can resolve. */
+export const isSubjectKind = (kind: string): boolean =>
+  Object.hasOwn(owners, kind) ||
+  kind === 'leave' ||
+  (kind.startsWith('record:') && isListName(kind.slice('record:'.length)));
+
 /** Which object something is done to. */
 export interface Subject {
   readonly kind: SubjectKind;

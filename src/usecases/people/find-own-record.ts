@@ -25,3 +25,12 @@ export async function loadJurisdiction(db: Db, organisationCode: string): Promis
   });
   return jurisdictionOf(organisationCode, nodes);
 }
+
+/** The codes of a list's records within the caller's jurisdiction; null for whoever sees everything. */
+export async function ownCodes(
+  { db, jurisdiction: within = null }: Context,
+  list: ListName,
+): Promise<ReadonlySet<string> | null> {
+  if (within === null) return null;
+  return new Set((await allRecords(db, getList(list), { within })).map(({ code }) => code));
+}
