@@ -1,8 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Jurisdiction } from './core/people/jurisdiction.ts';
+import type { ProtectionLevel } from './core/people/policy.ts';
 import { Refusal } from './core/refusal.ts';
 import type { Db } from './store/connect.ts';
+import { createCipher, type Cipher } from './store/cipher.ts';
 import { DatabaseFault, isDuplicateIn } from './store/database-fault.ts';
 
 /** The effects that a use case may touch; tests give their own. */
@@ -13,10 +15,14 @@ export interface Context {
   readonly newId: () => string;
   /** Unpredictable bytes, for salts and seeds. */
   readonly randomBytes: (length: number) => Uint8Array;
+  /** Seals what must not be read in the database. */
+  readonly cipher: Cipher;
   /** The folder of the transparency log's private keys; absent where nothing is signed. */
   readonly logKeys?: string;
   /** Whose data may be seen and touched; absent or null for all, which is what the service itself may. */
   readonly jurisdiction?: Jurisdiction;
+  /** How strictly people are asked who they are; 2 when absent. */
+  readonly protectionLevel?: ProtectionLevel;
   /** Where what is done comes from, for the audit trail; absent for the service itself. */
   readonly source?: Source;
 }
@@ -30,13 +36,14 @@ export interface Source {
   readonly session: string | null;
 }
 
-/** The context of the running service: the clock and the randomness of the machine. */
-export function createContext(db: Db, logKeys?: string): Context {
+/** The context of the running service: the clock and the randomness of the machine. Without a cipher nothing can be sealed. */
+export function createContext(db: Db, logKeys?: string, cipher = createCipher([])): Context {
   return {
     db,
     now: () => new Date(),
     newId: newTimeOrderedId,
     randomBytes: (length) => randomBytes(length),
+    cipher,
     ...(logKeys === undefined ? {} : { logKeys }),
   };
 }

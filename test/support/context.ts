@@ -1,4 +1,5 @@
 import type { Context } from '../../src/context.ts';
+import { createCipher } from '../../src/store/cipher.ts';
 import type { Db } from '../../src/store/connect.ts';
 
 /** A context whose effects are known beforehand. */
@@ -6,6 +7,9 @@ export interface TestContext extends Context {
   /** Sets the clock; it stands still otherwise. Takes a UTC instant, `2026-11-22T01:02:03.004Z`. */
   readonly setNow: (instant: string) => void;
 }
+
+/** The key of tests: the bytes 00 01 02 … 1f. */
+export const testKey = { id: '00000001', bytes: Uint8Array.from({ length: 32 }, (_, index) => index) };
 
 /**
  * A context with a clock that stands at 2026-11-22T00:00:00.000Z until it is set, ids that count up (id-1 is
@@ -17,6 +21,7 @@ export function testContext(db: Db): TestContext {
   let bytes = 0;
   return {
     db,
+    cipher: createCipher([testKey]),
     now: () => new Date(now),
     setNow: (instant) => {
       now = instant;
