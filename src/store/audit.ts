@@ -1,153 +1,219 @@
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
-import { sha256Hex } from '../core/digest.ts';
+import {
+  entryHash,
+  findLinkFault,
+  type TrailEntryFacts,
+  type TrailHead,
+  type TrailSource,
+} from '../core/trail/entry.ts';
 import type { Context } from '../context.ts';
 import type { Db } from './connect.ts';
+import { findTrailBase } from './trail-prunes.ts';
 
 /** Something that someone did, to be remembered. */
 export interface AuditEvent {
-  /** The id of the person who did it. */
-  readonly actor: string;
+  /** The id of the person who did it; null for the service itself, and where nobody is known (a sign-in under an unknown name). */
+  readonly actor: string | null;
   /** What was done, a verb in ASCII: `record-entered`. At most 64 characters. */
   readonly action: string;
   /** What it was done to: `targets/H33010600001`. At most 200 characters. */
   readonly subject: string;
-  /** The rest; its canonical JSON takes at most 60,000 bytes. */
+  /**
+   * The rest; its canonical JSON takes at most 60,000 bytes. Where a stored thing was changed, `before` and `after` of `changesOf`
+   * are among it. Nothing that tells who was drawn, and nothing personal: auditors read it at any time, and it stays for years.
+   */
   readonly detail: Json;
 }
 
-/** One link of the chain: the event, its place, its time (UTC) and the hashes that tie it to the entry before it. */
+/** One link of the chain: the event, its place, its time (UTC), from where it was done, and the hashes that tie it to the entry before it. */
 export interface AuditEntry extends AuditEvent {
   readonly seq: number;
   readonly at: string;
+  readonly source: TrailSource;
   readonly prevHash: string;
   readonly hash: string;
 }
 
-/** An entry that somebody outside this database has noted: the chain must still contain it. */
-export interface AuditAnchor {
-  readonly seq: number;
-  readonly hash: string;
-}
-
-/** What a check of the chain found: how many entries follow one another unbroken, the last of them, and the first fault. */
+/** What a check of the chain found: the last entry up to which all follow one another unbroken, their number, and the first fault. */
 export interface AuditReport {
   readonly count: number;
-  readonly head: AuditAnchor;
+  readonly head: TrailHead;
   /** Chinese; undefined when the chain is whole. */
   readonly fault?: string;
+}
+
+/** Which entries to list. */
+export interface AuditQuery {
+  readonly afterSeq?: number | undefined;
+  /** 1000 when absent. */
+  readonly limit?: number | undefined;
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  /** The subject itself. */
+  readonly subject?: string | undefined;
+  readonly door?: TrailSource['door'] | undefined;
+  /** The address or host, or the session. */
+  readonly from?: string | undefined;
+  readonly session?: string | undefined;
+  /** Instants, UTC: from the first on, before the second. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
 }
 
 interface AuditRow {
   readonly seq: number;
   readonly at: string;
-  readonly actor_id: string;
+  readonly actor_id: string | null;
   readonly action: string;
   readonly subject: string;
+  readonly source_door: TrailSource['door'];
+  readonly source_from: string;
+  readonly source_session: string | null;
   readonly detail: string;
   readonly prev_hash: string;
   readonly hash: string;
 }
 
-const origin: AuditAnchor = { seq: 0, hash: '0'.repeat(64) };
 const maxDetailBytes = 60_000;
 const batchSize = 1000;
 
-/**
- * SHA-256 of the canonical JSON array `["shuangsui-audit-1",seq,at,actor_id,action,subject,detail,prev_hash]`, in which
- * `detail` is a string: the canonical JSON text as it is stored.
- */
-function hashOf(row: Omit<AuditRow, 'hash'>): string {
-  const { seq, at, actor_id, action, subject, detail, prev_hash } = row;
-  const text = JSON.stringify(['shuangsui-audit-1', seq, at, actor_id, action, subject, detail, prev_hash]);
-  return sha256Hex(new TextEncoder().encode(text));
-}
+/** An entry as it lies in the table, nothing of it checked. */
+type StoredEntry = TrailEntryFacts & { readonly hash: string };
 
 /**
- * Appends an entry to the chain, in the transaction of `context`, which must be that of the change it records. Throws a
- * TypeError outside a transaction and when the detail is too long. Two writers that follow the same entry collide on a
- * unique key; `inTransaction` then runs the later one again.
+ * Appends an entry to the chain, in the transaction of `context`, which must be that of the change it records; from where it was done
+ * is the context's source. Throws a TypeError outside a transaction and when the detail is too long. Two writers that follow the same entry
+ * collide on a unique key; `inTransaction` then runs the later one again.
  */
 export async function appendAudit(context: Context, event: AuditEvent): Promise<AuditEntry> {
   if (context.db.isTransaction !== true) throw new TypeError('an audit entry belongs to a transaction');
   const detail = canonicalJson(event.detail);
   if (new TextEncoder().encode(detail).length > maxDetailBytes)
     throw new TypeError('audit detail is too long');
-  const head = await findHead(context.db);
-  const unhashed = {
+  const head = await findAuditHead(context.db);
+  const facts: TrailEntryFacts = {
     seq: head.seq + 1,
     at: context.now().toISOString(),
-    actor_id: event.actor,
+    actor: event.actor,
     action: event.action,
     subject: event.subject,
+    source: sourceOf(context),
     detail,
-    prev_hash: head.hash,
+    prevHash: head.hash,
   };
-  const row: AuditRow = { ...unhashed, hash: hashOf(unhashed) };
-  await context.db('audit_entries').insert(row);
-  return toEntry(row);
+  const entry = { ...facts, hash: entryHash(facts) };
+  await context.db('audit_entries').insert(toRow(entry));
+  return toEntry(entry);
 }
 
-async function findHead(db: Db): Promise<AuditAnchor> {
+/** Characters that a column takes: whole ones, at most 100. */
+const wholeText = (text: string): string => [...text.replaceAll(/\p{Cs}/gu, '\uFFFD')].slice(0, 100).join('');
+
+const sourceOf = ({ source }: Context): TrailSource =>
+  source === undefined
+    ? { door: 'service', from: '', session: null }
+    : { door: source.door, from: wholeText(source.from), session: source.session };
+
+/** The last entry; what the first one follows while there is none. */
+export async function findAuditHead(db: Db): Promise<TrailHead> {
   const query = db<AuditRow>('audit_entries').select('seq', 'hash').orderBy('seq', 'desc').limit(1);
-  const [row] = (await query) as AuditAnchor[];
-  return row ?? origin;
+  const [row] = (await query) as TrailHead[];
+  return row ?? (await findTrailBase(db));
 }
 
-function toEntry(row: AuditRow): AuditEntry {
-  return {
-    seq: row.seq,
-    at: row.at,
-    actor: row.actor_id,
-    action: row.action,
-    subject: row.subject,
-    detail: JSON.parse(row.detail) as Json,
-    prevHash: row.prev_hash,
-    hash: row.hash,
-  };
+const toRow = (entry: StoredEntry): AuditRow => ({
+  seq: entry.seq,
+  at: entry.at,
+  actor_id: entry.actor,
+  action: entry.action,
+  subject: entry.subject,
+  source_door: entry.source.door,
+  source_from: entry.source.from,
+  source_session: entry.source.session,
+  detail: entry.detail,
+  prev_hash: entry.prevHash,
+  hash: entry.hash,
+});
+
+const fromRow = (row: AuditRow): StoredEntry => ({
+  seq: row.seq,
+  at: row.at,
+  actor: row.actor_id,
+  action: row.action,
+  subject: row.subject,
+  source: { door: row.source_door, from: row.source_from, session: row.source_session },
+  detail: row.detail,
+  prevHash: row.prev_hash,
+  hash: row.hash,
+});
+
+const toEntry = (entry: StoredEntry): AuditEntry => ({
+  ...entry,
+  detail: JSON.parse(entry.detail) as Json,
+});
+
+/** The entries that are asked for, in their order. */
+export async function listAudit(db: Db, query: AuditQuery = {}): Promise<readonly AuditEntry[]> {
+  return (await readStored(db, query)).map(toEntry);
 }
 
-/** The entries after `afterSeq` in their order, at most `limit` (1000 when absent); only those of `subject` if given. */
-export async function listAudit(
-  db: Db,
-  query: { readonly afterSeq?: number; readonly limit?: number; readonly subject?: string } = {},
-): Promise<readonly AuditEntry[]> {
-  const rows = await readRows(db, query.afterSeq ?? 0, query.limit ?? batchSize, query.subject);
-  return rows.map(toEntry);
-}
+const columns = {
+  actor: 'actor_id',
+  action: 'action',
+  subject: 'subject',
+  door: 'source_door',
+  from: 'source_from',
+  session: 'source_session',
+} as const satisfies Partial<Record<keyof AuditQuery, keyof AuditRow>>;
 
-async function readRows(
-  db: Db,
-  afterSeq: number,
-  limit: number,
-  subject?: string,
-): Promise<readonly AuditRow[]> {
-  const query = db('audit_entries').select('*').where('seq', '>', afterSeq).orderBy('seq').limit(limit);
-  return (await (subject === undefined ? query : query.where({ subject }))) as AuditRow[];
+async function readStored(db: Db, query: AuditQuery): Promise<readonly StoredEntry[]> {
+  const { afterSeq = 0, limit = batchSize, since, until } = query;
+  let rows = db<AuditRow>('audit_entries')
+    .select('*')
+    .where('seq', '>', afterSeq)
+    .orderBy('seq')
+    .limit(limit);
+  for (const [member, column] of Object.entries(columns)) {
+    const value = query[member as keyof typeof columns];
+    if (value !== undefined) rows = rows.where(column, value);
+  }
+  if (since !== undefined) rows = rows.where('at', '>=', since);
+  if (until !== undefined) rows = rows.where('at', '<', until);
+  return ((await rows) as AuditRow[]).map(fromRow);
 }
 
 /**
- * Recomputes the whole chain and stops at the first entry that was changed, removed or put in. Entries removed from the
- * end leave no trace in the chain itself: for that, give an anchor that was noted elsewhere.
+ * Recomputes the whole chain, from what a prune has left of its beginning, and stops at the first entry that was changed, removed or put in.
+ * Entries removed from the end, and a chain that was written anew, leave no trace in the chain itself: for these, give the places
+ * that were noted elsewhere, in any order. Places before the beginning are gone with their entries and are passed over.
  */
-export async function verifyAudit(db: Db, anchor: AuditAnchor = origin): Promise<AuditReport> {
-  let head = origin;
-  let isAnchored = anchor.seq === 0;
+export async function verifyAudit(db: Db, noted: readonly TrailHead[] = []): Promise<AuditReport> {
+  const base = await findTrailBase(db);
+  const expected = noted.filter(({ seq }) => seq >= base.seq && seq > 0).toSorted((a, b) => a.seq - b.seq);
+  let head = base;
+  let fault = takeNoted(expected, head);
   for (;;) {
-    const rows = await readRows(db, head.seq, batchSize);
+    const rows = fault === undefined ? await readStored(db, { afterSeq: head.seq }) : [];
+    if (rows.length === 0) break;
     for (const row of rows) {
-      const fault = findRowFault(row, head);
-      if (fault !== undefined) return { count: head.seq, head, fault };
+      fault = findLinkFault(row, head);
+      if (fault !== undefined) break;
       head = { seq: row.seq, hash: row.hash };
-      isAnchored ||= anchor.seq === head.seq && anchor.hash === head.hash;
+      fault = takeNoted(expected, head);
+      if (fault !== undefined) break;
     }
-    if (rows.length < batchSize) break;
   }
-  if (isAnchored) return { count: head.seq, head };
-  return { count: head.seq, head, fault: `审计记录中没有事先留存的第 ${anchor.seq} 条，或其摘要不同` };
+  const [lost] = expected;
+  if (fault === undefined && lost !== undefined)
+    fault = `审计记录中没有事先留存的第 ${lost.seq} 条：末尾的记录被删除`;
+  const found = { count: head.seq - base.seq, head };
+  return fault === undefined ? found : { ...found, fault };
 }
 
-function findRowFault(row: AuditRow, head: AuditAnchor): string | undefined {
-  if (row.seq !== head.seq + 1) return `第 ${head.seq + 1} 条审计记录缺失`;
-  if (row.prev_hash !== head.hash) return `第 ${row.seq} 条审计记录与前一条不衔接`;
-  return row.hash === hashOf(row) ? undefined : `第 ${row.seq} 条审计记录的内容被改动`;
+/** Takes from the front of `expected` what was noted of this place; the fault when it says another hash. */
+function takeNoted(expected: TrailHead[], head: TrailHead): string | undefined {
+  while (expected[0]?.seq === head.seq) {
+    if (expected.shift()?.hash !== head.hash) return `第 ${head.seq} 条审计记录与事先留存的不同：记录被改写`;
+  }
+  return undefined;
 }

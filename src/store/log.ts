@@ -124,6 +124,17 @@ export async function listLog(db: Db, query: LogQuery = {}): Promise<readonly Lo
   return (await rows).map(toEntry);
 }
 
+/** The last entry of a kind about a subject; undefined when there is none. */
+export async function findLastLogged(db: Db, kind: LogKind, subject: string): Promise<LogEntry | undefined> {
+  const query = db<LogRow>('log_entries')
+    .select('*')
+    .where({ kind, subject })
+    .orderBy('seq', 'desc')
+    .limit(1);
+  const [row] = await query;
+  return row === undefined ? undefined : toEntry(row);
+}
+
 function toEntry(row: LogRow): LogEntry {
   return { ...readRecord(row), seq: row.seq, text: row.record, leafHash: row.leaf_hash };
 }

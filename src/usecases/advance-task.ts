@@ -6,6 +6,7 @@ import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { getTask, saveTask, type Task, type TaskNotes } from '../store/tasks.ts';
+import { anchorAudit } from './trail/anchor-audit.ts';
 
 /** What a step changes besides the state and the hand that did it. */
 interface StepOutcome {
@@ -43,6 +44,8 @@ export async function advanceTask(
       subject: `tasks/${taskId}`,
       detail,
     });
+    // So that what was frozen cannot be exchanged afterwards together with the entry that says so.
+    if (action === 'freeze') await anchorAudit(inner);
     return saved;
   });
 }

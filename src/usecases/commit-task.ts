@@ -26,6 +26,7 @@ import { listTaskSecrets } from '../store/task-secrets.ts';
 import { getTask, type Task } from '../store/tasks.ts';
 import { advanceTask } from './advance-task.ts';
 import { recordedBy } from './frame-of.ts';
+import { anchorAudit } from './trail/anchor-audit.ts';
 
 /**
  * Commits a frozen task: the commitment is fixed, logged, and its digest is there to be published before any entropy exists.
@@ -36,6 +37,8 @@ export async function commitTask(context: Context, actorId: string, taskId: stri
   const engine = await describeEngine();
   return advanceTask(context, actorId, taskId, 'commit', async (inner, task) => {
     const committedAt = inner.now().toISOString();
+    // Before the log's head is taken: the commitment then covers the trail too.
+    await anchorAudit(inner);
     const frozen = readFrame(await loadTaskFiles(inner.db, taskId));
     const entropyPlan = await planEntropy(inner.db, task, committedAt);
     const facts = { ...(await statementsOf(inner.db, task)), engine, entropyPlan };

@@ -31,8 +31,8 @@ for (const database of databases) {
       const first = await append(context, 'targets/甲');
       const second = await append(context, 'targets/乙');
       const text = (seq: number, subject: string, previous: string) =>
-        `["shuangsui-audit-1",${seq},"2026-11-22T00:00:00.000Z","tester","record-changed","${subject}",` +
-        `"{\\"after\\":2,\\"reason\\":\\"核对\\"}","${previous}"]`;
+        `["shuangsui-audit-2",${seq},"2026-11-22T00:00:00.000Z","tester","record-changed","${subject}",` +
+        `"service","",null,"{\\"after\\":2,\\"reason\\":\\"核对\\"}","${previous}"]`;
       const sha256 = (preimage: string) => createHash('sha256').update(preimage, 'utf8').digest('hex');
       const expectedFirst = sha256(text(1, 'targets/甲', '0'.repeat(64)));
       assert.equal(first.hash, expectedFirst);
@@ -40,6 +40,29 @@ for (const database of databases) {
       assert.deepEqual(await listAudit(getDb()), [first, second]);
       assert.deepEqual(await listAudit(getDb(), { subject: 'targets/乙' }), [second]);
       assert.deepEqual(await verifyAudit(getDb()), { count: 2, head: { seq: 2, hash: second.hash } });
+    });
+
+    it('says through which door, from where and in which session something was done', async () => {
+      const from = `10.0.0.7${'字'.repeat(200)}`;
+      const source = { door: 'http', from, session: '00ff' } as const;
+      const entry = await append({ ...testContext(getDb()), source }, 'targets/甲');
+      const cut = `10.0.0.7${'字'.repeat(92)}`;
+      assert.deepEqual(entry.source, { door: 'http', from: cut, session: '00ff' });
+      const text =
+        `["shuangsui-audit-2",1,"2026-11-22T00:00:00.000Z","tester","record-changed","targets/甲",` +
+        `"http","${cut}","00ff","{\\"after\\":2,\\"reason\\":\\"核对\\"}","${'0'.repeat(64)}"]`;
+      assert.equal(entry.hash, createHash('sha256').update(text, 'utf8').digest('hex'));
+      assert.deepEqual(await listAudit(getDb()), [entry]);
+      assert.equal((await verifyAudit(getDb())).fault, undefined);
+    });
+
+    it('takes what nobody in particular did', async () => {
+      const entry = await inTransaction(testContext(getDb()), (inner) =>
+        appendAudit(inner, { actor: null, action: 'a', subject: 's', detail: {} }),
+      );
+      assert.equal(entry.actor, null);
+      assert.deepEqual(await listAudit(getDb()), [entry]);
+      assert.equal((await verifyAudit(getDb())).fault, undefined);
     });
 
     it('takes no entry outside a transaction', async () => {
@@ -148,11 +171,14 @@ for (const database of databases) {
       const context = testContext(getDb());
       const first = await append(context, 'targets/1');
       const last = await append(context, 'targets/2');
-      assert.equal((await verifyAudit(getDb(), last)).fault, undefined);
+      assert.equal((await verifyAudit(getDb(), [last])).fault, undefined);
       await getDb()('audit_entries').where({ seq: 2 }).delete();
       assert.equal((await verifyAudit(getDb())).fault, undefined);
-      assert.equal((await verifyAudit(getDb(), first)).fault, undefined);
-      assert.equal((await verifyAudit(getDb(), last)).fault, '审计记录中没有事先留存的第 2 条，或其摘要不同');
+      assert.equal((await verifyAudit(getDb(), [first])).fault, undefined);
+      assert.equal(
+        (await verifyAudit(getDb(), [last])).fault,
+        '审计记录中没有事先留存的第 2 条：末尾的记录被删除',
+      );
     });
   });
 }

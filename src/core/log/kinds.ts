@@ -1,5 +1,6 @@
 /** Everything that the log records: a closed list, with what a reader sees. */
 export const logKinds = {
+  audit: '审计记录',
   commitment: '名录承诺',
   dice: '骰点登记',
   entropy: '随机数登记',
