@@ -9,7 +9,7 @@ import { findRemainder } from '../usecases/find-shortfalls.ts';
 import { lookAtDraw } from '../usecases/look-at-draw.ts';
 import { approveSkip, rejectSkip, requestSkip } from '../usecases/skip-target.ts';
 import { addEvidence, evidenceOf, type EvidenceOptions } from './evidence.ts';
-import { actorOf, lookerOf, print, withContext } from './session.ts';
+import { print, withSession, within, type Access } from './session.ts';
 import { addSubstitutions } from './substitutions.ts';
 
 /** What is changed about a draw after it: `task substitute`, `task skip`, `task supplement`, `task compare`. */
@@ -23,8 +23,8 @@ export function addAmendments(task: Command, program: Command): void {
     .argument('<任务编号>')
     .option('--with <任务编号>', '与哪个任务比较；省略为它所代替的任务')
     .action((id: string, { with: former }: { with?: string }) =>
-      withContext(async (context) => {
-        const difference = await compareDraws(context, lookerOf(program), id, former ?? null);
+      withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+        const difference = await compareDraws(context, actorId, id, former ?? null);
         const names = (mark: string, targets: typeof difference.cameIn): readonly string[] =>
           targets.map(({ code, name }) => `  ${mark} ${code} ${name}`);
         print(program, difference, [
@@ -41,9 +41,12 @@ const describeSkip = ({ id, targetCode, state, reason, note }: Skip): string =>
 
 function addSkips(task: Command, program: Command): void {
   const skip = task.command('skip').description('抽中而不具备检查条件的对象不予检查；别家不受影响');
-  const report = (work: (context: Context) => Promise<Skip>): Promise<void> =>
-    withContext(async (context) => {
-      const done = await work(context);
+  const report = (
+    access: Access,
+    work: (context: Context, actorId: string) => Promise<Skip>,
+  ): Promise<void> =>
+    withSession(program, access, async (context, actorId) => {
+      const done = await work(context, actorId);
       print(program, done, [describeSkip(done)]);
     });
   const request = skip
@@ -64,19 +67,27 @@ function addSkips(task: Command, program: Command): void {
   addEvidence(request).action(
     async (id: string, target: string, options: EvidenceOptions & { reason: SkipReason }) => {
       const wish = { target, reason: options.reason, evidence: await evidenceOf(options) };
-      await report((context) => requestSkip(context, actorOf(program), id, wish));
+      await report(within('amendment-request', 'task', id), (context, actorId) =>
+        requestSkip(context, actorId, id, wish),
+      );
     },
   );
   skip
     .command('approve')
     .description('批准不予检查（不能是申请人）')
     .argument('<申请编号>')
-    .action((id: string) => report((context) => approveSkip(context, actorOf(program), id)));
+    .action((id: string) =>
+      report(within('amendment-approve', 'skip', id), (context, actorId) =>
+        approveSkip(context, actorId, id),
+      ),
+    );
   skip
     .command('reject')
     .description('不批准：照常检查')
     .argument('<申请编号>')
-    .action((id: string) => report((context) => rejectSkip(context, actorOf(program), id)));
+    .action((id: string) =>
+      report(within('amendment-approve', 'skip', id), (context, actorId) => rejectSkip(context, actorId, id)),
+    );
   addSkipList(skip, program);
 }
 
@@ -86,8 +97,8 @@ function addSkipList(skip: Command, program: Command): void {
     .description('不予检查的对象，和因此低于抽查下限的层')
     .argument('<任务编号>')
     .action((id: string) =>
-      withContext(async (context) => {
-        const asked = await lookAtDraw(context, lookerOf(program), id, 'visits');
+      withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+        const asked = await lookAtDraw(context, actorId, id, 'visits');
         const skips = await listSkips(context.db, id);
         const { shortfalls, supplements } = await findRemainder(context.db, asked);
         print(program, { skips, shortfalls, supplements: supplements.map((each) => each.id) }, [
@@ -123,8 +134,8 @@ function addSupplement(task: Command, program: Command): void {
     .option('--to <日期>', '检查时段的最后一天')
     .option('--release <日期>', '公布日；省略同原任务')
     .action((id: string, { tree, path, from, to, release }: SupplementOptions) =>
-      withContext(async (context) => {
-        const supplement = await draftSupplement(context, actorOf(program), id, {
+      withSession(program, within('amendment-request', 'task', id), async (context, actorId) => {
+        const supplement = await draftSupplement(context, actorId, id, {
           tree: Number(tree),
           path: path === '' ? [] : path.split('/'),
           window: from === undefined || to === undefined ? undefined : { from, to },

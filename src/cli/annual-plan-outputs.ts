@@ -19,7 +19,7 @@ import {
 } from '../usecases/render-annual-plan.ts';
 import { startSimulation } from '../usecases/simulate-annual-plan.ts';
 import { writeSchedule } from '../usecases/write-schedule.ts';
-import { actorOf, print, progressOf, withContext } from './session.ts';
+import { print, progressOf, withSession, within } from './session.ts';
 import { writeOutput } from './write-output.ts';
 
 interface Edition {
@@ -49,7 +49,7 @@ function addViews(plan: Command, program: Command): void {
     .description('一个年度方案的各版和矛盾')
     .argument('<方案编号>')
     .action((planId: string) =>
-      withContext(async ({ db }) => {
+      withSession(program, within('plan-read', 'annual-plan', planId), async ({ db }) => {
         const versions = (await listPlanVersions(db, planId)).map(
           ({ population: _population, ...found }) => found,
         );
@@ -67,7 +67,7 @@ function addViews(plan: Command, program: Command): void {
     .requiredOption('--from <版次>')
     .requiredOption('--to <版次>')
     .action((planId: string, options: { readonly from: string; readonly to: string }) =>
-      withContext(async ({ db }) => {
+      withSession(program, within('plan-read', 'annual-plan', planId), async ({ db }) => {
         const before = await getPlanVersion(db, planId, readEdition({ edition: options.from }));
         const after = await getPlanVersion(db, planId, readEdition({ edition: options.to }));
         const sentences = compareAnnualPlans(before.plan, after.plan);
@@ -83,7 +83,7 @@ function addTables(plan: Command, program: Command): void {
     .argument('<方案编号>')
     .option(...editionOption)
     .action((planId: string, options: Edition) =>
-      withContext(async ({ db }) => {
+      withSession(program, within('plan-read', 'annual-plan', planId), async ({ db }) => {
         const found = await getPlanVersion(db, planId, readEdition(options));
         const workload = workloadOf(found.plan, found.population);
         print(program, workload, [
@@ -106,7 +106,7 @@ function addTables(plan: Command, program: Command): void {
     .option(...editionOption)
     .option('--out <文件>')
     .action((planId: string, options: Edition & { readonly out?: string }) =>
-      withContext(async ({ db }) => {
+      withSession(program, within('plan-read', 'annual-plan', planId), async ({ db }) => {
         const found = await getPlanVersion(db, planId, readEdition(options));
         const rows = scheduleOf(found.plan, found.population);
         if (options.out !== undefined) await writeOutput(options.out, await writeSchedule(found));
@@ -131,12 +131,12 @@ function addSimulate(plan: Command, program: Command): void {
     .option('--completed <万分比>', '当月完成率', '9500')
     .option(...editionOption)
     .action((planId: string, options: Edition & { readonly seeds: string; readonly completed: string }) =>
-      withContext(async (context) => {
+      withSession(program, within('plan-draft', 'annual-plan', planId), async (context, actorId) => {
         const numbers = { seeds: Number(options.seeds), completed_bp: Number(options.completed) };
         const { seeds, completed_bp: completedBp } = parseAs(SimulationRequest, numbers, '模拟的要求');
         const request = { planId, version: readEdition(options), seeds, completedBp };
         const showProgress = progressOf(`全年模拟，共 ${seeds} 遍，已完成`);
-        for await (const event of await startSimulation(context, actorOf(program), request)) {
+        for await (const event of await startSimulation(context, actorId, request)) {
           if (event.kind === 'progress') showProgress(event.played);
           else print(program, event.simulation, ['', ...describeSimulation(event.simulation)]);
         }
@@ -171,7 +171,7 @@ function addPapers(plan: Command, program: Command): void {
     .action((planId: string, name: string, options: Edition & { readonly out: string }) => {
       if (!Object.hasOwn(annualPlanDocuments, name))
         throw new Refusal('invalid', `文件只能是：${names.join('、')}`);
-      return withContext(async (context) => {
+      return withSession(program, within('plan-read', 'annual-plan', planId), async (context) => {
         const document = name as AnnualPlanDocument;
         const pdf = await renderPlanDocument(context, planId, document, readEdition(options));
         await writeOutput(options.out, pdf);
@@ -193,7 +193,7 @@ function addTask(plan: Command, program: Command): void {
     .requiredOption('--to <日期>', '检查结束日')
     .requiredOption('--release <日期>', '名单最早公布日')
     .action((planId: string, line: string, options: Record<string, string>) =>
-      withContext(async (context) => {
+      withSession(program, within('task-draft', 'annual-plan', planId), async (context, actorId) => {
         const request = parseAs(
           LineTaskRequest,
           {
@@ -206,7 +206,7 @@ function addTask(plan: Command, program: Command): void {
           '任务的要求',
         );
         const { month, line: code, ...dates } = request;
-        const task = await draftTaskOfLine(context, actorOf(program), { planId, line: code, month, dates });
+        const task = await draftTaskOfLine(context, actorId, { planId, line: code, month, dates });
         print(program, task, [`${task.id}  ${task.plan.name}  草稿`]);
       }),
     );

@@ -16,7 +16,7 @@ import { publishAnnualPlan } from '../usecases/publish-annual-plan.ts';
 import { reviseAnnualPlan } from '../usecases/revise-annual-plan.ts';
 import { addPlanOutputs } from './annual-plan-outputs.ts';
 import { readJson } from './read-input.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { print, withSession, within, type Access } from './session.ts';
 
 interface Saving {
   readonly keepContradictions?: boolean;
@@ -41,10 +41,11 @@ async function readPlan(file: string): Promise<AnnualPlan> {
 
 async function report(
   program: Command,
-  work: (context: Context) => Promise<AnnualPlanVersion>,
+  access: Access,
+  work: (context: Context, actorId: string) => Promise<AnnualPlanVersion>,
 ): Promise<void> {
-  await withContext(async (context) => {
-    const { population: _population, ...found } = await work(context);
+  await withSession(program, access, async (context, actorId) => {
+    const { population: _population, ...found } = await work(context, actorId);
     print(program, found, [
       describe(found),
       ...found.contradictions.map(({ place, message }) => `  ✗ ${place}：${message}`),
@@ -63,8 +64,8 @@ function addDrafts(plan: Command, program: Command): void {
     .option(...keepFlag)
     .action(async (file: string, { keepContradictions = false }: Saving) => {
       const read = await readPlan(file);
-      await report(program, (context) =>
-        draftAnnualPlan(context, actorOf(program), read, keepContradictions),
+      await report(program, 'plan-draft', (context, actorId) =>
+        draftAnnualPlan(context, actorId, read, keepContradictions),
       );
     });
   plan
@@ -75,8 +76,8 @@ function addDrafts(plan: Command, program: Command): void {
     .option(...keepFlag)
     .action(async (planId: string, file: string, { keepContradictions = false }: Saving) => {
       const read = await readPlan(file);
-      await report(program, (context) =>
-        reviseAnnualPlan(context, { actorId: actorOf(program), planId }, read, keepContradictions),
+      await report(program, within('plan-draft', 'annual-plan', planId), (context, actorId) =>
+        reviseAnnualPlan(context, { actorId: actorId, planId }, read, keepContradictions),
       );
     });
   plan
@@ -88,8 +89,8 @@ function addDrafts(plan: Command, program: Command): void {
     .option(...keepFlag)
     .action(async (planId: string, file: string, options: Saving & { readonly reason: string }) => {
       const read = await readPlan(file);
-      await report(program, (context) =>
-        changeAnnualPlan(context, { actorId: actorOf(program), planId }, { plan: read, ...options }),
+      await report(program, within('plan-draft', 'annual-plan', planId), (context, actorId) =>
+        changeAnnualPlan(context, { actorId: actorId, planId }, { plan: read, ...options }),
       );
     });
   plan
@@ -98,7 +99,7 @@ function addDrafts(plan: Command, program: Command): void {
     .argument('<文件>')
     .action(async (file: string) => {
       const read = await readPlan(file);
-      await withContext(async (context) => {
+      await withSession(program, 'plan-draft', async (context) => {
         const { contradictions } = await judgeAnnualPlan(context, read);
         const lines = contradictions.map(({ place, message }) => `✗ ${place}：${message}`);
         print(program, contradictions, lines.length === 0 ? ['没有矛盾'] : lines);
@@ -117,7 +118,9 @@ function addSteps(plan: Command, program: Command): void {
       .description(description)
       .argument('<方案编号>')
       .action((planId: string) =>
-        report(program, (context) => run(context, { actorId: actorOf(program), planId })),
+        report(program, within('plan-approve', 'annual-plan', planId), (context, actorId) =>
+          run(context, { actorId: actorId, planId }),
+        ),
       );
   };
   step('approve', '批准草稿（不能是拟定人）；有矛盾的不能批准', approveAnnualPlan);
@@ -129,7 +132,9 @@ function addSteps(plan: Command, program: Command): void {
     .requiredOption('--on <日期>', '备案日期，如 2026-12-20')
     .requiredOption('--with <机关>', '备案机关')
     .action((planId: string, filing: { readonly on: string; readonly with: string }) =>
-      report(program, (context) => fileAnnualPlan(context, { actorId: actorOf(program), planId }, filing)),
+      report(program, within('plan-approve', 'annual-plan', planId), (context, actorId) =>
+        fileAnnualPlan(context, { actorId: actorId, planId }, filing),
+      ),
     );
 }
 
@@ -138,7 +143,7 @@ function addLists(plan: Command, program: Command): void {
     .command('list')
     .description('全部年度方案的最新一版，新的年度在前')
     .action(() =>
-      withContext(async ({ db }) => {
+      withSession(program, 'plan-read', async ({ db }) => {
         const { plans } = await listAnnualPlans(db, { page: 1, pageSize: 200 });
         const found = plans.map(({ population: _population, ...rest }) => rest);
         print(program, found, found.map(describe));
@@ -152,9 +157,13 @@ function addLists(plan: Command, program: Command): void {
     .requiredOption('--item <事项编号>', '各月抽查的事项')
     .option('--partner <部门代码>', '联合抽查的配合部门')
     .action((options: Record<'organisation' | 'year' | 'item', string> & { readonly partner?: string }) =>
-      withContext(async (context) => {
-        const profiles = await planProfiles(context, { ...options, year: Number(options.year) });
-        console.log(JSON.stringify(profiles.at(-1)?.plan, null, 2));
-      }),
+      withSession(
+        program,
+        within('plan-read', 'record:organisations', options.organisation),
+        async (context) => {
+          const profiles = await planProfiles(context, { ...options, year: Number(options.year) });
+          console.log(JSON.stringify(profiles.at(-1)?.plan, null, 2));
+        },
+      ),
     );
 }

@@ -8,7 +8,7 @@ import { Refusal } from '../core/refusal.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import { readPublishedLog } from '../files/published-log.ts';
 import { recheckDraws } from '../usecases/recheck-draws.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { print, withSession } from './session.ts';
 
 interface Options {
   readonly logKey?: string;
@@ -87,8 +87,8 @@ export function addRecheck(program: Command): void {
     .command('recheck')
     .description('重算库中的全部抽取、透明日志和审计链；发现不符时记入审计并以退出码 1 结束')
     .action(() =>
-      withContext(async (context) => {
-        const report = await recheckDraws(context, actorOf(program), (task) => {
+      withSession(program, 'draw-recheck', async (context, actorId) => {
+        const report = await recheckDraws(context, actorId, (task) => {
           if (process.stderr.isTTY) process.stderr.write(`重算 ${task.drawNumber}\n`);
         });
         print(program, report, [

@@ -9,7 +9,7 @@ import { importCalendar } from '../usecases/import-calendar.ts';
 import { addLeave, endLeave } from '../usecases/record-leave.ts';
 import { showCalendar } from '../usecases/show-calendar.ts';
 import { readInput } from './read-input.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { print, withSession, within } from './session.ts';
 
 /** `shuangsui calendar …`: which days are worked. */
 export function addCalendar(program: Command): void {
@@ -21,9 +21,9 @@ export function addCalendar(program: Command): void {
     .requiredOption('--year <年份>', '通知所属的年份')
     .action(async (file: string, { year }: { year: string }) => {
       const bytes = await readInput(file);
-      await withContext(async (context) => {
+      await withSession(program, 'calendar-change', async (context, actorId) => {
         const upload = { year: Number(year), fileName: basename(file), bytes };
-        const imported = await importCalendar(context, actorOf(program), upload);
+        const imported = await importCalendar(context, actorId, upload);
         print(program, imported, [
           `${imported.year} 年第 ${imported.version} 版：${imported.days.length} 天`,
         ]);
@@ -36,7 +36,7 @@ export function addCalendar(program: Command): void {
     .requiredOption('--to <日期>')
     .action(async (options: { from: string; to: string }) => {
       const [from, to] = [parseAs(Day, options.from, '--from'), parseAs(Day, options.to, '--to')];
-      await withContext(async (context) => {
+      await withSession(program, 'calendar-read', async (context) => {
         const { days, exceptions, warnings } = await showCalendar(context, from, to);
         print(program, { working_days: days, exceptions, warnings }, [
           `工作日 ${days.length} 天：${days.join(' ')}`,
@@ -62,9 +62,9 @@ export function addLeaveCommands(program: Command): void {
     .requiredOption('--reason <原因>', '如 年休假、培训、借调；不必写病情')
     .action(async (officer: string, options: { from: string; to: string; reason: string }) => {
       const request = parseAs(LeaveRequest, { officer_code: officer, ...options }, '命令的参数');
-      await withContext(async (context) => {
+      await withSession(program, 'leave-record', async (context, actorId) => {
         const { officer_code: officerCode, ...range } = request;
-        const added = await addLeave(context, actorOf(program), { officerCode, ...range });
+        const added = await addLeave(context, actorId, { officerCode, ...range });
         print(program, added, [describe(added)]);
       });
     });
@@ -77,8 +77,8 @@ export function addLeaveCommands(program: Command): void {
     .action(async (id: string, options: { lastDay?: string; reason: string }) => {
       const request = { last_day: options.lastDay ?? null, reason: options.reason };
       const { last_day: lastDay, reason } = parseAs(LeaveEndRequest, request, '命令的参数');
-      await withContext(async (context) => {
-        const ended = await endLeave(context, actorOf(program), id, { lastDay, reason });
+      await withSession(program, within('leave-record', 'leave', id), async (context, actorId) => {
+        const ended = await endLeave(context, actorId, id, { lastDay, reason });
         print(program, ended, [describe(ended)]);
       });
     });
@@ -86,7 +86,7 @@ export function addLeaveCommands(program: Command): void {
     .command('list')
     .description('全部请假，按人员和日期')
     .action(async () => {
-      await withContext(async ({ db }) => {
+      await withSession(program, 'calendar-read', async ({ db }) => {
         const all = await listLeave(db);
         print(program, all, all.map(describe));
       });

@@ -5,6 +5,7 @@ import { loadConfig } from '../config.ts';
 import { createContext, type Context } from '../context.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import { connect } from '../store/connect.ts';
+import { openCipher } from '../store/data-keys.ts';
 import { migrate } from '../store/migrate.ts';
 import { fillPools, importPastVisits, weighRisks } from './demo/fill-pools.ts';
 import { drawDrugs, recordVisits } from './demo/follow-up.ts';
@@ -27,7 +28,8 @@ export function addDemo(program: Command): void {
       const db = connect(`sqlite:${join(home, 'demo.db')}`);
       try {
         await migrate(db);
-        await play(createContext(db, join(home, 'keys')), home);
+        const cipher = await openCipher(db, join(home, 'keys', 'data.key'), () => new Date());
+        await play(createContext(db, join(home, 'keys'), cipher), home);
       } finally {
         await db.destroy();
       }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { showDispatch } from '../usecases/show-dispatch.ts';
-import { lookerOf, print, withContext } from './session.ts';
+import { print, withSession } from './session.ts';
 
 /** `shuangsui dispatch`: where an inspector is sent, for himself alone. */
 export function addDispatch(program: Command): void {
@@ -9,8 +9,8 @@ export function addDispatch(program: Command): void {
     .description('检查人员本人待检查的机构，自派出日起；每次查看都留痕')
     .argument('<人员编号>', '本人在执法检查人员名录库中的编号')
     .action((officer: string) =>
-      withContext(async (context) => {
-        const visits = await showDispatch(context, lookerOf(program), officer);
+      withSession(program, 'dispatch-read', async (context, actorId) => {
+        const visits = await showDispatch(context, actorId, officer);
         print(program, visits, [
           `共 ${visits.length} 家待检查`,
           ...visits.map(({ visit, task, target, team }) => {

@@ -16,7 +16,7 @@ import { checkUpload } from '../usecases/check-import.ts';
 import { saveMapping } from '../usecases/save-mapping.ts';
 import { readInput, readJson } from './read-input.ts';
 import { writeOutput } from './write-output.ts';
-import { actorOf, print, progressOf, withContext } from './session.ts';
+import { print, progressOf, withSession } from './session.ts';
 
 const listHelp = `名录：${listNames.map((name) => `${name}（${getList(name).label}）`).join('、')}`;
 
@@ -45,7 +45,7 @@ function addExport(program: Command): void {
     .option('--as-of <日期>', '这一天的名录，如 2026-11-30；不写是最新的')
     .option('--gb18030', '.csv 用 GB18030 编码（老版本 Excel）')
     .action(async (name: string, options: { out: string; asOf?: string; gb18030?: boolean }) => {
-      await withContext(async ({ db }) => {
+      await withSession(program, 'list-read', async ({ db }) => {
         const list = getList(toList(name));
         const fault = options.asOf === undefined ? undefined : findDateFault(options.asOf);
         if (fault !== undefined) throw new Refusal('invalid', `--as-of ${fault}`);
@@ -74,8 +74,8 @@ function addMapping(program: Command): void {
     )
     .action(async (list: string, name: string, file: string) => {
       const mapping = parseAs(MappingSchema, await readJson(file), file) as ColumnMapping;
-      await withContext(async (context) => {
-        const saved = await saveMapping(context, actorOf(program), toList(list), name, mapping);
+      await withSession(program, 'list-change', async (context, actorId) => {
+        const saved = await saveMapping(context, actorId, toList(list), name, mapping);
         print(program, saved, [`列对应“${saved.name}”已保存`]);
       });
     });
@@ -108,12 +108,12 @@ function addImport(program: Command): void {
     )
     .action(async (name: string, file: string, options: ImportOptions) => {
       const bytes = await readInput(file);
-      await withContext(async (context) => {
+      await withSession(program, 'list-change', async (context, actorId) => {
         const upload = { list: toList(name), fileName: basename(file), bytes };
         const mapping = options.mapping === undefined ? undefined : { name: options.mapping };
-        const run = await checkUpload(context, actorOf(program), { ...upload, mapping });
+        const run = await checkUpload(context, actorId, { ...upload, mapping });
         if (run.state === 'faulty') await refuseFaulty(context, run, options.errors);
-        const applied = options.apply === true ? await apply(context, actorOf(program), run, options) : run;
+        const applied = options.apply === true ? await apply(context, actorId, run, options) : run;
         print(program, applied, describe(applied));
       });
     });

@@ -3,7 +3,7 @@ import { loadConfig } from '../config.ts';
 import { formatVerifierKey } from '../core/log/keys.ts';
 import { Refusal } from '../core/refusal.ts';
 import { findLogKeys, initLog, retireLogKey, rotateLogKey } from '../usecases/log-keys.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { print, withContext, withSession } from './session.ts';
 
 /** `shuangsui log init|rotate|retire-key|keys`: the log's name and its keys. */
 export function addLogKeys(program: Command, log: Command): void {
@@ -13,8 +13,8 @@ export function addLogKeys(program: Command, log: Command): void {
     .option('--origin <名称>', '日志名称，以后不能更改；不写时用设置 LOG_ORIGIN')
     .action(async ({ origin = loadConfig().logOrigin }: { origin?: string }) => {
       if (origin === undefined) throw new Refusal('invalid', '请用 --origin 写明日志名称');
-      await withContext(async (context) => {
-        const made = await initLog(context, actorOf(program), origin);
+      await withSession(program, 'log-key-manage', async (context, actorId) => {
+        const made = await initLog(context, actorId, origin);
         print(program, made, [...describeKey(made), '请公布公钥，并把私钥文件另存一份备份。']);
       });
     });
@@ -22,8 +22,8 @@ export function addLogKeys(program: Command, log: Command): void {
     .command('rotate')
     .description('增加一把密钥：此后新旧密钥同时签名，公布新公钥之后再停用旧的')
     .action(async () => {
-      await withContext(async (context) => {
-        const made = await rotateLogKey(context, actorOf(program));
+      await withSession(program, 'log-key-manage', async (context, actorId) => {
+        const made = await rotateLogKey(context, actorId);
         print(program, made, [
           ...describeKey(made),
           '请公布新公钥；读者改用后，用 log retire-key 停用旧密钥。',
@@ -35,8 +35,8 @@ export function addLogKeys(program: Command, log: Command): void {
     .description('停用一把密钥，此后不再用它签名')
     .argument('<密钥编号>', '公钥中间的 8 位十六进制')
     .action(async (id: string) => {
-      await withContext(async (context) => {
-        await retireLogKey(context, actorOf(program), id);
+      await withSession(program, 'log-key-manage', async (context, actorId) => {
+        await retireLogKey(context, actorId, id);
         print(program, { retired: id }, [`密钥 ${id} 已停用`]);
       });
     });

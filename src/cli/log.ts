@@ -16,7 +16,7 @@ import { takeCosignature } from '../usecases/take-cosignature.ts';
 import { takeTimestamp } from '../usecases/take-timestamp.ts';
 import { addLogKeys } from './log-keys.ts';
 import { readInput } from './read-input.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { print, withContext, withSession } from './session.ts';
 import { writeFiles, writeOutput } from './write-output.ts';
 
 /** `shuangsui log`: the transparency log. */
@@ -138,8 +138,8 @@ function addWitnesses(program: Command, log: Command): void {
     .requiredOption('--witness <公钥>', '见证方公布的公钥')
     .action(async (file: string, { witness: vkey }: { witness: string }) => {
       const note = new TextDecoder().decode(await readInput(file));
-      await withContext(async (context) => {
-        const kept = await takeCosignature(context, actorOf(program), { note, vkey });
+      await withSession(program, 'log-manage', async (context, actorId) => {
+        const kept = await takeCosignature(context, actorId, { note, vkey });
         print(program, kept, [describeCosigned(kept)]);
       });
     });
@@ -149,8 +149,8 @@ function addWitnesses(program: Command, log: Command): void {
     .argument('<网址>', '见证方的网址，如 http://10.0.0.8:8081')
     .requiredOption('--witness <公钥>', '见证方公布的公钥')
     .action(async (url: string, { witness: vkey }: { witness: string }) => {
-      await withContext(async (context) => {
-        const kept = await submitCheckpoint(context, actorOf(program), { url, vkey });
+      await withSession(program, 'log-manage', async (context, actorId) => {
+        const kept = await submitCheckpoint(context, actorId, { url, vkey });
         print(program, kept, [describeCosigned(kept)]);
       });
     });
@@ -166,7 +166,7 @@ function addTimestamp(program: Command, log: Command): void {
     .option('--token <文件>', '时间戳服务机构的答复 .tsr；不写时写出检查点和请求')
     .option('--certificate <文件>', '机构证书或签发它的证书（PEM 或 DER），用来核对签名')
     .action(async (options: TimestampOptions) => {
-      await withContext(async (context) => {
+      await withSession(program, 'log-manage', async (context, actorId) => {
         if (options.token === undefined) {
           const data = utf8ToBytes((await signCheckpoint(context)).note);
           await writeOutput(options.checkpoint, data);
@@ -178,7 +178,7 @@ function addTimestamp(program: Command, log: Command): void {
           return;
         }
         const { certificate } = options;
-        const kept = await takeTimestamp(context, actorOf(program), {
+        const kept = await takeTimestamp(context, actorId, {
           checkpoint: new TextDecoder().decode(await readInput(options.checkpoint)),
           query: await readInput(options.query),
           token: await readInput(options.token),

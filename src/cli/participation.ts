@@ -8,7 +8,7 @@ import {
   type ParticipationAnswer,
 } from '../usecases/confirm-participation.ts';
 import { showParticipation, type Participation } from '../usecases/show-participation.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { print, withSession, within } from './session.ts';
 
 /** A line for each participant: state, term, how and why it was answered. */
 export function describeParticipants(participants: readonly Participation[]): readonly string[] {
@@ -61,8 +61,8 @@ export function addParticipation(task: Command, program: Command): void {
     .description('把期限届满仍没有答复的配合部门登记为逾期未确认')
     .argument('<任务编号>')
     .action(async (id: string) => {
-      await withContext(async (context) => {
-        const recorded = await recordSilence(context, actorOf(program), id);
+      await withSession(program, within('participation-answer', 'task', id), async (context, actorId) => {
+        const recorded = await recordSilence(context, actorId, id);
         const codes = recorded.map((each) => each.departmentCode);
         print(program, recorded, [
           codes.length === 0 ? '没有期限届满而未答复的部门' : `已登记逾期未确认：${codes.join('、')}`,
@@ -72,7 +72,7 @@ export function addParticipation(task: Command, program: Command): void {
 }
 
 async function report(program: Command, taskId: string): Promise<void> {
-  await withContext(async (context) => {
+  await withSession(program, within('task-read', 'task', taskId), async (context) => {
     const participants = await showParticipation(context, taskId);
     const lines = describeParticipants(participants);
     print(program, participants, lines.length === 0 ? ['没有配合部门，或者还没有抽取'] : lines);
@@ -80,8 +80,8 @@ async function report(program: Command, taskId: string): Promise<void> {
 }
 
 async function answer(program: Command, taskId: string, given: ParticipationAnswer): Promise<void> {
-  await withContext(async (context) => {
-    await answerParticipation(context, actorOf(program), taskId, given);
+  await withSession(program, within('participation-answer', 'task', taskId), async (context, actorId) => {
+    await answerParticipation(context, actorId, taskId, given);
     const participants = await showParticipation(context, taskId);
     const own = participants.filter(({ departmentCode }) => departmentCode === given.departmentCode);
     print(program, own, describeParticipants(own));

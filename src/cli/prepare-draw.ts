@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { writeSecretFile } from '../files/write-secret.ts';
 import { makeSecret, type MadeSecret } from '../usecases/make-secret.ts';
 import { rehearseTask } from '../usecases/rehearse-task.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { print, withSession, within } from './session.ts';
 
 /** `shuangsui task secret` and `task rehearse`: what comes before a draw besides the steps of its task. */
 export function addPreparations(task: Command, program: Command): void {
@@ -16,10 +16,10 @@ export function addPreparations(task: Command, program: Command): void {
     .option('--option <编号>', '那一项中第几个来源，从 0 数起；只有一个保密数的不必写', Number)
     .option('--out <文件夹>', '每份写成一个只有本人可读的文件；不写则显示在屏幕上')
     .action((id: string, slot: string, { option, out }: { option?: number; out?: string }) =>
-      withContext(async (context) => {
+      withSession(program, within('task-draw', 'task', id), async (context, actorId) => {
         // Before the digest is stored: shares that cannot be written would be lost.
         if (out !== undefined) await mkdir(out, { recursive: true, mode: 0o700 });
-        const secret = await makeSecret(context, actorOf(program), id, { slot, option });
+        const secret = await makeSecret(context, actorId, id, { slot, option });
         const about = [`${secret.slot}：${secret.holder}保管的保密数，指纹 ${secret.digest}`];
         if (out === undefined) {
           print(program, secret, [...about, ...describeShares(secret)]);
@@ -39,7 +39,7 @@ export function addPreparations(task: Command, program: Command): void {
     .description('演练：冻结名录之前用固定的数走一遍；不保存，与抽取结果无关')
     .argument('<任务编号>')
     .action((id: string) =>
-      withContext(async (context) => {
+      withSession(program, within('task-read', 'task', id), async (context) => {
         const rehearsal = await rehearseTask(context, id);
         const { label, eligible, sample, officers, owed, drawn } = rehearsal;
         print(program, rehearsal, [

@@ -4,7 +4,7 @@ import { Refusal } from '../core/refusal.ts';
 import { differenceLabels } from '../core/task/reconcile.ts';
 import { openReconciliation, signReconciliation } from '../usecases/reconcile-pool.ts';
 import { readInput } from './read-input.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { print, withSession, within } from './session.ts';
 
 /** `shuangsui reconcile`: the monthly comparison of the agency’s agreements with the pool. */
 export function addReconcile(program: Command): void {
@@ -19,18 +19,22 @@ export function addReconcile(program: Command): void {
     .requiredOption('--month <月份>', '如 2026-12')
     .action(async (file: string, { organisation, month }: { organisation: string; month: string }) => {
       const bytes = await readInput(file);
-      await withContext(async (context) => {
-        const upload = { organisationCode: organisation, month, fileName: basename(file), bytes };
-        const opened = await openReconciliation(context, actorOf(program), upload);
-        const lines = opened.differences
-          .slice(0, 50)
-          .map(
-            ({ kind, code, agreementName, poolName }) =>
-              `${differenceLabels[kind]} ${code} ${agreementName || '—'} / ${poolName || '—'}`,
-          );
-        const head = `核对表 ${opened.id}：协议 ${opened.agreements} 家，名录 ${opened.poolEntries} 家，差异 ${opened.differences.length} 处`;
-        print(program, opened, [head, ...lines]);
-      });
+      await withSession(
+        program,
+        within('reconciliation-open', 'record:organisations', organisation),
+        async (context, actorId) => {
+          const upload = { organisationCode: organisation, month, fileName: basename(file), bytes };
+          const opened = await openReconciliation(context, actorId, upload);
+          const lines = opened.differences
+            .slice(0, 50)
+            .map(
+              ({ kind, code, agreementName, poolName }) =>
+                `${differenceLabels[kind]} ${code} ${agreementName || '—'} / ${poolName || '—'}`,
+            );
+          const head = `核对表 ${opened.id}：协议 ${opened.agreements} 家，名录 ${opened.poolEntries} 家，差异 ${opened.differences.length} 处`;
+          print(program, opened, [head, ...lines]);
+        },
+      );
     });
   reconcile
     .command('sign')
@@ -40,9 +44,13 @@ export function addReconcile(program: Command): void {
     .option('--note <说明>', '有差异时必填：如何处理', '')
     .action(async (id: string, side: string, { note }: { note: string }) => {
       if (side !== 'bureau' && side !== 'agency') throw new Refusal('invalid', '一方只能是 bureau 或 agency');
-      await withContext(async (context) => {
-        const signed = await signReconciliation(context, actorOf(program), id, side, note);
-        print(program, signed, [`${side === 'bureau' ? '监管机构' : '经办机构'}已签字`]);
-      });
+      await withSession(
+        program,
+        within('reconciliation-sign', 'reconciliation', id),
+        async (context, actorId) => {
+          const signed = await signReconciliation(context, actorId, id, side, note);
+          print(program, signed, [`${side === 'bureau' ? '监管机构' : '经办机构'}已签字`]);
+        },
+      );
     });
 }

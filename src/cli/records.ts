@@ -4,6 +4,7 @@ import { parseAs } from '../contract/parse.ts';
 import { RecordCeremonySchema, RecordPlanRequest } from '../contract/record-draws.ts';
 import { VoidRequest } from '../contract/task-steps.ts';
 import { defaultEntropyPlan } from '../core/proof/entropy/entropy-plan.ts';
+import type { Permission } from '../core/people/permissions.ts';
 import { recordKinds, recordPlanOf, type RecordKind } from '../core/records/plan.ts';
 import { recordSheets } from '../core/records/read-record-sheet.ts';
 import { recordDrawStateLabels } from '../core/records/states.ts';
@@ -26,7 +27,7 @@ import {
 import { requestRecordDrawVoid, voidRecordDraw } from '../usecases/void-record-draw.ts';
 import { askCeremony, withTerminal, type Throwers } from './ask-dice.ts';
 import { readInput } from './read-input.ts';
-import { actorOf, lookerOf, print, withContext } from './session.ts';
+import { print, withSession, within, type Access } from './session.ts';
 import { writeOutput } from './write-output.ts';
 
 const kindOption = (): Option =>
@@ -43,9 +44,11 @@ export function addRecords(program: Command): void {
   addFiles(records, program);
 }
 
-function report(program: Command, work: (context: Context) => Promise<RecordDraw>): Promise<void> {
-  return withContext(async (context) => {
-    const draw = await work(context);
+type Work = (context: Context, actorId: string) => Promise<RecordDraw>;
+
+function report(program: Command, access: Access, work: Work): Promise<void> {
+  return withSession(program, access, async (context, actorId) => {
+    const draw = await work(context, actorId);
     print(program, draw, describe(draw));
   });
 }
@@ -82,7 +85,9 @@ function addCommit(records: Command, program: Command): void {
       const plan = recordPlanOf(parseAs(RecordPlanRequest, options, '命令的参数'));
       const bytes = await readInput(file);
       const upload = { taskId, targetCode, plan, fileName: basename(file), bytes };
-      await report(program, (context) => commitRecordDraw(context, actorOf(program), upload));
+      await report(program, within('record-draw', 'task', taskId), (context, actorId) =>
+        commitRecordDraw(context, actorId, upload),
+      );
     });
 }
 
@@ -97,6 +102,7 @@ const throwers: Throwers = {
 function addSteps(records: Command, program: Command): void {
   const step = (
     name: string,
+    permission: Permission,
     description: string,
     run: (context: Context, actorId: string, id: string) => Promise<RecordDraw>,
   ): void => {
@@ -104,10 +110,15 @@ function addSteps(records: Command, program: Command): void {
       .command(name)
       .description(description)
       .argument('<编号>')
-      .action((id: string) => report(program, (context) => run(context, actorOf(program), id)));
+      .action((id: string) =>
+        report(program, within(permission, 'record-draw', id), (context, actorId) =>
+          run(context, actorId, id),
+        ),
+      );
   };
   step(
     'draw',
+    'record-draw',
     '当场录入检查人员和机构代表的骰子数字并抽取（不能是公布名录指纹的人）',
     async (context, actorId, id) => {
       const { commitment } = await assertMayStepRecordDraw(context, actorId, id, 'draw');
@@ -116,7 +127,7 @@ function addSteps(records: Command, program: Command): void {
       return drawRecords(context, actorId, id, parseAs(RecordCeremonySchema, typed, '抽取记录'));
     },
   );
-  step('seal', '核验存储的证明包并封存', sealRecordDraw);
+  step('seal', 'record-draw', '核验存储的证明包并封存', sealRecordDraw);
   records
     .command('request-void')
     .description('申请作废')
@@ -127,9 +138,11 @@ function addSteps(records: Command, program: Command): void {
     .requiredOption('--evidence <说明>')
     .action((id: string, options: { reason: string; evidence: string }) => {
       const request = parseAs(VoidRequest, options, '命令的参数');
-      return report(program, (context) => requestRecordDrawVoid(context, actorOf(program), id, request));
+      return report(program, within('record-void-request', 'record-draw', id), (context, actorId) =>
+        requestRecordDrawVoid(context, actorId, id, request),
+      );
     });
-  step('void', '批准作废（不能是申请人）；原结果仍保留', voidRecordDraw);
+  step('void', 'record-void-approve', '批准作废（不能是申请人）；原结果仍保留', voidRecordDraw);
 }
 
 function addViews(records: Command, program: Command): void {
@@ -139,9 +152,9 @@ function addViews(records: Command, program: Command): void {
     .option('--task <任务编号>')
     .option('--target <机构编码>')
     .action((query: { task?: string; target?: string }) =>
-      withContext(async (context) => {
+      withSession(program, 'task-read', async (context, actorId) => {
         const page = { page: 1, pageSize: 200 };
-        const { draws } = await listVisibleRecordDraws(context, lookerOf(program), query, page);
+        const { draws } = await listVisibleRecordDraws(context, actorId, query, page);
         print(
           program,
           draws,
@@ -154,8 +167,8 @@ function addViews(records: Command, program: Command): void {
     .description('一次记录抽取；抽取之后列出抽中的记录')
     .argument('<编号>')
     .action((id: string) =>
-      withContext(async (context) => {
-        const { draw, drawn } = await seeRecords(context, lookerOf(program), id);
+      withSession(program, within('task-read', 'record-draw', id), async (context, actorId) => {
+        const { draw, drawn } = await seeRecords(context, actorId, id);
         const lines = (drawn ?? []).map(
           ({ month, number, name, amount, why }) =>
             `  ${month}  ${number}${name === number ? '' : `  ${name}`}  ${yuanOf(amount)} 元  ${why}`,
@@ -172,8 +185,8 @@ function addFiles(records: Command, program: Command): void {
     .argument('<编号>')
     .requiredOption('--out <文件>')
     .action((id: string, { out }: { out: string }) =>
-      withContext(async (context) => {
-        const pdf = await renderSeenRecords(context, lookerOf(program), id);
+      withSession(program, within('task-read', 'record-draw', id), async (context, actorId) => {
+        const pdf = await renderSeenRecords(context, actorId, id);
         await writeOutput(out, pdf);
         print(program, { out, bytes: pdf.length }, [`抽查记录清单在 ${out}`]);
       }),
@@ -184,8 +197,8 @@ function addFiles(records: Command, program: Command): void {
     .argument('<编号>')
     .requiredOption('--out <位置>')
     .action((id: string, { out }: { out: string }) =>
-      withContext(async (context) => {
-        const { files } = await seeRecordBundle(context, lookerOf(program), id);
+      withSession(program, within('task-read', 'record-draw', id), async (context, actorId) => {
+        const { files } = await seeRecordBundle(context, actorId, id);
         if (out.endsWith('.zip')) await writeOutput(out, await zipBundle(files));
         else await writeBundleFolder(out, files);
         print(program, { out }, [`证明包在 ${out}；核验：shuangsui verify ${out}`]);

@@ -11,7 +11,7 @@ import { getRiskImportContent, type RiskImport, type RiskImportKind } from '../s
 import { applyRiskSheet } from '../usecases/apply-risk-sheet.ts';
 import { checkRiskSheet, riskTemplate } from '../usecases/check-risk-sheet.ts';
 import { readInput } from './read-input.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { print, withSession, within } from './session.ts';
 import { writeOutput } from './write-output.ts';
 
 /** `shuangsui ratings | indicators`: what is known of targets by period, as spreadsheets. */
@@ -34,7 +34,7 @@ function addSheets(program: Command, kind: RiskImportKind, label: string): void 
     .description(`空白的${label}导入模板`)
     .requiredOption('--out <文件>', '.xlsx 或 .csv')
     .action(async ({ out }: { out: string }) => {
-      await withContext(async (context) => {
+      await withSession(program, 'risk-read', async (context) => {
         await writeOutput(out, await riskTemplate(context, kind, formatOf(out)));
         print(program, { out }, [`模板在 ${out}`]);
       });
@@ -49,11 +49,10 @@ function addSheets(program: Command, kind: RiskImportKind, label: string): void 
     .option('--effective-on <日期>', '生效日期，如 2026-11-30，导入时必填')
     .action(async (file: string, options: SheetOptions) => {
       const bytes = await readInput(file);
-      await withContext(async (context) => {
-        const actor = actorOf(program);
-        const run = await checkRiskSheet(context, actor, { kind, fileName: basename(file), bytes });
+      await withSession(program, 'risk-change', async (context, actorId) => {
+        const run = await checkRiskSheet(context, actorId, { kind, fileName: basename(file), bytes });
         if (run.state === 'faulty') await refuseFaulty(context, run, options.errors);
-        const applied = options.apply === true ? await apply(context, actor, run, options) : run;
+        const applied = options.apply === true ? await apply(context, actorId, run, options) : run;
         print(program, applied, describeImport(applied, label));
       });
     });
@@ -62,7 +61,7 @@ function addSheets(program: Command, kind: RiskImportKind, label: string): void 
     .description(`一家机构的${label}，含更正`)
     .argument('<机构编码>')
     .action(async (code: string) => {
-      await withContext(async ({ db }) => {
+      await withSession(program, within('risk-read', 'record:targets', code), async ({ db }) => {
         const versions = await historyOf(db, kind, code);
         if (versions.length === 0) throw new Refusal('not-found', `${code} 还没有${label}`);
         print(

@@ -16,7 +16,7 @@ import { adoptRiskModel } from '../usecases/adopt-risk-model.ts';
 import { compareModels } from '../usecases/compare-models.ts';
 import { draftRiskModel } from '../usecases/draft-risk-model.ts';
 import { readJson } from './read-input.ts';
-import { actorOf, print, withContext } from './session.ts';
+import { print, withSession, within } from './session.ts';
 
 /** `shuangsui credit-classes | risk-model`: what steers the chances of a draw. */
 export function addRisk(program: Command): void {
@@ -41,7 +41,7 @@ function addCreditClasses(program: Command): void {
     .command('show')
     .description('现行的等级表，和可作起点的示例')
     .action(async () => {
-      await withContext(async (context) => {
+      await withSession(program, 'risk-read', async (context) => {
         const current = (await profileInForce(context.db, { day: today(context) })) ?? null;
         const versions = await listProfiles(context.db);
         const head =
@@ -67,9 +67,9 @@ function addCreditClasses(program: Command): void {
       const profile = (example ?? (await readJson(given))) as object;
       const { reason, effectiveOn } = options;
       const request = parseAs(ProfileRequest, { ...profile, reason, effective_on: effectiveOn }, given);
-      await withContext(async (context) => {
+      await withSession(program, 'risk-adopt', async (context, actorId) => {
         const { name, classes } = request;
-        const adopted = await adoptCreditProfile(context, actorOf(program), {
+        const adopted = await adoptCreditProfile(context, actorId, {
           name,
           classes,
           effectiveOn,
@@ -95,10 +95,10 @@ function addModels(program: Command): void {
     .argument('[文件]', 'JSON：code、name、base、indicators、reason')
     .option('--example <模型编号>', '不用文件，而拟定示例模型，编号如 YB')
     .action(async (file: string | undefined, { example }: { example?: string }) => {
-      await withContext(async (context) => {
+      await withSession(program, 'risk-change', async (context, actorId) => {
         const given = file === undefined ? await exampleDraft(context, example) : await readJson(file);
         const draft = parseAs(ModelRequest, given, file ?? '示例');
-        const model = await draftRiskModel(context, actorOf(program), draft);
+        const model = await draftRiskModel(context, actorId, draft);
         print(program, model, describeVersion(model));
       });
     });
@@ -108,8 +108,8 @@ function addModels(program: Command): void {
     .argument('<模型编号>')
     .argument('<版本>')
     .action(async (code: string, version: string) => {
-      await withContext(async (context) => {
-        const model = await adoptRiskModel(context, actorOf(program), code, versionOf(version));
+      await withSession(program, 'risk-adopt', async (context, actorId) => {
+        const model = await adoptRiskModel(context, actorId, code, versionOf(version));
         print(program, model, describeVersion(model));
       });
     });
@@ -119,7 +119,7 @@ function addModels(program: Command): void {
     .argument('[模型编号]')
     .argument('[版本]')
     .action(async (code: string | undefined, version: string | undefined) => {
-      await withContext(async ({ db }) => {
+      await withSession(program, 'risk-read', async ({ db }) => {
         if (code !== undefined && version !== undefined) {
           const model = await getModel(db, code, versionOf(version));
           print(program, model, describeVersion(model));
@@ -145,7 +145,7 @@ function addCompare(command: Command, program: Command): void {
     .argument('<版本>')
     .requiredOption('--task <任务编号>')
     .action(async (code: string, version: string, { task }: { task: string }) => {
-      await withContext(async (context) => {
+      await withSession(program, within('risk-read', 'task', task), async (context) => {
         const comparison = await compareModels(context, task, code, versionOf(version));
         print(program, comparison, describeComparison(comparison));
       });

@@ -8,6 +8,7 @@ import { Refusal } from '../core/refusal.ts';
 import { selfTestGenerator } from '../core/stream.ts';
 import { createApp } from '../http/app.ts';
 import { connect } from '../store/connect.ts';
+import { openCipher } from '../store/data-keys.ts';
 import { migrate } from '../store/migrate.ts';
 
 /** `shuangsui serve`: the service on this machine, until it is told to end. */
@@ -21,7 +22,8 @@ export function addServe(program: Command): void {
       const db = connect(config.databaseUrl);
       try {
         await migrate(db);
-        const server = createServer(createApp(createContext(db, config.logKeys)));
+        const cipher = await openCipher(db, config.dataKey, () => new Date());
+        const server = createServer(createApp(createContext(db, config.logKeys, cipher)));
         console.log(`双随已启动：${await listen(server, config)}（接口说明 /api/docs，按 Ctrl+C 结束）`);
         await untilTold();
         await close(server);

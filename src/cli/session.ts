@@ -4,20 +4,27 @@ import { createContext, type Context } from '../context.ts';
 import type { Permission } from '../core/people/permissions.ts';
 import { Refusal } from '../core/refusal.ts';
 import { connect } from '../store/connect.ts';
+import { openCipher } from '../store/data-keys.ts';
 import { migrate } from '../store/migrate.ts';
 import type { Looker } from '../usecases/look-at-draw.ts';
-import type { Subject } from '../usecases/people/assert-within.ts';
+import type { Subject, SubjectKind } from '../usecases/people/assert-within.ts';
 
 /** What a command needs: a permission, and where it names one object that this lies within the caller's jurisdiction. */
 export type Access = Permission | { readonly permission: Permission; readonly of: Subject };
 
+/** The access of a command that touches one object. */
+export const within = (permission: Permission, kind: SubjectKind, id: string): Access => ({
+  permission,
+  of: { kind, id },
+});
+
 /** Runs a command's work on the configured database, brought to its newest schema, and lets go of it afterwards. */
 export async function withContext(work: (context: Context) => Promise<void>): Promise<void> {
-  const { databaseUrl, logKeys } = loadConfig();
+  const { databaseUrl, logKeys, dataKey } = loadConfig();
   const db = connect(databaseUrl);
   try {
     await migrate(db);
-    await work(createContext(db, logKeys));
+    await work(createContext(db, logKeys, await openCipher(db, dataKey, () => new Date())));
   } finally {
     await db.destroy();
   }

@@ -8,7 +8,7 @@ import { makeSlip } from '../usecases/make-slip.ts';
 import { renderTargetSlip } from '../usecases/render-slip.ts';
 import { readInput } from './read-input.ts';
 import { readDigest } from './read-digest.ts';
-import { lookerOf, print, withContext } from './session.ts';
+import { print, withSession, within } from './session.ts';
 import { writeOutput } from './write-output.ts';
 
 /** `shuangsui task slip`: the slip of one institution. */
@@ -20,13 +20,13 @@ export function addTaskSlip(task: Command, program: Command): void {
     .argument('<机构编码>')
     .requiredOption('--out <文件>', '.pdf 供打印；.json 为凭条的文字；.txt 为二维码中的文字')
     .action((id: string, code: string, { out }: { out: string }) =>
-      withContext(async (context) => {
+      withSession(program, within('task-read', 'task', id), async (context, actorId) => {
         await writeOutput(out, await slipBytes(out));
         print(program, { out }, [`单家凭条在 ${out}`]);
 
         async function slipBytes(file: string): Promise<Uint8Array> {
-          if (file.endsWith('.pdf')) return renderTargetSlip(context, lookerOf(program), id, code);
-          const made = await makeSlip(context, lookerOf(program), id, code);
+          if (file.endsWith('.pdf')) return renderTargetSlip(context, actorId, id, code);
+          const made = await makeSlip(context, actorId, id, code);
           return new TextEncoder().encode(file.endsWith('.txt') ? made.code : made.text);
         }
       }),

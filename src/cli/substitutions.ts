@@ -35,7 +35,7 @@ import {
   type Ask,
 } from './ask-dice.ts';
 import { addEvidence, evidenceOf, type EvidenceOptions } from './evidence.ts';
-import { actorOf, lookerOf, print, withContext } from './session.ts';
+import { print, withSession, within, type Access } from './session.ts';
 import { writeOutput } from './write-output.ts';
 
 interface RequestOptions extends EvidenceOptions {
@@ -82,7 +82,9 @@ function addRequest(substitute: Command, program: Command): void {
         ? undefined
         : [{ name: 'beacon', deadline: null, options: [{ kind: 'drand' as const, when }] }];
     const wish = { officers: splitCodes(options.officers), targets, reason, evidence, entropy };
-    await report(program, (context) => requestSubstitution(context, actorOf(program), id, wish));
+    await report(program, within('amendment-request', 'task', id), (context, actorId) =>
+      requestSubstitution(context, actorId, id, wish),
+    );
   });
 }
 
@@ -91,19 +93,29 @@ function addSteps(substitute: Command, program: Command): void {
     .command('approve')
     .description('批准替补申请（不能是申请人）；申请指纹记入日志，其后产生的随机数才有效')
     .argument('<替补编号>')
-    .action((id: string) => report(program, (context) => approveSubstitution(context, actorOf(program), id)));
+    .action((id: string) =>
+      report(program, within('amendment-approve', 'substitution', id), (context, actorId) =>
+        approveSubstitution(context, actorId, id),
+      ),
+    );
   substitute
     .command('draw')
     .description('录入批准之后产生的随机数，抽取替补人员（不能是批准人）')
     .argument('<替补编号>')
-    .action((id: string) => report(program, (context) => holdDraw(context, actorOf(program), id)));
+    .action((id: string) =>
+      report(program, within('task-draw', 'substitution', id), (context, actorId) =>
+        holdDraw(context, actorId, id),
+      ),
+    );
   substitute
     .command('withdraw')
     .description('撤回尚未批准的替补申请')
     .argument('<替补编号>')
     .requiredOption('--reason <原因>')
     .action((id: string, { reason }: { reason: string }) =>
-      report(program, (context) => withdrawSubstitution(context, actorOf(program), id, reason)),
+      report(program, within('amendment-request', 'substitution', id), (context, actorId) =>
+        withdrawSubstitution(context, actorId, id, reason),
+      ),
     );
 }
 
@@ -116,8 +128,8 @@ function addPapers(substitute: Command, program: Command): void {
     .addArgument(new Argument('<文件>', names.join('、')).choices(Object.keys(substitutionDocuments)))
     .requiredOption('--out <文件>')
     .action((id: string, name: SubstitutionDocument, { out }: { out: string }) =>
-      withContext(async (context) => {
-        const pdf = await renderSubstitution(context, id, name, lookerOf(program));
+      withSession(program, within('task-read', 'substitution', id), async (context, actorId) => {
+        const pdf = await renderSubstitution(context, id, name, actorId);
         await writeOutput(out, pdf);
         print(program, { out, bytes: pdf.length }, [`${substitutionDocuments[name]}在 ${out}`]);
       }),
@@ -130,8 +142,8 @@ function addList(substitute: Command, program: Command): void {
     .description('一个任务的历次替补')
     .argument('<任务编号>')
     .action((id: string) =>
-      withContext(async (context) => {
-        await lookAtDraw(context, lookerOf(program), id, 'visits');
+      withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+        await lookAtDraw(context, actorId, id, 'visits');
         const found = await listSubstitutions(context.db, id);
         print(program, found, found.flatMap(describe));
       }),
@@ -140,10 +152,11 @@ function addList(substitute: Command, program: Command): void {
 
 async function report(
   program: Command,
-  work: (context: Context) => Promise<SubstitutionCase>,
+  access: Access,
+  work: (context: Context, actorId: string) => Promise<SubstitutionCase>,
 ): Promise<void> {
-  await withContext(async (context) => {
-    const substitution = await work(context);
+  await withSession(program, access, async (context, actorId) => {
+    const substitution = await work(context, actorId);
     print(program, substitution, describe(substitution));
   });
 }

@@ -4,6 +4,7 @@ import { parseAs } from '../contract/parse.ts';
 import { TaskPlanSchema } from '../contract/task-plan.ts';
 import { editions, type Edition } from '../core/proof/bundle.ts';
 import { Refusal } from '../core/refusal.ts';
+import type { Permission } from '../core/people/permissions.ts';
 import { natureOf } from '../core/task/kinds.ts';
 import { taskStateLabels } from '../core/task/states.ts';
 import { voidReasons, type VoidReason } from '../core/task/void-reasons.ts';
@@ -33,7 +34,7 @@ import { readInput, readJson } from './read-input.ts';
 import { addTaskSlip } from './slips.ts';
 import { showVerifying } from './show-stages.ts';
 import { writeOutput } from './write-output.ts';
-import { actorOf, lookerOf, print, withContext } from './session.ts';
+import { print, withSession, within, type Access } from './session.ts';
 import { showReading } from './show-reading.ts';
 
 type Step = (context: Context, actorId: string, taskId: string) => Promise<Task>;
@@ -43,12 +44,14 @@ export function addTasks(program: Command): void {
   const task = program
     .command('task')
     .description('抽查任务：拟定、批准、冻结、公布名录指纹、抽取、封存、公布');
-  const step = (name: string, description: string, run: Step): void => {
+  const step = (name: string, permission: Permission, description: string, run: Step): void => {
     task
       .command(name)
       .description(description)
       .argument('<任务编号>')
-      .action((id: string) => report(program, (context) => run(context, actorOf(program), id)));
+      .action((id: string) =>
+        report(program, within(permission, 'task', id), (context, actorId) => run(context, actorId, id)),
+      );
   };
   task
     .command('draft')
@@ -57,7 +60,9 @@ export function addTasks(program: Command): void {
     .option('--replaces <任务编号>', '代替哪个作废、或公布指纹后撤回的任务')
     .action(async (file: string, { replaces }: { replaces?: string }) => {
       const plan = parseAs(TaskPlanSchema, await readJson(file), file);
-      await report(program, (context) => draftTask(context, actorOf(program), plan, replaces ?? null));
+      await report(program, 'task-draft', (context, actorId) =>
+        draftTask(context, actorId, plan, replaces ?? null),
+      );
     });
   task
     .command('revise')
@@ -66,18 +71,20 @@ export function addTasks(program: Command): void {
     .argument('<文件>')
     .action(async (id: string, file: string) => {
       const plan = parseAs(TaskPlanSchema, await readJson(file), file);
-      await report(program, (context) => reviseTask(context, actorOf(program), id, plan));
+      await report(program, within('task-draft', 'task', id), (context, actorId) =>
+        reviseTask(context, actorId, id, plan),
+      );
     });
-  step('approve', '批准草稿（不能是拟定人）', approveTask);
-  step('freeze', '冻结名录，算出每家的抽中概率（不能是拟定人）', (context, actorId, id) =>
+  step('approve', 'task-approve', '批准草稿（不能是拟定人）', approveTask);
+  step('freeze', 'task-freeze', '冻结名录，算出每家的抽中概率（不能是拟定人）', (context, actorId, id) =>
     freezeTask(context, actorId, id, showReading),
   );
-  step('commit', '定下并公布名录指纹，此后才可以掷骰', commitTask);
-  step('draw', '当场录入骰子等随机数并抽取（不能是冻结人）', holdCeremony);
-  step('seal', '核验存储的证明包并封存', (context, actorId, id) =>
+  step('commit', 'task-freeze', '定下并公布名录指纹，此后才可以掷骰', commitTask);
+  step('draw', 'task-draw', '当场录入骰子等随机数并抽取（不能是冻结人）', holdCeremony);
+  step('seal', 'task-draw', '核验存储的证明包并封存', (context, actorId, id) =>
     sealTask(context, actorId, id, showVerifying()),
   );
-  step('release', '检查结束后公布名单（不能是抽取人）', releaseTask);
+  step('release', 'task-release', '检查结束后公布名单（不能是抽取人）', releaseTask);
   addPreparations(task, program);
   addParticipation(task, program);
   addEndings(task, program);
@@ -85,9 +92,11 @@ export function addTasks(program: Command): void {
   addOutputs(task, program);
 }
 
-async function report(program: Command, work: (context: Context) => Promise<Task>): Promise<void> {
-  await withContext(async (context) => {
-    const task = await coverPlan(context, lookerOf(program), await work(context));
+type Work = (context: Context, actorId: string) => Promise<Task>;
+
+async function report(program: Command, access: Access, work: Work): Promise<void> {
+  await withSession(program, access, async (context, actorId) => {
+    const task = await coverPlan(context, actorId, await work(context, actorId));
     print(program, task, describe(task));
   });
 }
@@ -112,7 +121,9 @@ function addEndings(task: Command, program: Command): void {
     .argument('<任务编号>')
     .requiredOption('--reason <原因>')
     .action((id: string, { reason }: { reason: string }) =>
-      report(program, (context) => withdrawTask(context, actorOf(program), id, reason)),
+      report(program, within('task-withdraw', 'task', id), (context, actorId) =>
+        withdrawTask(context, actorId, id, reason),
+      ),
     );
   const reasons = Object.entries(voidReasons).map(([key, label]) => `${key}（${label}）`);
   task
@@ -128,13 +139,19 @@ function addEndings(task: Command, program: Command): void {
         throw new Refusal('invalid', `理由只能是：${reasons.join('、')}`);
       const bytes = file === undefined ? undefined : await readInput(file);
       const request = { reason: reason as VoidReason, evidence, bytes };
-      await report(program, (context) => requestVoid(context, actorOf(program), id, request));
+      await report(program, within('void-request', 'task', id), (context, actorId) =>
+        requestVoid(context, actorId, id, request),
+      );
     });
   task
     .command('void')
     .description('批准作废（不能是申请人）；原结果仍保留')
     .argument('<任务编号>')
-    .action((id: string) => report(program, (context) => voidTask(context, actorOf(program), id)));
+    .action((id: string) =>
+      report(program, within('void-approve', 'task', id), (context, actorId) =>
+        voidTask(context, actorId, id),
+      ),
+    );
 }
 
 function addOutputs(task: Command, program: Command): void {
@@ -144,8 +161,8 @@ function addOutputs(task: Command, program: Command): void {
     .argument('<任务编号>')
     .argument('<机构编码>')
     .action((id: string, code: string) =>
-      withContext(async (context) => {
-        const { name, chance, drawn, day, team } = await seeExplanation(context, lookerOf(program), id, code);
+      withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+        const { name, chance, drawn, day, team } = await seeExplanation(context, actorId, id, code);
         const outcome =
           drawn === null ? [] : [drawn ? `抽中${day === null ? '' : `，${day} 检查`}。` : '未抽中。'];
         const lines = [`${code} ${name}`, ...chance.sentences, ...outcome, ...team];
@@ -164,10 +181,10 @@ function addViews(task: Command, program: Command): void {
     .command('list')
     .description('全部任务，新的在前')
     .action(async () => {
-      await withContext(async (context) => {
+      await withSession(program, 'task-read', async (context, actorId) => {
         const found = await listTasks(context.db, { page: 1, pageSize: 200 });
         const tasks: Task[] = [];
-        for (const task of found.tasks) tasks.push(await coverPlan(context, lookerOf(program), task));
+        for (const task of found.tasks) tasks.push(await coverPlan(context, actorId, task));
         print(
           program,
           tasks,
@@ -180,9 +197,9 @@ function addViews(task: Command, program: Command): void {
     .description('一个任务的状态和指纹；名单公布之后（有权查看的人在此之前）列出抽中的对象和检查组')
     .argument('<任务编号>')
     .action(async (id: string) => {
-      await withContext(async (context) => {
-        const task = await coverPlan(context, lookerOf(program), await getTask(context.db, id));
-        const lines = task.result === null ? [] : await drawnLines(context, program, task);
+      await withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+        const task = await coverPlan(context, actorId, await getTask(context.db, id));
+        const lines = task.result === null ? [] : await drawnLines(context, actorId, task);
         const participants = await participationOf(context, task);
         print(program, { ...task, participation: participants }, [
           ...describe(task),
@@ -195,9 +212,8 @@ function addViews(task: Command, program: Command): void {
 }
 
 /** Whoever may not see a sealed draw is shown how many were drawn. */
-async function drawnLines(context: Context, program: Command, task: Task): Promise<readonly string[]> {
-  const looker = lookerOf(program);
-  const { drawn } = await seeResult(context, isReader(task, looker) ? looker : null, task.id);
+async function drawnLines(context: Context, actorId: string, task: Task): Promise<readonly string[]> {
+  const { drawn } = await seeResult(context, isReader(task, actorId) ? actorId : null, task.id);
   if (drawn !== null) return describeDrawn({ drawn });
   return [`抽中 ${task.notes.frame?.sample ?? 0} 家；名单封存，不早于 ${task.plan.release_on} 公布`];
 }
@@ -213,8 +229,8 @@ function addDocument(task: Command, program: Command): void {
     .action(async (id: string, name: string, { out }: { out: string }) => {
       if (!Object.hasOwn(taskDocuments, name))
         throw new Refusal('invalid', `文件只能是：${names.join('、')}`);
-      await withContext(async (context) => {
-        const pdf = await renderTaskDocument(context, id, name as TaskDocument, lookerOf(program));
+      await withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+        const pdf = await renderTaskDocument(context, id, name as TaskDocument, actorId);
         await writeOutput(out, pdf);
         print(program, { out, bytes: pdf.length }, [`${taskDocuments[name as TaskDocument]}在 ${out}`]);
       });
@@ -231,8 +247,8 @@ function addBundle(task: Command, program: Command): void {
     )
     .requiredOption('--out <位置>')
     .action(async (id: string, { out, edition }: { out: string; edition: Edition }) => {
-      await withContext(async (context) => {
-        const { files } = await exportBundle(context, lookerOf(program), id, edition);
+      await withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+        const { files } = await exportBundle(context, actorId, id, edition);
         if (out.endsWith('.zip')) await writeOutput(out, await zipBundle(files));
         else await writeBundleFolder(out, files);
         print(program, { out }, [`证明包在 ${out}；核验：shuangsui verify ${out}`]);
@@ -248,8 +264,8 @@ function addScan(task: Command, program: Command): void {
     .argument('<文件>', 'PDF、JPEG 或 PNG')
     .action(async (id: string, file: string) => {
       const bytes = await readInput(file);
-      await withContext(async (context) => {
-        const scan = await attachScan(context, actorOf(program), id, { fileName: basename(file), bytes });
+      await withSession(program, within('task-draw', 'task', id), async (context, actorId) => {
+        const scan = await attachScan(context, actorId, id, { fileName: basename(file), bytes });
         print(program, scan, [`已保存，编号 ${scan.id}，SHA-256 ${scan.sha256}`]);
       });
     });

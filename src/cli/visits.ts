@@ -14,7 +14,7 @@ import { confirmVisit, rejectVisit } from '../usecases/confirm-visit.ts';
 import { recordVisit } from '../usecases/record-visit.ts';
 import { listVisibleVisits } from '../usecases/sealed-visits.ts';
 import { showVisitHistory } from '../usecases/show-visit.ts';
-import { actorOf, lookerOf, print, withContext } from './session.ts';
+import { print, withSession, within, type Access } from './session.ts';
 import { addVisitImports } from './visit-imports.ts';
 
 const explain = (labels: Readonly<Record<string, string>>): string =>
@@ -34,9 +34,11 @@ export function addVisits(program: Command): void {
   addVisitImports(visit, program);
 }
 
-function report(program: Command, work: (context: Context) => Promise<Visit>): Promise<void> {
-  return withContext(async (context) => {
-    const visit = await work(context);
+type Work = (context: Context, actorId: string) => Promise<Visit>;
+
+function report(program: Command, access: Access, work: Work): Promise<void> {
+  return withSession(program, access, async (context, actorId) => {
+    const visit = await work(context, actorId);
     print(program, visit, [describe(visit)]);
   });
 }
@@ -88,8 +90,8 @@ function addRecord(visit: Command, program: Command): void {
         exemption: options.exemption ?? null,
       };
       const read = parseAs(VisitRequest, request, '命令的参数');
-      await report(program, (context) =>
-        recordVisit(context, actorOf(program), {
+      await report(program, 'visit-record', (context, actorId) =>
+        recordVisit(context, actorId, {
           targetCode: read.target_code,
           organisationCode: read.organisation_code,
           itemCode: read.item_code,
@@ -110,14 +112,20 @@ function addDecisions(visit: Command, program: Command): void {
     .command('confirm')
     .description('确认登记的检查（不能是登记人）')
     .argument('<检查编号>')
-    .action((id: string) => report(program, (context) => confirmVisit(context, actorOf(program), id)));
+    .action((id: string) =>
+      report(program, within('visit-confirm', 'visit', id), (context, actorId) =>
+        confirmVisit(context, actorId, id),
+      ),
+    );
   visit
     .command('reject')
     .description('不予确认，或撤回自己的登记')
     .argument('<检查编号>')
     .requiredOption('--reason <原因>')
     .action((id: string, { reason }: { reason: string }) =>
-      report(program, (context) => rejectVisit(context, actorOf(program), id, reason)),
+      report(program, within('visit-reject', 'visit', id), (context, actorId) =>
+        rejectVisit(context, actorId, id, reason),
+      ),
     );
 }
 
@@ -155,8 +163,8 @@ function addOutcomes(visit: Command, program: Command): void {
         reason,
       };
       const read = parseAs(CompletionRequest, request, '命令的参数');
-      await report(program, (context) =>
-        completeVisit(context, actorOf(program), id, {
+      await report(program, within('visit-record', 'visit', id), (context, actorId) =>
+        completeVisit(context, actorId, id, {
           completedOn: read.completed_on,
           officers: read.officers,
           isOnSite: read.on_site,
@@ -178,8 +186,8 @@ function addOutcomes(visit: Command, program: Command): void {
     )
     .requiredOption('--reason <原因>')
     .action((id: string, { outcome, reason }: { outcome: string; reason: string }) =>
-      report(program, (context) =>
-        closeVisit(context, actorOf(program), id, outcomes[outcome] ?? 'fail', reason),
+      report(program, within('visit-record', 'visit', id), (context, actorId) =>
+        closeVisit(context, actorId, id, outcomes[outcome] ?? 'fail', reason),
       ),
     );
 }
@@ -194,7 +202,9 @@ function addMove(visit: Command, program: Command): void {
     .requiredOption('--reason <原因>')
     .action(async (id: string, options: { from: string; to?: string; reason: string }) => {
       const { from, to = from, reason } = parseAs(MoveRequest, options, '命令的参数');
-      await report(program, (context) => changeVisitDay(context, actorOf(program), id, { from, to, reason }));
+      await report(program, within('visit-record', 'visit', id), (context, actorId) =>
+        changeVisitDay(context, actorId, id, { from, to, reason }),
+      );
     });
 }
 
@@ -227,9 +237,9 @@ function addList(visit: Command, program: Command): void {
       for (const [name, day] of Object.entries({ '--from': filter.from, '--to': filter.to }))
         parseAs(Day.optional(), day, name);
       const query = { ...filter, states: state === undefined ? undefined : [state] };
-      await withContext(async (context) => {
+      await withSession(program, 'visit-read', async (context, actorId) => {
         const order = { page: Math.max(1, Math.floor(Number(page)) || 1), pageSize: 50 };
-        const { total, visits } = await listVisibleVisits(context, lookerOf(program), query, order);
+        const { total, visits } = await listVisibleVisits(context, actorId, query, order);
         print(program, { total, visits }, [`共 ${total} 次`, ...visits.map(describe)]);
       });
     });
@@ -241,8 +251,8 @@ function addShow(visit: Command, program: Command): void {
     .description('一次检查和它的全部变动')
     .argument('<检查编号>')
     .action(async (id: string) => {
-      await withContext(async (context) => {
-        const { visit: shown, changes } = await showVisitHistory(context, lookerOf(program), id);
+      await withSession(program, within('visit-read', 'visit', id), async (context, actorId) => {
+        const { visit: shown, changes } = await showVisitHistory(context, actorId, id);
         const lines = changes.map(
           ({ version, change, actorId, recordedAt, reason }) =>
             `  第 ${version} 版 ${recordedAt} ${actorId} ${visitActionLabels[change]}${reason === '' ? '' : `：${reason}`}`,
