@@ -20,12 +20,12 @@ export async function adoptCreditProfile(
   actorId: string,
   { name, classes, effectiveOn, reason }: ProfileAdoption,
 ): Promise<AdoptedProfile> {
+  assertWhole(context, '信用等级表');
   const problems = findProfileProblems({ name, classes });
   if (problems.length > 0) throw new Refusal('invalid', '信用等级表有误', problems);
   const fault = findDateFault(effectiveOn);
   if (fault !== undefined) throw new Refusal('invalid', `生效日期${fault}`);
   if (reason.trim() === '') throw new Refusal('invalid', '请写明采用这张等级表的原因');
-  assertWhole(context, '信用等级表');
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const [latest] = await listProfiles(inner.db);

@@ -21,13 +21,13 @@ export async function draftRiskModel(
   actorId: string,
   { code, name, reason, base, indicators }: ModelDraft,
 ): Promise<RiskModel> {
+  assertWhole(context, '风险模型');
   const formula = sortWeights({ name, base, indicators });
   const problems: readonly Problem[] = [
     ...findTextProblems({ code, name, reason }),
     ...findWeightProblems(formula, { attributes: riskAttributes, measures: measureKeys }),
   ];
   if (problems.length > 0) throw new Refusal('invalid', '风险模型有误', problems);
-  assertWhole(context, '风险模型');
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const version = await nextModelVersion(inner.db, code);

@@ -21,10 +21,10 @@ export async function importCalendar(
   actorId: string,
   { year, fileName, bytes }: CalendarUpload,
 ): Promise<CalendarVersion> {
+  assertWhole(context, '工作日历');
   if (!Number.isInteger(year) || year < 2000 || year > 2199)
     throw new Refusal('invalid', '年份应写成 2027 这样的四位数字');
   const days = readCalendar(await readSheet(bytes, fileName), year);
-  assertWhole(context, '工作日历');
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const imported = await insertCalendar(inner, {
