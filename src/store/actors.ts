@@ -3,6 +3,9 @@ import type { Context } from '../context.ts';
 import type { Db } from './connect.ts';
 import { isDuplicateIn } from './database-fault.ts';
 
+/** The actor who signs what the service does by itself: jobs, failed sign-ins. He has no credentials and never signs in. */
+export const serviceActor = 'service';
+
 /** A person who does things here and answers for them. */
 export interface Actor {
   /** ASCII, at most 32 characters. */
@@ -12,6 +15,8 @@ export interface Actor {
   readonly organisationCode: string;
   /** The code in the officers' pool of someone who inspects; null for everyone else. */
   readonly officerCode: string | null;
+  /** A disabled account does nothing any more; nobody is ever deleted. */
+  readonly state: 'active' | 'disabled';
   /** UTC, ISO 8601 with milliseconds. */
   readonly createdAt: string;
 }
@@ -22,23 +27,26 @@ interface ActorRow {
   readonly title: string;
   readonly organisation_code: string;
   readonly officer_code: string | null;
+  readonly state: Actor['state'];
   readonly created_at: string;
 }
 
 function toActor(row: ActorRow): Actor {
-  const { id, name, title } = row;
+  const { id, name, title, state } = row;
   return {
     id,
     name,
     title,
     organisationCode: row.organisation_code,
     officerCode: row.officer_code,
+    state,
     createdAt: row.created_at,
   };
 }
 
 /** A person to store; whoever inspects nothing has no code in the officers' pool. */
-export type NewActor = Omit<Actor, 'createdAt' | 'officerCode'> & Partial<Pick<Actor, 'officerCode'>>;
+export type NewActor = Omit<Actor, 'createdAt' | 'officerCode' | 'state'> &
+  Partial<Pick<Actor, 'officerCode'>>;
 
 /** Stores a new person; refuses with `conflict` when the id is taken, or another person is that officer. */
 export async function saveActor(context: Context, actor: NewActor): Promise<Actor> {
@@ -48,6 +56,7 @@ export async function saveActor(context: Context, actor: NewActor): Promise<Acto
     title: actor.title,
     organisation_code: actor.organisationCode,
     officer_code: actor.officerCode ?? null,
+    state: 'active',
     created_at: context.now().toISOString(),
   };
   await context
@@ -71,8 +80,8 @@ export async function getActor(db: Db, id: string): Promise<Actor> {
   return toActor(row);
 }
 
-/** Everyone, in the order of their ids. */
+/** Everyone but the service itself, in the order of their ids. */
 export async function listActors(db: Db): Promise<readonly Actor[]> {
-  const rows = (await db('actors').orderBy('id')) as ActorRow[];
+  const rows = (await db('actors').whereNot({ id: serviceActor }).orderBy('id')) as ActorRow[];
   return rows.map(toActor);
 }

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import type { Role } from '../../src/core/people/roles.ts';
+import type { Context } from '../../src/context.ts';
+import type { Db } from '../../src/store/connect.ts';
+import { openSession } from '../../src/usecases/people/open-session.ts';
+import { testActor } from './databases.ts';
+
+/** Gives a stored person these roles at once, past all checks. */
+export async function grantRoles(db: Db, actorId: string, roles: readonly Role[]): Promise<void> {
+  for (const role of roles) {
+    await db('role_grants').insert({
+      id: randomBytes(16).toString('hex'),
+      actor_id: actorId,
+      role,
+      state: 'active',
+      open_role: `${actorId}/${role}`,
+      reason: '测试',
+      requested_by: testActor.id,
+      requested_at: '2026-01-01T00:00:00.000Z',
+      decided_by: testActor.id,
+      decided_at: '2026-01-01T00:00:00.000Z',
+    });
+  }
+}
+
+/** The roles of the people whom tests usually have. */
+const usualRoles: Readonly<Record<string, readonly Role[]>> = {
+  maker: ['section-officer'],
+  checker: ['section-head'],
+  third: ['section-officer', 'section-head'],
+  [testActor.id]: ['section-officer', 'section-head'],
+};
+
+/** Gives those of the usual people who are stored (maker, checker, third, tester) their usual roles. */
+export async function grantUsualRoles(db: Db): Promise<void> {
+  const stored = (await db('actors').select('id')) as readonly { readonly id: string }[];
+  for (const { id } of stored) {
+    const held = await db('role_grants').where({ actor_id: id, state: 'active' }).first<unknown>();
+    if (held === undefined) await grantRoles(db, id, usualRoles[id] ?? []);
+  }
+}
+
+/** Signs a stored person in; returns the token. Tokens are random even where the context counts. */
+export async function tokenOf(
+  context: Context,
+  actorId: string,
+  door: 'http' | 'cli' = 'http',
+): Promise<string> {
+  const entry = { door, from: '127.0.0.1' };
+  const bytes = (length: number) => new Uint8Array(randomBytes(length));
+  return (await openSession({ ...context, randomBytes: bytes }, actorId, entry)).token;
+}
