@@ -26,6 +26,8 @@ export const permissions = {
   'grant-approve': allow('批准或驳回授权', security),
   'session-manage': allow('查看和终止他人会话、解锁账号', security),
   'trail-read': allow('查看、核对、导出审计记录', auditor),
+  'trail-prune-request': allow('申请清理期满的审计记录', system),
+  'trail-prune-confirm': allow('导出并清理期满的审计记录', auditor),
   'job-read': allow('查看任务调度', system, auditor, officer, head),
   'job-manage': allow('立即运行、暂停任务调度', system),
   'reminder-read': allow('查看期限提醒', ...business),
