@@ -48,7 +48,8 @@ function asKnown(error: unknown): Refusal | DoorFault | undefined {
 function sendProblem(response: Response, failure: Refusal | DoorFault): void {
   const status = failure instanceof Refusal ? refusalStatus[failure.code] : doorStatus[failure.code];
   const problem = describeProblem(failure, status, String(response.locals['requestId']));
-  if (status === 401) response.set('WWW-Authenticate', 'X-Actor realm="shuangsui"');
+  if (status === 401) response.set('WWW-Authenticate', 'Bearer realm="shuangsui"');
+  if (status === 429 && response.get('Retry-After') === undefined) response.set('Retry-After', '60');
   response.status(status).type('application/problem+json').send(JSON.stringify(problem));
 }
 

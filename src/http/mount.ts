@@ -1,27 +1,19 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
-import type { Context } from '../context.ts';
-import { getActor, listActors } from '../store/actors.ts';
-import { sendLines } from './send-lines.ts';
 import { runOnce } from '../usecases/run-once.ts';
+import type { SessionCookie } from './cookies.ts';
+import { admittedOf, enter, type Entrance } from './enter.ts';
 import { DoorFault } from './problems.ts';
-import {
-  actorRefusal,
-  assertContentType,
-  hashRequest,
-  readActorId,
-  readBody,
-  readKey,
-  readQuery,
-} from './read-request.ts';
-import { keepsAnswer, type Answer, type GivenFile, type Route } from './route.ts';
+import { assertContentType, hashRequest, readBody, readKey, readQuery } from './read-request.ts';
+import { keepsAnswer, type Answer, type GivenFile, type Route, type SessionChange } from './route.ts';
+import { sendLines } from './send-lines.ts';
 
 /** Serves every route of the table, each path once; other methods of a known path are 405. */
-export function mountRoutes(app: Express, context: Context, routes: readonly Route[]): void {
+export function mountRoutes(app: Express, entrance: Entrance, routes: readonly Route[]): void {
   const paths = [...new Set(routes.map(({ path }) => path))];
   for (const path of paths) {
     const own = routes.filter((route) => route.path === path);
     const place = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
-    for (const route of own) place[route.method](...handlersOf(context, route));
+    for (const route of own) place[route.method](...handlersOf(entrance, route));
     const methods = own.flatMap(({ method }) =>
       method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
     );
@@ -32,7 +24,7 @@ export function mountRoutes(app: Express, context: Context, routes: readonly Rou
   }
 }
 
-function handlersOf(context: Context, route: Route): readonly RequestHandler[] {
+function handlersOf(entrance: Entrance, route: Route): readonly RequestHandler[] {
   const { body } = route;
   const readBytes: readonly RequestHandler[] =
     body === null
@@ -45,45 +37,47 @@ function handlersOf(context: Context, route: Route): readonly RequestHandler[] {
           express.raw({ type: () => true, limit: body.maxBytes, inflate: false }),
         ];
   return [
-    async (request, response, next) => {
-      response.locals['actorId'] = await findActor(context, route, request);
-      next();
-    },
+    enter(entrance, route),
     ...readBytes,
-    (request, response) => serve(context, route, request, response),
+    (request, response) => serve(entrance.cookie, route, request, response),
   ];
 }
 
-/** Before the body is read: who does not say who he is does not get to send twenty megabytes. */
-async function findActor(context: Context, route: Route, request: Request): Promise<string> {
-  if (route.actor === 'none') return '';
-  const id = readActorId(request);
-  if (id !== undefined) return (await getActor(context.db, id)).id;
-  if (route.actor === 'optional') return '';
-  const isFirst = route.actor === 'first' && (await listActors(context.db)).length === 0;
-  if (!isFirst) throw actorRefusal('这个请求没有写');
-  return '';
-}
-
-async function serve(context: Context, route: Route, request: Request, response: Response): Promise<void> {
-  const actorId = String(response.locals['actorId']);
+async function serve(
+  cookie: SessionCookie,
+  route: Route,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { context, visitor } = admittedOf(response);
+  const actorId = visitor.caller?.actorId;
   const work = route.read({
     params: request.params,
     query: readQuery(request.originalUrl),
     body: readBody(request, route.body),
   });
-  const key = keepsAnswer(route) && actorId !== '' ? readKey(request) : undefined;
-  if (key === undefined) {
-    await send(response, route.answer.status, await work(context, actorId));
+  const key = keepsAnswer(route) && actorId !== undefined ? readKey(request) : undefined;
+  if (key === undefined || actorId === undefined) {
+    const answer = await work(context, visitor);
+    if ('session' in answer) changeSession(response, cookie, answer.session);
+    await send(response, route.answer.status, answer);
     return;
   }
   const hash = hashRequest(request, actorId);
   const { status, body, isReplay } = await runOnce(context, actorId, key, hash, async (inner) => {
-    const answer = await work(inner, actorId);
+    const answer = await work(inner, visitor);
     return { status: route.answer.status, body: 'json' in answer ? JSON.stringify(answer.json) : '' };
   });
   if (isReplay) response.set('Idempotent-Replay', 'true');
   sendJson(response, status, body);
+}
+
+function changeSession(response: Response, cookie: SessionCookie, session: SessionChange | undefined): void {
+  if (session === undefined) return;
+  response.set(
+    'Set-Cookie',
+    session === null ? cookie.clear() : cookie.write(session.token, new Date(session.expiresAt)),
+  );
 }
 
 async function send(response: Response, status: number, answer: Answer): Promise<void> {

@@ -14,7 +14,7 @@ export type DoorCode =
 /** The HTTP status of every refusal; a code without one does not compile. */
 export const refusalStatus: Readonly<Record<RefusalCode, number>> = {
   invalid: 400,
-  'unknown-actor': 401,
+  'unknown-actor': 400,
   'signed-out': 401,
   'wrong-credentials': 401,
   'too-many': 429,
@@ -45,7 +45,7 @@ export const doorStatus: Readonly<Record<DoorCode, number>> = {
 /** The title of every problem: the same words for the same code, always. */
 export const problemTitles: Readonly<Record<RefusalCode | DoorCode, string>> = {
   invalid: '请求内容有误',
-  'unknown-actor': '没有说明操作人，或没有这位操作人',
+  'unknown-actor': '没有这位人员',
   'signed-out': '没有登录，或会话已结束',
   'wrong-credentials': '账号、口令或验证码不正确',
   'too-many': '次数过多，请稍后再试',
@@ -60,7 +60,7 @@ export const problemTitles: Readonly<Record<RefusalCode | DoorCode, string>> = {
   'missing-glyph': '有字体无法显示的字符',
   'key-reused': 'Idempotency-Key 已用于另一个请求',
   malformed: '请求格式有误',
-  'foreign-request': '只接受本机的请求',
+  'foreign-request': '不接受来自其他网站的请求',
   'no-such-route': '没有这个地址',
   'wrong-method': '这个地址不支持这种方法',
   'too-large': '内容过大',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
-import { Refusal, type RefusalCode } from '../core/refusal.ts';
+import { Refusal } from '../core/refusal.ts';
 import { DoorFault } from './problems.ts';
 import type { BodySpec } from './route.ts';
 
@@ -59,20 +59,6 @@ export function readBody(request: Request, body: BodySpec | null): unknown {
   } catch {
     throw new DoorFault('malformed', '内容不是 UTF-8 的 JSON');
   }
-}
-
-/** The person named by X-Actor; undefined without the header. Refuses (unknown-actor) what cannot be the id of one. */
-export function readActorId(request: Request): string | undefined {
-  const given = request.get('X-Actor');
-  if (given !== undefined && !/^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$/.test(given))
-    throw actorRefusal('不是操作人的编号');
-  return given;
-}
-
-/** The refusal of a call without a usable X-Actor. */
-export function actorRefusal(what: string): Refusal {
-  const code: RefusalCode = 'unknown-actor';
-  return new Refusal(code, `请在请求头 X-Actor 中写明操作人的编号：${what}`);
 }
 
 /** The Idempotency-Key of a call; undefined without the header. Refuses (invalid) what is no key. */

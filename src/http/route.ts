@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { parseAs } from '../contract/parse.ts';
 import type { RefusalCode } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
+import type { Caller } from '../usecases/people/identify.ts';
+import type { Access } from './access.ts';
+import { sheetTypes } from './sheet-types.ts';
 
 /** A file in an answer. */
 export interface GivenFile {
@@ -15,9 +18,24 @@ export interface GivenFile {
   readonly caching?: 'seconds' | 'forever';
 }
 
+/** The session that an answer opens in the caller's browser; null ends the one that it has. */
+export type SessionChange = { readonly token: string; readonly expiresAt: string } | null;
+
 /** What a handler answers; `lines` come one by one while the work goes on, and end it when nobody reads them any more. */
 export type Answer =
-  { readonly json: unknown } | { readonly file: GivenFile } | { readonly lines: AsyncIterable<unknown> };
+  | { readonly json: unknown; readonly session?: SessionChange | undefined }
+  | { readonly file: GivenFile }
+  | { readonly lines: AsyncIterable<unknown> };
+
+/** Who calls, as far as the door knows. */
+export interface Visitor {
+  /** null for nobody in particular. */
+  readonly caller: Caller | null;
+  /** The address that the call comes from, for logs and limits. */
+  readonly from: string;
+  /** What the reverse proxy says of the client's certificate; null without one. */
+  readonly certificate: string | null;
+}
 
 /** What of a request a route reads, as it came. */
 export interface RawCall {
@@ -66,11 +84,12 @@ export interface Route {
   readonly query: z.ZodObject;
   readonly body: BodySpec | null;
   readonly answer: AnswerSpec;
-  /** Whether X-Actor must name a person; `first`: not while nobody is registered; `optional`: some see more than others. */
-  readonly actor: 'none' | 'optional' | 'required' | 'first';
+  readonly access: Access;
+  /** Whether it works so long that few may run at once. */
+  readonly isHeavy: boolean;
   readonly refusals: readonly RefusalCode[];
   /** Checks the request and returns the work that it asks for; refuses (invalid) what does not fit the schemas. */
-  readonly read: (raw: RawCall) => (context: Context, actorId: string) => Promise<Answer>;
+  readonly read: (raw: RawCall) => (context: Context, visitor: Visitor) => Promise<Answer>;
 }
 
 /** Whether the answer is kept under an Idempotency-Key, so that a repeat of the request gets it again. */
@@ -91,19 +110,25 @@ interface Common<P extends Shape, Q extends Shape> {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
+  readonly access: Access;
+  /** true where it makes a draw again or works as long for another reason; files that are taken or made are heavy anyway. */
+  readonly isHeavy?: true;
   readonly params?: P;
   readonly query?: Q;
   readonly refusals?: readonly RefusalCode[];
 }
 
-/** What reading routes say besides. */
-interface Reading {
-  /** `optional`: what is sealed is shown to those who may see it. */
-  readonly actor?: 'optional';
-}
+/** A call of a reading route: who asks; null for nobody in particular. */
+type Asked<P extends Shape, Q extends Shape> = ReadCall<P, Q> & {
+  readonly looker: string | null;
+  readonly visitor: Visitor;
+};
 
-/** A call of a reading route: who asks, where the route wants to know and somebody says it. */
-type Asked<P extends Shape, Q extends Shape> = ReadCall<P, Q> & { readonly looker: string | null };
+/** A call of a route that changes something; `actorId` is empty where nobody need be signed in. */
+type Acted<P extends Shape, Q extends Shape> = ReadCall<P, Q> & {
+  readonly actorId: string;
+  readonly visitor: Visitor;
+};
 
 interface ReadCall<P extends Shape, Q extends Shape> {
   readonly params: Values<P>;
@@ -115,16 +140,18 @@ const json = async (value: Promise<unknown>): Promise<Answer> => ({ json: await 
 function describe<P extends Shape, Q extends Shape>(spec: Common<P, Q>) {
   const params = z.strictObject(spec.params ?? ({} as P));
   const query = z.strictObject(spec.query ?? ({} as Q));
-  const { path, tag, summary, refusals = [] } = spec;
+  const { path, tag, summary, access, isHeavy = false, refusals = [] } = spec;
   return {
     common: {
       path,
       tag,
       summary,
+      access,
+      isHeavy,
       params,
       query,
       // A query parameter that no route knows is refused everywhere.
-      refusals: withCodes(refusals, ['invalid']),
+      refusals: withCodes(refusals, [...codesOf(access), 'invalid']),
     },
     readCall: (raw: RawCall): ReadCall<P, Q> => ({
       params: parseAs(params, raw.params, '网址中的参数'),
@@ -133,62 +160,67 @@ function describe<P extends Shape, Q extends Shape>(spec: Common<P, Q>) {
   };
 }
 
+const lookerOf = ({ caller }: Visitor): string | null => caller?.actorId ?? null;
+
+/** What the door refuses by the access of a route. */
+function codesOf(access: Access): readonly RefusalCode[] {
+  if (access === 'open') return ['too-many'];
+  if (access === 'signed-in') return ['signed-out', 'too-many'];
+  if ('known' in access) return ['forbidden', 'conflict', 'too-many'];
+  const foreign: readonly RefusalCode[] = typeof access.of === 'object' ? ['not-found'] : [];
+  return ['signed-out', 'forbidden', ...foreign, 'conflict', 'too-many'];
+}
+
 const withCodes = (own: readonly RefusalCode[], common: readonly RefusalCode[]): readonly RefusalCode[] => [
   ...new Set([...common, ...own]),
 ];
 
 /** A route that reads something and answers with JSON. */
 export function reads<P extends Shape, Q extends Shape, A extends z.ZodType>(
-  spec: Common<P, Q> &
-    Reading & {
-      readonly answer: A;
-      readonly handle: (context: Context, call: Asked<P, Q>) => Promise<Sent<z.output<A>>>;
-    },
+  spec: Common<P, Q> & {
+    readonly answer: A;
+    readonly handle: (context: Context, call: Asked<P, Q>) => Promise<Sent<z.output<A>>>;
+  },
 ): Route {
   const { common, readCall } = describe(spec);
-  const { actor = 'none' } = spec;
   return {
     ...common,
     method: 'get',
     body: null,
     answer: { kind: 'json', status: 200, schema: spec.answer },
-    actor,
-    refusals: actor === 'optional' ? withCodes(common.refusals, looking) : common.refusals,
     read: (raw) => {
       const call = readCall(raw);
-      return (context, actorId) => json(spec.handle(context, { ...call, looker: actorId || null }));
+      return (context, visitor) =>
+        json(spec.handle(context, { ...call, visitor, looker: lookerOf(visitor) }));
     },
   };
 }
 
 /** A route that answers with a file. */
 export function gives<P extends Shape, Q extends Shape>(
-  spec: Common<P, Q> &
-    Reading & {
-      readonly types: readonly string[];
-      readonly handle: (context: Context, call: Asked<P, Q>) => Promise<GivenFile>;
-    },
+  spec: Common<P, Q> & {
+    readonly types: readonly string[];
+    readonly handle: (context: Context, call: Asked<P, Q>) => Promise<GivenFile>;
+  },
 ): Route {
   const { common, readCall } = describe(spec);
-  const { actor = 'none' } = spec;
   return {
     ...common,
     method: 'get',
     body: null,
     answer: { kind: 'file', status: 200, types: spec.types },
-    actor,
-    refusals: actor === 'optional' ? withCodes(common.refusals, looking) : common.refusals,
+    isHeavy: common.isHeavy || spec.types.some((type) => heavyTypes.includes(type)),
     read: (raw) => {
       const call = readCall(raw);
-      return async (context, actorId) => ({
-        file: await spec.handle(context, { ...call, looker: actorId || null }),
+      return async (context, visitor) => ({
+        file: await spec.handle(context, { ...call, visitor, looker: lookerOf(visitor) }),
       });
     },
   };
 }
 
-/** A look is written down, which another writer may keep from happening. */
-const looking: readonly RefusalCode[] = ['unknown-actor', 'forbidden', 'conflict'];
+/** Files that are put together while the caller waits. */
+const heavyTypes: readonly string[] = ['application/pdf', 'application/zip', ...Object.values(sheetTypes)];
 const writing: readonly RefusalCode[] = ['invalid', 'unknown-actor', 'conflict'];
 const creating: readonly RefusalCode[] = [...writing, 'key-reused'];
 const maxJsonBytes = 4 * 2 ** 20;
@@ -198,7 +230,6 @@ export function writes<P extends Shape, Q extends Shape, B extends z.ZodType, A 
   spec: Common<P, Q> & {
     readonly method?: 'post' | 'put';
     readonly status?: 200 | 201;
-    readonly actor?: 'first';
     /** true where the answer holds what is written down nowhere else; the route takes no Idempotency-Key. */
     readonly isSecret?: true;
     readonly body: B;
@@ -207,12 +238,12 @@ export function writes<P extends Shape, Q extends Shape, B extends z.ZodType, A 
     readonly answer: A;
     readonly handle: (
       context: Context,
-      call: ReadCall<P, Q> & { readonly actorId: string; readonly body: z.output<B> },
+      call: Acted<P, Q> & { readonly body: z.output<B> },
     ) => Promise<Sent<z.output<A>>>;
   },
 ): Route {
   const { common, readCall } = describe(spec);
-  const { method = 'post', status = 200, actor = 'required', body: schema, example } = spec;
+  const { method = 'post', status = 200, body: schema, example } = spec;
   const isSecret = spec.isSecret === true;
   const answer = { kind: 'json' as const, status, schema: spec.answer, isSecret };
   return {
@@ -220,12 +251,44 @@ export function writes<P extends Shape, Q extends Shape, B extends z.ZodType, A 
     method,
     body: { kind: 'json', schema, example, maxBytes: maxJsonBytes },
     answer,
-    actor,
     refusals: withCodes(common.refusals, keepsAnswer({ method, answer }) ? creating : writing),
     read: (raw) => {
       const call = readCall(raw);
       const body = parseAs(schema, raw.body) as z.output<B>;
-      return (context, actorId) => json(spec.handle(context, { ...call, actorId, body }));
+      return (context, visitor) => json(spec.handle(context, { ...call, ...actedBy(visitor), body }));
+    },
+  };
+}
+
+const actedBy = (visitor: Visitor) => ({ actorId: lookerOf(visitor) ?? '', visitor });
+
+/**
+ * A route that opens a session in the caller's browser, or ends the one that it has (null). Nothing of its answer is kept, and it takes
+ * no Idempotency-Key.
+ */
+export function signs<P extends Shape, Q extends Shape, B extends z.ZodType, A extends z.ZodType>(
+  spec: Common<P, Q> & {
+    readonly body: B;
+    readonly example: z.input<B>;
+    readonly answer: A;
+    readonly handle: (
+      context: Context,
+      call: Acted<P, Q> & { readonly body: z.output<B> },
+    ) => Promise<{ readonly answer: Sent<z.output<A>>; readonly session: SessionChange }>;
+  },
+): Route {
+  const { handle, ...rest } = spec;
+  const { readCall } = describe(spec);
+  const route = writes({ ...rest, isSecret: true, handle: () => Promise.reject(new Error('not in use')) });
+  return {
+    ...route,
+    read: (raw) => {
+      const call = readCall(raw);
+      const body = parseAs(spec.body, raw.body) as z.output<B>;
+      return async (context, visitor) => {
+        const { answer, session } = await handle(context, { ...call, ...actedBy(visitor), body });
+        return { json: answer, session };
+      };
     },
   };
 }
@@ -243,7 +306,7 @@ export function streams<P extends Shape, Q extends Shape, B extends z.ZodType, A
     /** Refuses before the first line what can be refused. */
     readonly handle: (
       context: Context,
-      call: ReadCall<P, Q> & { readonly actorId: string; readonly body: z.output<B> },
+      call: Acted<P, Q> & { readonly body: z.output<B> },
     ) => Promise<AsyncIterable<Sent<z.output<A>>>>;
   },
 ): Route {
@@ -254,12 +317,14 @@ export function streams<P extends Shape, Q extends Shape, B extends z.ZodType, A
     method: 'post',
     body: { kind: 'json', schema, example, maxBytes: maxJsonBytes },
     answer: { kind: 'lines', status: 200, types: ['application/x-ndjson'], schema: spec.line },
-    actor: 'required',
+    isHeavy: true,
     refusals: withCodes(common.refusals, writing),
     read: (raw) => {
       const call = readCall(raw);
       const body = parseAs(schema, raw.body) as z.output<B>;
-      return async (context, actorId) => ({ lines: await spec.handle(context, { ...call, actorId, body }) });
+      return async (context, visitor) => ({
+        lines: await spec.handle(context, { ...call, ...actedBy(visitor), body }),
+      });
     },
   };
 }
@@ -272,7 +337,7 @@ export function takes<P extends Shape, Q extends Shape, A extends z.ZodType>(
     readonly answer: A;
     readonly handle: (
       context: Context,
-      call: ReadCall<P, Q> & { readonly actorId: string; readonly bytes: Uint8Array },
+      call: Acted<P, Q> & { readonly bytes: Uint8Array },
     ) => Promise<Sent<z.output<A>>>;
   },
 ): Route {
@@ -282,12 +347,12 @@ export function takes<P extends Shape, Q extends Shape, A extends z.ZodType>(
     method: 'post',
     body: { kind: 'file', types: spec.types, maxBytes: spec.maxBytes },
     answer: { kind: 'json', status: 201, schema: spec.answer },
-    actor: 'required',
+    isHeavy: true,
     refusals: withCodes(common.refusals, creating),
     read: (raw) => {
       const call = readCall(raw);
       const bytes = raw.body instanceof Uint8Array ? raw.body : new Uint8Array();
-      return (context, actorId) => json(spec.handle(context, { ...call, actorId, bytes }));
+      return (context, visitor) => json(spec.handle(context, { ...call, ...actedBy(visitor), bytes }));
     },
   };
 }

@@ -30,7 +30,9 @@ export function describeCurl({ method, path, operation }: PlacedOperation): stri
   const isFile = success !== undefined && !isStream && !('application/json' in success.content);
   return [
     `curl${method === 'GET' ? '' : ` -X ${method}`} 'http://127.0.0.1:8080${place}${query.length === 0 ? '' : `?${query.join('&')}`}'`,
-    ...(security.length === 0 ? [] : ["-H 'X-Actor: zhangsan'"]),
+    ...(security.length === 0 || security.some((each) => Object.keys(each).length === 0)
+      ? []
+      : ['-H "Authorization: Bearer $TOKEN"']),
     ...describeBody(requestBody?.content ?? {}),
     ...(isFile ? ['-OJ'] : []),
     ...(isStream ? ['-N'] : []),

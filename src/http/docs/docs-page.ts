@@ -36,6 +36,7 @@ interface Operation {
     Record<string, { readonly description: string; readonly content: Readonly<Record<string, Node>> }>
   >;
   readonly security: readonly Node[];
+  readonly 'x-permission'?: { readonly label: string; readonly roles: readonly string[] };
 }
 
 /** One operation of a document with its address. */
@@ -90,7 +91,10 @@ const renderHeader = (info: { readonly title: string; readonly description: stri
     <h1>${info.title}</h1>
     <p>${info.description}</p>
     <p>机器可读的说明：<a href="/api/openapi.json">/api/openapi.json</a>（OpenAPI 3.1）。</p>
-    <p>时刻为 UTC，日期为北京时间。带 Idempotency-Key 的请求可以放心重发。</p>
+    <p>
+      须登录的请求，浏览器凭登录时的 Cookie，程序在请求头 Authorization: Bearer 中带会话令牌。时刻为
+      UTC，日期为北京时间。带 Idempotency-Key 的请求可以放心重发。
+    </p>
   </header>`;
 
 const renderErrors = (): Markup =>
@@ -136,14 +140,22 @@ const renderCodes = (): readonly Markup[] =>
 
 function renderOperation(placed: PlacedOperation): Markup {
   const { method, path, operation } = placed;
-  const actor =
-    operation.security.length > 0 ? html`<p>须在请求头 <code>X-Actor</code> 中写明操作人。</p>` : '';
   return html`<article id="${operation.operationId}">
     <h3>${operation.summary}</h3>
     <p><code>${method} ${path}</code></p>
-    ${actor}${renderParameters(operation)}${renderBody(operation)} ${renderAnswers(operation)}
+    ${renderAccess(operation)}${renderParameters(operation)}${renderBody(operation)}
+    ${renderAnswers(operation)}
     <pre>${describeCurl(placed)}</pre>
   </article>`;
+}
+
+function renderAccess({ security, 'x-permission': permission }: Operation): Markup | string {
+  if (security.length === 0) return html`<p>不需登录。</p>`;
+  if (permission === undefined) return html`<p>须登录。</p>`;
+  const { label, roles } = permission;
+  const isKnown = security.some((each) => Object.keys(each).length === 0);
+  const who = isKnown ? '不需登录；登录后可能看到更多，所需权限' : '须登录，并有权限';
+  return html`<p>${who}：${label}（${roles.join('、')}）。</p>`;
 }
 
 function renderParameters({ parameters }: Operation): Markup | string {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { ProblemSchema } from '../../contract/service.ts';
+import { permissions, type Permission } from '../../core/people/permissions.ts';
+import { roles } from '../../core/people/roles.ts';
+import { permissionOf, type Access } from '../access.ts';
 import { doorStatus, problemTitles, refusalStatus, type DoorCode } from '../problems.ts';
 import { keepsAnswer, type AnswerSpec, type BodySpec, type Route } from '../route.ts';
 
@@ -23,7 +26,7 @@ export function describeApi(routes: readonly Route[]): Node {
       title: '双随 API',
       version: '1',
       description:
-        '双随机抽查的名录、抽取、证明与公示。本版本尚无登录功能：只在本机提供服务，写操作用 X-Actor 写明操作人。',
+        '双随机抽查的名录、抽取、证明与公示。浏览器登录后凭 Cookie 访问；程序在 Authorization: Bearer 中带会话令牌。公示、透明日志和核验不需登录。',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -32,7 +35,13 @@ export function describeApi(routes: readonly Route[]): Node {
     components: {
       schemas: Object.fromEntries([...components].toSorted(([left], [right]) => (left < right ? -1 : 1))),
       securitySchemes: {
-        actor: { type: 'apiKey', in: 'header', name: 'X-Actor', description: '操作人的编号' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-shuangsui',
+          description: '浏览器的会话；本机不加密访问时名为 shuangsui',
+        },
+        token: { type: 'http', scheme: 'bearer', description: '程序的会话令牌' },
       },
     },
   };
@@ -57,10 +66,26 @@ function describeRoute(route: Route, components: Components): Node {
     ],
     ...describeBody(route.body, components),
     responses: { [route.answer.status]: describeAnswer(route, components), ...describeProblems(route) },
-    security:
-      route.actor === 'required' ? [{ actor: [] }] : route.actor === 'none' ? [] : [{}, { actor: [] }],
+    ...describeAccess(route.access),
   };
 }
+
+/** Who may call: as OpenAPI says it, and with our permission and its roles. */
+function describeAccess(access: Access): Node {
+  const permission = permissionOf(access);
+  const isOpen = access === 'open' || (typeof access === 'object' && 'known' in access);
+  const signedIn = [{ session: [] }, { token: [] }];
+  return {
+    security: access === 'open' ? [] : isOpen ? [{}, ...signedIn] : signedIn,
+    ...(permission === undefined ? {} : { 'x-permission': describePermission(permission) }),
+  };
+}
+
+const describePermission = (permission: Permission): Node => ({
+  name: permission,
+  label: permissions[permission].label,
+  roles: permissions[permission].roles.map((role) => roles[role].label),
+});
 
 /** `GET /api/v1/tasks/{id}/bundle.zip` is getTasksIdBundleZip. */
 function operationId({ method, path }: Route): string {

@@ -66,6 +66,7 @@ const show = async (context: Context, looker: Looker, substitution: Substitution
 const substitutions: readonly Route[] = [
   takes({
     path: '/api/v1/tasks/{id}/evidence',
+    access: { permission: 'amendment-request', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '上传证据文件，得到它的 SHA-256，供替补、跳过和作废的申请引用',
     params,
@@ -77,9 +78,9 @@ const substitutions: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/tasks/{id}/substitutions',
+    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '一个任务的历次替补',
-    actor: 'optional',
     params,
     answer: SubstitutionListSchema,
     refusals: ['not-found'],
@@ -94,6 +95,7 @@ const substitutions: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/tasks/{id}/substitutions',
+    access: { permission: 'amendment-request', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '申请替补不能到岗的检查人员；由另一人批准，再抽取',
     status: 201,
@@ -107,6 +109,7 @@ const substitutions: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/substitutions/{id}/approve',
+    access: { permission: 'amendment-approve', of: { kind: 'substitution', param: 'id' } },
     tag,
     summary: '批准替补申请；不能由申请人批准。申请指纹记入日志，此后只能抽取，不能撤回',
     params,
@@ -119,6 +122,7 @@ const substitutions: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/substitutions/{id}/draw',
+    access: { permission: 'task-draw', of: { kind: 'substitution', param: 'id' } },
     tag,
     summary: '录入批准之后产生的随机数并抽取替补人员；不能由批准人操作',
     params,
@@ -131,6 +135,7 @@ const substitutions: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/substitutions/{id}/withdraw',
+    access: { permission: 'amendment-request', of: { kind: 'substitution', param: 'id' } },
     tag,
     summary: '撤回尚未批准的替补申请',
     params,
@@ -148,9 +153,9 @@ const documentNames = Object.keys(substitutionDocuments) as SubstitutionDocument
 const papers: readonly Route[] = [
   gives({
     path: '/api/v1/substitutions/{id}/documents/{name}.pdf',
+    access: { permission: 'task-read', of: { kind: 'substitution', param: 'id' } },
     tag,
     summary: `替补的文书：${documentNames.map((name) => `${name} ${substitutionDocuments[name]}`).join('、')}`,
-    actor: 'optional',
     params: { ...params, name: z.enum(documentNames) },
     types: ['application/pdf'],
     refusals: ['not-found', 'wrong-state', 'missing-glyph'],
@@ -165,9 +170,9 @@ const papers: readonly Route[] = [
 const skips: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}/remainder',
+    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '跳过了哪些对象、哪些层低于抽查下限、有哪些补抽',
-    actor: 'optional',
     params,
     answer: RemainderSchema,
     refusals: ['not-found', 'wrong-state'],
@@ -188,6 +193,7 @@ const skips: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/tasks/{id}/skips',
+    access: { permission: 'amendment-request', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '申请对抽中而不具备检查条件的对象不予检查；由另一人批准',
     status: 201,
@@ -202,6 +208,7 @@ const skips: readonly Route[] = [
   ...(['approve', 'reject'] as const).map((step) =>
     writes({
       path: `/api/v1/skips/{id}/${step}`,
+      access: { permission: 'amendment-approve', of: { kind: 'skip', param: 'id' } },
       tag,
       summary: step === 'approve' ? '批准不予检查；不能由申请人批准' : '不批准：照常检查',
       params,
@@ -215,6 +222,7 @@ const skips: readonly Route[] = [
   ),
   writes({
     path: '/api/v1/tasks/{id}/supplement',
+    access: { permission: 'amendment-request', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '为低于抽查下限的一层拟定补抽任务；它另行冻结、公布指纹和抽取',
     status: 201,
@@ -231,9 +239,9 @@ const skips: readonly Route[] = [
 const differences: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}/difference',
+    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '作废的抽取和代替它的抽取：谁不再抽中、谁新抽中、名录有什么变化',
-    actor: 'optional',
     params,
     query: differenceQuery,
     answer: DifferenceSchema,

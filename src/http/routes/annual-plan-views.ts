@@ -47,6 +47,7 @@ const documentNames = Object.keys(annualPlanDocuments) as AnnualPlanDocument[];
 const versions: readonly Route[] = [
   reads({
     path: '/api/v1/annual-plans/{id}',
+    access: { permission: 'plan-read', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '年度方案的最新一版，和下一步可以做什么',
     params,
@@ -56,6 +57,7 @@ const versions: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/annual-plans/{id}/versions',
+    access: { permission: 'plan-read', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '各版',
     params,
@@ -67,6 +69,7 @@ const versions: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/annual-plans/{id}/versions/{version}',
+    access: { permission: 'plan-read', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '其中一版',
     params: versionParams,
@@ -77,6 +80,7 @@ const versions: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/annual-plans/{id}/difference',
+    access: { permission: 'plan-read', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '两版的差异，逐句列出',
     params,
@@ -94,6 +98,7 @@ const versions: readonly Route[] = [
 const tables: readonly Route[] = [
   reads({
     path: '/api/v1/annual-plans/{id}/workload',
+    access: { permission: 'plan-read', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '全年预计工作量：按月、按区划、按人员',
     params,
@@ -117,6 +122,7 @@ const tables: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/annual-plans/{id}/schedule',
+    access: { permission: 'plan-read', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '工作推进配档表',
     params,
@@ -130,6 +136,7 @@ const tables: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/annual-plans/{id}/schedule.xlsx',
+    access: { permission: 'plan-read', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '工作推进配档表，电子表格',
     params,
@@ -143,6 +150,7 @@ const tables: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/annual-plans/{id}/documents/{name}.pdf',
+    access: { permission: 'plan-read', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: `文书：${documentNames.map((name) => `${name} ${annualPlanDocuments[name]}`).join('、')}`,
     params: { ...params, name: z.enum(documentNames) },
@@ -160,6 +168,7 @@ const tables: readonly Route[] = [
 const simulations: readonly Route[] = [
   reads({
     path: '/api/v1/annual-plans/{id}/simulations',
+    access: { permission: 'plan-read', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '一版方案的全年模拟，新的在前',
     params,
@@ -173,6 +182,7 @@ const simulations: readonly Route[] = [
   }),
   streams({
     path: '/api/v1/annual-plans/{id}/simulations',
+    access: { permission: 'plan-draft', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '用抽取程序把全年模拟许多遍；逐行返回进度，最后一行为结果；断开连接即停止',
     params,

@@ -43,19 +43,31 @@ type SortKey = 'year' | 'name' | 'state' | 'created_at' | 'changed_at';
 const drafts: readonly Route[] = [
   reads({
     path: '/api/v1/annual-plans',
+    access: { permission: 'plan-read', of: 'filtered' },
     tag,
     summary: '年度方案的最新一版，可筛选、排序、分页',
     query: annualPlanListQuery,
     answer: AnnualPlanPageSchema,
-    handle: async ({ db }, { query: { sort, page, page_size: pageSize, ...filter } }) => {
+    handle: async (
+      { db, jurisdiction: within },
+      { query: { sort, page, page_size: pageSize, ...filter } },
+    ) => {
       const sortBy = sort?.replace(/^-/, '') as SortKey | undefined;
       const descending = sort?.startsWith('-');
-      const { total, plans } = await listAnnualPlans(db, { ...filter, sortBy, descending, page, pageSize });
+      const { total, plans } = await listAnnualPlans(db, {
+        ...filter,
+        within,
+        sortBy,
+        descending,
+        page,
+        pageSize,
+      });
       return { total, page, page_size: pageSize, entries: plans.map(summarizeAnnualPlan) };
     },
   }),
   writes({
     path: '/api/v1/annual-plans',
+    access: { permission: 'plan-draft', of: 'body' },
     tag,
     summary: '拟定年度方案，每个机构每年一份；有矛盾的一次全部列出',
     status: 201,
@@ -68,6 +80,7 @@ const drafts: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/annual-plans/check',
+    access: { permission: 'plan-draft', of: 'body' },
     tag,
     summary: '按今天的名录核对方案，列出全部矛盾；不保存',
     body: AnnualPlanCheckRequest,
@@ -85,6 +98,7 @@ const drafts: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/annual-plans/{id}',
+    access: { permission: 'plan-draft', of: { kind: 'annual-plan', param: 'id' } },
     method: 'put',
     tag,
     summary: '修改尚未公布的一版；修改人成为拟定人，已批准的须重新批准',
@@ -108,6 +122,7 @@ const step = (
 ): Route =>
   writes({
     path: `/api/v1/annual-plans/{id}/${action}`,
+    access: { permission: 'plan-approve', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary,
     params,
@@ -123,6 +138,7 @@ const steps: readonly Route[] = [
   step('approve', '批准您看到的那一版；不能由拟定人批准，有矛盾的不能批准', approveAnnualPlan),
   writes({
     path: '/api/v1/annual-plans/{id}/file',
+    access: { permission: 'plan-approve', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '登记备案：日期和备案机关',
     params,
@@ -139,6 +155,7 @@ const steps: readonly Route[] = [
   step('publish', '公布；变更后的一版公布时，原来的一版被代替', publishAnnualPlan),
   writes({
     path: '/api/v1/annual-plans/{id}/change',
+    access: { permission: 'plan-draft', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '变更已公布的方案：拟定下一版并写明原因，另行批准、公布',
     params,
@@ -154,6 +171,7 @@ const steps: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/annual-plans/{id}/tasks',
+    access: { permission: 'task-draft', of: { kind: 'annual-plan', param: 'id' } },
     tag,
     summary: '按已公布方案的一个计划项目拟定当月任务',
     status: 201,
@@ -173,6 +191,7 @@ const steps: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/annual-plan-profiles',
+    access: { permission: 'plan-read', of: { kind: 'record:organisations', query: 'organisation' } },
     tag,
     summary: '可作起点的县级、市级年度方案',
     query: profileQuery,

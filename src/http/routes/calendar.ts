@@ -23,6 +23,7 @@ import { showCalendar } from '../../usecases/show-calendar.ts';
 import { pageOfRows } from '../page-of-rows.ts';
 import { gives, reads, takes, writes, type Route } from '../route.ts';
 import { sheetTypes, uploadTypes } from '../sheet-types.ts';
+import { ownCodes } from '../../usecases/people/find-own-record.ts';
 
 const tag = '工作日历和请假';
 
@@ -61,6 +62,7 @@ const showLeave = (leave: Leave) => ({
 export const calendarRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/calendar',
+    access: { permission: 'calendar-read', of: 'nothing' },
     tag,
     summary: '一段日期里的工作日',
     query: calendarQuery,
@@ -72,6 +74,7 @@ export const calendarRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/calendar/versions',
+    access: { permission: 'calendar-read', of: 'nothing' },
     tag,
     summary: '历次导入的节假日和调休，按年份和版本',
     query: calendarVersionListQuery,
@@ -80,6 +83,7 @@ export const calendarRoutes: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/calendar/template.xlsx',
+    access: { permission: 'calendar-read', of: 'nothing' },
     tag,
     summary: '空白的节假日和调休表',
     types: [sheetTypes.xlsx],
@@ -91,6 +95,7 @@ export const calendarRoutes: readonly Route[] = [
   }),
   takes({
     path: '/api/v1/calendar/versions',
+    access: { permission: 'calendar-change', of: 'nothing' },
     tag,
     summary: '导入一年的节假日和调休；代替这一年以前的版本',
     query: calendarImportQuery,
@@ -103,14 +108,20 @@ export const calendarRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/leave',
+    access: { permission: 'calendar-read', of: 'filtered' },
     tag,
     summary: '检查人员的请假，各取最新版本，含已取消的',
     query: leaveListQuery,
     answer: LeavePageSchema,
-    handle: async ({ db }, { query }) => pageOfRows((await listLeave(db)).map(showLeave), query),
+    handle: async (context, { query }) => {
+      const own = await ownCodes(context, 'officers');
+      const leave = (await listLeave(context.db)).filter(({ officerCode }) => own?.has(officerCode) ?? true);
+      return pageOfRows(leave.map(showLeave), query);
+    },
   }),
   writes({
     path: '/api/v1/leave',
+    access: { permission: 'leave-record', of: 'body' },
     tag,
     summary: '登记请假：这些天不能派出',
     status: 201,
@@ -123,6 +134,7 @@ export const calendarRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/leave/{id}/end',
+    access: { permission: 'leave-record', of: { kind: 'leave', param: 'id' } },
     tag,
     summary: '提前结束或取消请假',
     params: { id: Id },

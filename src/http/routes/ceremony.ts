@@ -25,6 +25,8 @@ const showSlot = (slot: EntropySlot) => ({ name: slot.name, description: describ
 export const ceremonyRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}/rehearsal',
+    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
+    isHeavy: true,
     tag,
     summary: '演练：冻结之前用固定的数走一遍；不保存，与结果无关；冻结之后拒绝',
     params,
@@ -34,6 +36,7 @@ export const ceremonyRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/tasks/{id}/secrets',
+    access: { permission: 'task-draw', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '生成方案中的保密数；三份只在这次回答中出现，哪里也不保存；公布名录指纹之前可以重做',
     params,
@@ -55,6 +58,7 @@ export const ceremonyRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/tasks/{id}/ceremony',
+    access: { known: 'task-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '抽取要用哪些随机数、已记录了哪些；公布名录指纹之后才有',
     params,
@@ -67,6 +71,7 @@ export const ceremonyRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/tasks/{id}/dice',
+    access: { permission: 'task-draw', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '在其他随机数产生之前记录骰子；只有骰子的方案不用这一步；不能由冻结人操作',
     params,

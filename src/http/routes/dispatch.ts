@@ -18,9 +18,9 @@ const showVisit = ({ visit, task, target, team }: Dispatch) => ({
 export const dispatchRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/dispatch',
+    access: { permission: 'dispatch-read', of: 'filtered' },
     tag: '检查记录',
     summary: '检查人员本人待检查的机构，自各任务的派出日起；每次查看都留痕',
-    actor: 'optional',
     query: dispatchQuery,
     answer: DispatchSchema,
     handle: async (context, { looker, query: { officer } }) => ({

@@ -9,6 +9,7 @@ export function withDocumentation(routes: readonly Route[]): readonly Route[] {
     ...routes,
     reads({
       path: '/api/openapi.json',
+      access: 'open',
       tag: '服务',
       summary: '本接口的 OpenAPI 3.1 说明',
       answer: z.record(z.string(), z.unknown()),
@@ -16,6 +17,7 @@ export function withDocumentation(routes: readonly Route[]): readonly Route[] {
     }),
     gives({
       path: '/api/docs',
+      access: 'open',
       tag: '服务',
       summary: '本接口的中文说明',
       types: ['text/html'],

@@ -49,17 +49,22 @@ const showMapping = ({ list, name, mapping, actorId, savedAt }: SavedMapping) =>
 export const importRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/imports',
+    access: { permission: 'list-read', of: 'filtered' },
     tag,
     summary: '历次导入，新的在前',
     query: importListQuery,
     answer: ImportPageSchema,
-    handle: async ({ db }, { query: { list, state, sort, page, page_size: pageSize } }) => {
-      const { total, imports } = await listImports(db, { list, state, sort, page, pageSize });
+    handle: async (
+      { db, jurisdiction: within },
+      { query: { list, state, sort, page, page_size: pageSize } },
+    ) => {
+      const { total, imports } = await listImports(db, { within, list, state, sort, page, pageSize });
       return { total, page, page_size: pageSize, entries: imports.map(showImport) };
     },
   }),
   takes({
     path: '/api/v1/imports',
+    access: { permission: 'list-change', of: 'body' },
     tag,
     summary: '上传表格并核对；不改名录',
     query: importQuery,
@@ -75,6 +80,7 @@ export const importRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/imports/{id}',
+    access: { permission: 'list-read', of: { kind: 'import', param: 'id' } },
     tag,
     summary: '一次导入的核对结果',
     params: { id: Id },
@@ -84,6 +90,7 @@ export const importRoutes: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/imports/{id}/errors.xlsx',
+    access: { permission: 'list-read', of: { kind: 'import', param: 'id' } },
     tag,
     summary: '错误说明表：改正后可再上传',
     params: { id: Id },
@@ -97,6 +104,7 @@ export const importRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/imports/{id}/apply',
+    access: { permission: 'list-change', of: { kind: 'import', param: 'id' } },
     tag,
     summary: '应用一次核对无误的导入',
     params: { id: Id },
@@ -111,6 +119,7 @@ export const importRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/mappings',
+    access: { permission: 'list-read', of: 'nothing' },
     tag,
     summary: '一个名录已保存的列对应',
     query: mappingListQuery,
@@ -120,6 +129,7 @@ export const importRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/mappings',
+    access: { permission: 'list-change', of: 'nothing' },
     tag,
     summary: '保存列对应，供以后导入同样的表格',
     status: 201,

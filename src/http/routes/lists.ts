@@ -34,15 +34,17 @@ const entryExample = {
 export const listRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/lists/{list}',
+    access: { permission: 'list-read', of: 'filtered' },
     tag,
     summary: '名录中的记录，可筛选、排序、分页，可看过去某日',
     params: { list },
     query: recordListQuery,
     answer: RecordPageSchema,
-    handle: async ({ db }, { params, query }) => {
+    handle: async ({ db, jurisdiction: within }, { params, query }) => {
       const { page, page_size: pageSize, sort = 'code' } = query;
       const found = await listRecords(db, getList(params.list), {
         ...readFilter(params.list, query),
+        within,
         sortBy: sort.replace(/^-/, ''),
         descending: sort.startsWith('-'),
         page,
@@ -53,6 +55,7 @@ export const listRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/lists/{list}',
+    access: { permission: 'list-change', of: 'body' },
     tag,
     summary: '入库一条记录',
     params: { list },
@@ -69,6 +72,7 @@ export const listRoutes: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/lists/{list}/template.{format}',
+    access: { permission: 'list-read', of: 'nothing' },
     tag,
     summary: '空白填报模板',
     params: { list, format: SheetFormat },
@@ -85,14 +89,15 @@ export const listRoutes: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/lists/{list}/export.{format}',
+    access: { permission: 'list-read', of: 'filtered' },
     tag,
     summary: '导出名录，筛选条件与列表相同',
     params: { list, format: SheetFormat },
     query: exportQuery,
     types: Object.values(sheetTypes),
-    handle: async ({ db }, { params, query }) => {
+    handle: async ({ db, jurisdiction: within }, { params, query }) => {
       const definition = getList(params.list);
-      const records = await allRecords(db, definition, readFilter(params.list, query));
+      const records = await allRecords(db, definition, { ...readFilter(params.list, query), within });
       const format = sheetFormat(params.format, query.encoding);
       return {
         type: sheetTypes[params.format],
@@ -107,6 +112,7 @@ export const listRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/lists/{list}/{code}',
+    access: { permission: 'list-read', of: { kind: 'record', param: 'code' } },
     tag,
     summary: '一条记录的最新版本，或截至某日有效的版本',
     params: { list, code: Code },
@@ -118,6 +124,7 @@ export const listRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/lists/{list}/{code}/history',
+    access: { permission: 'list-read', of: { kind: 'record', param: 'code' } },
     tag,
     summary: '一条记录的全部版本',
     params: { list, code: Code },
@@ -134,6 +141,7 @@ export const listRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/lists/{list}/{code}/versions',
+    access: { permission: 'list-change', of: { kind: 'record', param: 'code' } },
     tag,
     summary: '变更、暂停、恢复或退出一条记录',
     params: { list, code: Code },

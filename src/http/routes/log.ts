@@ -34,6 +34,7 @@ function tileRoute(count: number): Route {
   const names = elements.slice(0, count);
   return gives({
     path: `/log/tile/{level}/${names.map((name) => `{${name}}`).join('/')}`,
+    access: 'open',
     tag,
     summary: `日志的切片或条目（C2SP tlog-tiles），地址为 ${count} 段；内容不会再变`,
     params: Object.fromEntries(['level', ...names].map((name) => [name, tileElement])),
@@ -54,6 +55,7 @@ function tileRoute(count: number): Route {
 export const logRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/log',
+    access: 'open',
     tag,
     summary: '透明日志的条目，按先后；以及名称、条数、根和公钥',
     query: logQuery,
@@ -80,6 +82,7 @@ export const logRoutes: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/log/entries/{seq}/proof',
+    access: 'open',
     tag,
     summary: '证明某一条在日志里（.tlog-proof）',
     params: logSeq,
@@ -93,6 +96,7 @@ export const logRoutes: readonly Route[] = [
   }),
   gives({
     path: '/log/checkpoint',
+    access: 'open',
     tag,
     summary: '现在的检查点（C2SP tlog-checkpoint）',
     types: ['text/plain'],
@@ -105,6 +109,7 @@ export const logRoutes: readonly Route[] = [
   }),
   gives({
     path: '/log/vkey.txt',
+    access: 'open',
     tag,
     summary: '在用的公钥，每行一把（C2SP vkey）；请与纸面或网站上公布的核对',
     types: ['text/plain'],

@@ -15,6 +15,7 @@ import { addActor } from '../../usecases/add-actor.ts';
 import { recordRecusal } from '../../usecases/record-recusal.ts';
 import { pageOfRows } from '../page-of-rows.ts';
 import { reads, writes, type Route } from '../route.ts';
+import { ownCodes } from '../../usecases/people/find-own-record.ts';
 
 const showActor = ({ id, name, title, organisationCode, officerCode, createdAt }: Actor) => ({
   id,
@@ -45,6 +46,7 @@ const showRecusal = (recusal: RecusalVersion) => ({
 export const peopleRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/actors',
+    access: { permission: 'people-read', of: 'filtered' },
     tag: '操作人',
     summary: '全部操作人',
     query: actorListQuery,
@@ -53,10 +55,10 @@ export const peopleRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/actors',
+    access: { permission: 'account-manage', of: 'body' },
     tag: '操作人',
     summary: '登记操作人；还没有任何操作人时不必写 X-Actor',
     status: 201,
-    actor: 'first',
     body: ActorRequest,
     example: { id: 'zhangsan', name: '张三', title: '科员', organisation_code: '330100YB' },
     answer: ActorSchema,
@@ -65,17 +67,21 @@ export const peopleRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/recusals',
+    access: { permission: 'list-read', of: 'filtered' },
     tag: '回避',
     summary: '全部回避，各取最新版本，含已解除的',
     query: recusalListQuery,
     answer: RecusalPageSchema,
-    handle: async ({ db }, { query }) => {
-      const recusals = await listRecusals(db, query.as_of === undefined ? {} : { day: query.as_of });
-      return pageOfRows(recusals.map(showRecusal), query);
+    handle: async (context, { query }) => {
+      const officers = await ownCodes(context, 'officers');
+      const recusals = await listRecusals(context.db, query.as_of === undefined ? {} : { day: query.as_of });
+      const own = recusals.filter(({ officerCode }) => officers?.has(officerCode) ?? true);
+      return pageOfRows(own.map(showRecusal), query);
     },
   }),
   writes({
     path: '/api/v1/recusals',
+    access: { permission: 'recusal-record', of: 'body' },
     tag: '回避',
     summary: '登记或解除回避；决定人不能是登记人自己',
     status: 201,

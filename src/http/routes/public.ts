@@ -21,6 +21,7 @@ const pageFile = (page: string): GivenFile => ({
 export const publicRoutes: readonly Route[] = [
   gives({
     path: '/public',
+    access: 'open',
     tag,
     summary: '公示页：每一次抽取的状态和指纹',
     query: { page: pageQuery.page },
@@ -30,6 +31,7 @@ export const publicRoutes: readonly Route[] = [
   }),
   gives({
     path: '/public/rates',
+    access: 'open',
     tag,
     summary: '公示页：各机构撤回、作废、替补、不予检查和改用备用随机数的比率，检查人员不能到岗的比率',
     query: { year: ratesQuery.year.describe('抽取编号的年份；省略为今年') },
@@ -41,6 +43,7 @@ export const publicRoutes: readonly Route[] = [
   }),
   gives({
     path: '/verify',
+    access: 'open',
     tag,
     summary: '网页核验程序；核验在读者的浏览器中进行，不联网',
     types: ['text/html'],

@@ -8,6 +8,7 @@ const showRate = ({ times, of, outOfLine }: JudgedRate) => ({ times, of, out_of_
 export const rateRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/rates',
+    access: 'open',
     tag: '公示',
     summary:
       '各机构撤回、作废、替补、跳过、他人到场和改用备用随机数的比率，各检查人员不能到岗的比率，以及其中异常的',

@@ -12,6 +12,7 @@ import { openReconciliation, signReconciliation } from '../../usecases/reconcile
 import { pageOfRows } from '../page-of-rows.ts';
 import { reads, takes, writes, type Route } from '../route.ts';
 import { uploadTypes } from '../sheet-types.ts';
+import { isWithin } from '../../core/people/jurisdiction.ts';
 
 const tag = '应纳尽纳核对';
 
@@ -39,15 +40,25 @@ const showReconciliation = (reconciliation: Reconciliation) => ({
 export const reconciliationRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/reconciliations',
+    access: { permission: 'list-read', of: 'filtered' },
     tag,
     summary: '核对表，新的在前',
     query: reconciliationListQuery,
     answer: ReconciliationPageSchema,
-    handle: async ({ db }, { query }) =>
-      pageOfRows((await listReconciliations(db)).map(showReconciliation), query),
+    handle: async ({ db, jurisdiction = null }, { query }) =>
+      pageOfRows(
+        (await listReconciliations(db))
+          .filter(({ organisationCode }) => isWithin(jurisdiction, organisationCode))
+          .map(showReconciliation),
+        query,
+      ),
   }),
   takes({
     path: '/api/v1/reconciliations',
+    access: {
+      permission: 'reconciliation-open',
+      of: { kind: 'record:organisations', query: 'organisation' },
+    },
     tag,
     summary: '上传服务协议清单，与名录库核对',
     query: reconciliationQuery,
@@ -63,6 +74,7 @@ export const reconciliationRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/reconciliations/{id}',
+    access: { permission: 'list-read', of: { kind: 'reconciliation', param: 'id' } },
     tag,
     summary: '一张核对表和它的差异',
     params: { id: Id },
@@ -72,6 +84,7 @@ export const reconciliationRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/reconciliations/{id}/sign',
+    access: { permission: 'reconciliation-sign', of: { kind: 'reconciliation', param: 'id' } },
     tag,
     summary: '一方签字',
     params: { id: Id },

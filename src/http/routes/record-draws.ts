@@ -37,9 +37,9 @@ const stepRefusals = ['not-found', 'wrong-state', 'same-person', 'forbidden'] as
 const commits: readonly Route[] = [
   reads({
     path: '/api/v1/record-draws',
+    access: { permission: 'task-read', of: 'filtered' },
     tag,
     summary: '抽中机构的记录抽取，新的在前',
-    actor: 'optional',
     query: recordDrawListQuery,
     answer: RecordDrawPageSchema,
     refusals: ['not-found'],
@@ -50,6 +50,7 @@ const commits: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/record-draws/templates/{kind}.xlsx',
+    access: { permission: 'task-read', of: 'nothing' },
     tag,
     summary: '空白的记录表',
     params: { kind: z.enum(kinds) },
@@ -62,6 +63,7 @@ const commits: readonly Route[] = [
   }),
   takes({
     path: '/api/v1/record-draws',
+    access: { permission: 'record-draw', of: { kind: 'task', query: 'task' } },
     tag,
     summary: '导入抽中机构的记录，冻结并公布名录指纹；之后才能掷骰；有一处错误就一行也不导入',
     query: recordDrawQuery,
@@ -77,9 +79,9 @@ const commits: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/record-draws/{id}',
+    access: { permission: 'task-read', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '一次记录抽取',
-    actor: 'optional',
     params,
     answer: RecordDrawSchema,
     refusals: ['not-found'],
@@ -91,6 +93,7 @@ const commits: readonly Route[] = [
 const steps: readonly Route[] = [
   writes({
     path: '/api/v1/record-draws/{id}/draw',
+    access: { permission: 'record-draw', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '录入检查人员和机构代表的骰子并抽取；不能由公布名录指纹的人操作',
     params,
@@ -113,6 +116,7 @@ const steps: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/record-draws/{id}/seal',
+    access: { permission: 'record-draw', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '封存：从存档文件重新抽取一遍，一致才封存',
     params,
@@ -125,6 +129,7 @@ const steps: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/record-draws/{id}/request-void',
+    access: { permission: 'record-void-request', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '申请作废',
     params,
@@ -137,6 +142,7 @@ const steps: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/record-draws/{id}/void',
+    access: { permission: 'record-void-approve', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '批准作废；不能由申请人操作；原结果仍保留',
     params,
@@ -152,9 +158,9 @@ const steps: readonly Route[] = [
 const outputs: readonly Route[] = [
   reads({
     path: '/api/v1/record-draws/{id}/result',
+    access: { permission: 'task-read', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '抽中的记录：哪一条、哪个月、必查还是随机',
-    actor: 'optional',
     params,
     answer: RecordResultSchema,
     refusals: ['not-found', 'wrong-state'],
@@ -162,9 +168,10 @@ const outputs: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/record-draws/{id}/verdict',
+    access: { permission: 'task-read', of: { kind: 'record-draw', param: 'id' } },
+    isHeavy: true,
     tag,
     summary: '从存档文件重新抽取一遍，逐项核验',
-    actor: 'optional',
     params,
     answer: VerdictSchema,
     refusals: ['not-found', 'wrong-state'],
@@ -175,9 +182,9 @@ const outputs: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/record-draws/{id}/bundle.zip',
+    access: { permission: 'task-read', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '证明包；任何人可用它重新抽取一遍',
-    actor: 'optional',
     params,
     types: ['application/zip'],
     refusals: ['not-found', 'wrong-state'],
@@ -188,9 +195,9 @@ const outputs: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/record-draws/{id}/list.pdf',
+    access: { permission: 'task-read', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '抽查记录清单；抽取之前为空白单，供核对名录指纹和填写骰子',
-    actor: 'optional',
     params,
     types: ['application/pdf'],
     refusals: ['not-found', 'missing-glyph'],

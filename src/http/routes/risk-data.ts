@@ -29,6 +29,7 @@ import { checkRiskSheet, riskTemplate } from '../../usecases/check-risk-sheet.ts
 import { pageOfRows } from '../page-of-rows.ts';
 import { gives, reads, takes, writes, type Route } from '../route.ts';
 import { sheetTypes, uploadTypes } from '../sheet-types.ts';
+import { ownCodes } from '../../usecases/people/find-own-record.ts';
 
 const maxBytes = 20 * 2 ** 20;
 const ratingTag = '信用评级';
@@ -72,10 +73,15 @@ const showIndicator = (indicator: IndicatorVersion) => ({
   value: indicator.value,
 });
 
+/** Whose an import of a kind is. */
+const importOf = (kind: RiskImportKind) =>
+  ({ kind: kind === 'ratings' ? 'rating-import' : 'indicator-import', param: 'id' }) as const;
+
 /** The files that belong to a kind of sheet: what to fill in, and what to correct. */
 const fileRoutes = (kind: RiskImportKind, tag: string): readonly Route[] => [
   gives({
     path: `/api/v1/${kind}/template.{format}`,
+    access: { permission: 'risk-read', of: 'nothing' },
     tag,
     summary: `空白的${tag}导入模板`,
     params: { format: z.enum(['xlsx', 'csv']) },
@@ -89,6 +95,7 @@ const fileRoutes = (kind: RiskImportKind, tag: string): readonly Route[] => [
   }),
   gives({
     path: `/api/v1/${kind}/imports/{id}/errors.xlsx`,
+    access: { permission: 'risk-read', of: importOf(kind) },
     tag,
     summary: `${tag}的错误说明表：改正后可再上传`,
     params: { id: Id },
@@ -106,6 +113,7 @@ const fileRoutes = (kind: RiskImportKind, tag: string): readonly Route[] => [
 const sheetRoutes = (kind: RiskImportKind, tag: string): readonly Route[] => [
   takes({
     path: `/api/v1/${kind}/imports`,
+    access: { permission: 'risk-change', of: 'body' },
     tag,
     summary: `上传${tag}表并核对；不改数据`,
     query: sheetQuery,
@@ -118,6 +126,7 @@ const sheetRoutes = (kind: RiskImportKind, tag: string): readonly Route[] => [
   }),
   reads({
     path: `/api/v1/${kind}/imports/{id}`,
+    access: { permission: 'risk-read', of: importOf(kind) },
     tag,
     summary: `一次${tag}导入的核对结果`,
     params: { id: Id },
@@ -127,6 +136,7 @@ const sheetRoutes = (kind: RiskImportKind, tag: string): readonly Route[] => [
   }),
   writes({
     path: `/api/v1/${kind}/imports/{id}/apply`,
+    access: { permission: 'risk-change', of: importOf(kind) },
     tag,
     summary: `应用一次核对无误的${tag}导入`,
     params: { id: Id },
@@ -143,6 +153,7 @@ const sheetRoutes = (kind: RiskImportKind, tag: string): readonly Route[] => [
 export const riskDataRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/ratings',
+    access: { permission: 'risk-read', of: 'filtered' },
     tag: ratingTag,
     summary: '各机构现行的信用评级，或过去某日的',
     query: ratingListQuery,
@@ -150,13 +161,17 @@ export const riskDataRoutes: readonly Route[] = [
     handle: async (context, { query }) => {
       const { as_of: day = today(context), recorded_by: by } = query;
       const recordedBy = by === undefined ? undefined : new Date(by);
-      return pageOfRows((await listRatings(context.db, { day, recordedBy })).map(showRating), query);
+      const targets = await ownCodes(context, 'targets');
+      const ratings = await listRatings(context.db, { day, recordedBy });
+      const own = ratings.filter(({ targetCode }) => targets?.has(targetCode) ?? true);
+      return pageOfRows(own.map(showRating), query);
     },
   }),
   ...fileRoutes('ratings', ratingTag),
   ...sheetRoutes('ratings', ratingTag),
   reads({
     path: '/api/v1/ratings/{code}',
+    access: { permission: 'risk-read', of: { kind: 'record:targets', param: 'code' } },
     tag: ratingTag,
     summary: '一家机构的全部评级，含更正',
     params: { code: Code },
@@ -170,6 +185,7 @@ export const riskDataRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/measures',
+    access: { permission: 'risk-read', of: 'nothing' },
     tag: indicatorTag,
     summary: '风险模型可用的指标',
     answer: MeasuresSchema,
@@ -179,6 +195,7 @@ export const riskDataRoutes: readonly Route[] = [
   ...sheetRoutes('indicators', indicatorTag),
   reads({
     path: '/api/v1/indicators/{code}',
+    access: { permission: 'risk-read', of: { kind: 'record:targets', param: 'code' } },
     tag: indicatorTag,
     summary: '一家机构的风险指标：计入的和全部版本',
     params: { code: Code },

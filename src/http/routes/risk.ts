@@ -101,6 +101,7 @@ const modelExample = {
 export const riskRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/credit-classes',
+    access: { permission: 'risk-read', of: 'nothing' },
     tag: classTag,
     summary: '历次采用的信用等级表，新的在前',
     query: profileListQuery,
@@ -109,6 +110,7 @@ export const riskRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/credit-classes',
+    access: { permission: 'risk-adopt', of: 'nothing' },
     tag: classTag,
     summary: '采用一张信用等级表，整张取代现行的',
     status: 201,
@@ -120,6 +122,7 @@ export const riskRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/credit-classes/in-force',
+    access: { permission: 'risk-read', of: 'nothing' },
     tag: classTag,
     summary: '现行的信用等级表，或过去某日的',
     query: { as_of: Day.optional().describe('截至这一天；省略为今天') },
@@ -130,6 +133,7 @@ export const riskRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/credit-classes/examples',
+    access: { permission: 'risk-read', of: 'nothing' },
     tag: classTag,
     summary: '可作起点的等级表，采用之前不生效',
     answer: StartingProfilesSchema,
@@ -140,6 +144,7 @@ export const riskRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/risk-models',
+    access: { permission: 'risk-read', of: 'nothing' },
     tag: modelTag,
     summary: '全部风险模型的各个版本',
     query: modelListQuery,
@@ -148,6 +153,7 @@ export const riskRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/risk-models',
+    access: { permission: 'risk-change', of: 'nothing' },
     tag: modelTag,
     summary: '拟定风险模型，或已有模型的下一版',
     status: 201,
@@ -158,6 +164,7 @@ export const riskRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/risk-models/example',
+    access: { permission: 'risk-read', of: 'nothing' },
     tag: modelTag,
     summary: '示例风险模型，等级分值取自现行的信用等级表',
     answer: ModelExampleSchema,
@@ -169,6 +176,7 @@ export const riskRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/risk-models/{code}/versions/{version}',
+    access: { permission: 'risk-read', of: 'nothing' },
     tag: modelTag,
     summary: '一个版本的公式',
     params: modelVersion,
@@ -178,6 +186,7 @@ export const riskRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/risk-models/{code}/versions/{version}/adopt',
+    access: { permission: 'risk-adopt', of: 'nothing' },
     tag: modelTag,
     summary: '采用一个版本；采用人不能是拟定人',
     params: modelVersion,
@@ -190,6 +199,8 @@ export const riskRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/risk-models/{code}/versions/{version}/comparison',
+    access: { permission: 'risk-read', of: { kind: 'task', query: 'task' } },
+    isHeavy: true,
     tag: modelTag,
     summary: '用一个尚未冻结的任务试算：换用这一版后各家的概率如何变化',
     params: modelVersion,

@@ -11,6 +11,7 @@ const showEntry = ({ prevHash, ...entry }: AuditEntry) => ({ ...entry, prev_hash
 export const serviceRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/audit',
+    access: { permission: 'trail-read', of: 'nothing' },
     tag: '审计',
     summary: '审计记录，按先后',
     query: auditQuery,
@@ -25,6 +26,7 @@ export const serviceRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/audit/verification',
+    access: { permission: 'trail-read', of: 'nothing' },
     tag: '审计',
     summary: '重新计算整条审计链；可与事先留存的一条比对',
     query: auditCheckQuery,
@@ -40,6 +42,7 @@ export const serviceRoutes: readonly Route[] = [
   }),
   reads({
     path: '/healthz',
+    access: 'open',
     tag: '服务',
     summary: '服务和数据库是否可用；不可用时为 500',
     answer: HealthSchema,

@@ -10,6 +10,7 @@ import { TaskWithParticipantsSchema } from '../../contract/participation.ts';
 import { CeremonySchema } from '../../contract/ceremony.ts';
 import { VoidRequest, WithdrawRequest } from '../../contract/task-steps.ts';
 import { Id, Nothing } from '../../contract/values.ts';
+import type { Permission } from '../../core/people/permissions.ts';
 import { getTask, listTasks, type Task } from '../../store/tasks.ts';
 import type { Context } from '../../context.ts';
 import { approveTask } from '../../usecases/approve-task.ts';
@@ -40,11 +41,13 @@ const show = async (context: Context, looker: Looker, task: Task) =>
 /** A step that needs nothing but the task and the person. */
 const step = (
   action: string,
+  permission: Permission,
   summary: string,
   run: (context: Context, actorId: string, taskId: string) => Promise<Task>,
 ): Route =>
   writes({
     path: `/api/v1/tasks/{id}/${action}`,
+    access: { permission, of: { kind: 'task', param: 'id' } },
     tag,
     summary,
     params,
@@ -61,16 +64,25 @@ const stepRefusals = ['not-found', 'wrong-state', 'same-person'] as const;
 const plans: readonly Route[] = [
   reads({
     path: '/api/v1/tasks',
+    access: { permission: 'task-read', of: 'filtered' },
     tag,
     summary: '抽查任务，可筛选、排序、分页',
-    actor: 'optional',
     query: taskListQuery,
     answer: TaskPageSchema,
     handle: async (context, { looker, query }) => {
       const { organisation, month, state, sort, page, page_size: pageSize } = query;
       const sortBy = sort?.replace(/^-/, '') as SortKey | undefined;
       const descending = sort?.startsWith('-');
-      const wanted = { organisation, month, state, sortBy, descending, page, pageSize };
+      const wanted = {
+        within: context.jurisdiction,
+        organisation,
+        month,
+        state,
+        sortBy,
+        descending,
+        page,
+        pageSize,
+      };
       const { total, tasks } = await listTasks(context.db, wanted);
       const entries = [];
       for (const task of tasks) entries.push(await show(context, looker, task));
@@ -79,6 +91,7 @@ const plans: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/tasks',
+    access: { permission: 'task-draft', of: 'body' },
     tag,
     summary: '拟定任务',
     status: 201,
@@ -91,9 +104,9 @@ const plans: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/tasks/{id}',
+    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '一个任务：方案、状态、配合部门的确认情况和下一步可以做什么',
-    actor: 'optional',
     params,
     answer: TaskWithParticipantsSchema,
     refusals: ['not-found'],
@@ -107,6 +120,7 @@ const plans: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/tasks/{id}',
+    access: { permission: 'task-draft', of: { kind: 'task', param: 'id' } },
     method: 'put',
     tag,
     summary: '修改草稿；修改人成为拟定人',
@@ -123,6 +137,7 @@ const plans: readonly Route[] = [
 const draws: readonly Route[] = [
   writes({
     path: '/api/v1/tasks/{id}/approve',
+    access: { permission: 'task-approve', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '批准您看到的那一版方案；不能由拟定人批准',
     params,
@@ -133,10 +148,11 @@ const draws: readonly Route[] = [
     handle: async (context, { actorId, params: { id }, body }) =>
       show(context, actorId, await approveTask(context, actorId, id, body.revision)),
   }),
-  step('freeze', '冻结名录，取得抽取编号；当月核对表须已双方签字', freezeTask),
-  step('commit', '公布名录指纹；之后才能掷骰', commitTask),
+  step('freeze', 'task-freeze', '冻结名录，取得抽取编号；当月核对表须已双方签字', freezeTask),
+  step('commit', 'task-freeze', '公布名录指纹；之后才能掷骰', commitTask),
   writes({
     path: '/api/v1/tasks/{id}/draw',
+    access: { permission: 'task-draw', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '录入见证人的骰子并抽取；不能由冻结人操作',
     params,
@@ -147,13 +163,14 @@ const draws: readonly Route[] = [
     handle: async (context, { actorId, params: { id }, body }) =>
       show(context, actorId, await drawTask(context, actorId, id, body)),
   }),
-  step('seal', '封存：从存档文件重新抽取一遍，一致才封存', sealTask),
-  step('release', '公布名单；不能由抽取人操作，不早于公布日', releaseTask),
+  step('seal', 'task-draw', '封存：从存档文件重新抽取一遍，一致才封存', sealTask),
+  step('release', 'task-release', '公布名单；不能由抽取人操作，不早于公布日', releaseTask),
 ];
 
 const ends: readonly Route[] = [
   writes({
     path: '/api/v1/tasks/{id}/withdraw',
+    access: { permission: 'task-withdraw', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '抽取之前撤回',
     params,
@@ -166,6 +183,7 @@ const ends: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/tasks/{id}/request-void',
+    access: { permission: 'void-request', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '抽取之后申请作废',
     params,
@@ -176,7 +194,7 @@ const ends: readonly Route[] = [
     handle: async (context, { actorId, params: { id }, body }) =>
       show(context, actorId, await requestVoid(context, actorId, id, body)),
   }),
-  step('void', '批准作废；不能由申请人操作', voidTask),
+  step('void', 'void-approve', '批准作废；不能由申请人操作', voidTask),
 ];
 
 /** A task from its draft to its end. */

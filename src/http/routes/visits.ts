@@ -30,6 +30,7 @@ import { pageOfRows } from '../page-of-rows.ts';
 import { gives, reads, takes, writes, type Route } from '../route.ts';
 import { sheetTypes, uploadTypes } from '../sheet-types.ts';
 import { showVisit, showVisitChange, showVisitImport } from '../show-visit.ts';
+import { isWithin } from '../../core/people/jurisdiction.ts';
 
 const tag = '检查记录';
 const failures = { closed: 'close', refused: 'refuse', failed: 'fail' } as const;
@@ -38,9 +39,9 @@ type SortColumn = 'completed_on' | 'due_from' | 'target_code' | 'state' | 'first
 const visitReads: readonly Route[] = [
   reads({
     path: '/api/v1/visits',
+    access: { permission: 'visit-read', of: 'filtered' },
     tag,
     summary: '检查，新登记的在前；名单公布之前，抽中的检查只有可以查看的人看得到',
-    actor: 'optional',
     query: visitListQuery,
     answer: VisitPageSchema,
     refusals: ['not-found'],
@@ -59,9 +60,9 @@ const visitReads: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/visits/{id}',
+    access: { permission: 'visit-read', of: { kind: 'visit', param: 'id' } },
     tag,
     summary: '一次检查和它的全部变动',
-    actor: 'optional',
     params: { id: Id },
     answer: VisitHistorySchema,
     refusals: ['not-found'],
@@ -75,6 +76,7 @@ const visitReads: readonly Route[] = [
 const visitSteps: readonly Route[] = [
   writes({
     path: '/api/v1/visits',
+    access: { permission: 'visit-record', of: 'body' },
     tag,
     summary: '登记一次抽查以外的检查；须由另一人确认',
     status: 201,
@@ -109,6 +111,7 @@ const visitSteps: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/visits/{id}/confirm',
+    access: { permission: 'visit-confirm', of: { kind: 'visit', param: 'id' } },
     tag,
     summary: '确认登记的检查；确认人不能是登记人',
     params: { id: Id },
@@ -121,6 +124,7 @@ const visitSteps: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/visits/{id}/reject',
+    access: { permission: 'visit-reject', of: { kind: 'visit', param: 'id' } },
     tag,
     summary: '不予确认，或撤回自己的登记',
     params: { id: Id },
@@ -133,6 +137,7 @@ const visitSteps: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/visits/{id}/complete',
+    access: { permission: 'visit-record', of: { kind: 'visit', param: 'id' } },
     tag,
     summary: '登记抽中的检查已完成',
     params: { id: Id },
@@ -148,6 +153,7 @@ const visitSteps: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/visits/{id}/close',
+    access: { permission: 'visit-record', of: { kind: 'visit', param: 'id' } },
     tag,
     summary: '登记抽中的检查没有完成：拒绝检查、未能开展；已停业的，申请不予检查',
     params: { id: Id },
@@ -160,6 +166,7 @@ const visitSteps: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/visits/{id}/move',
+    access: { permission: 'visit-record', of: { kind: 'visit', param: 'id' } },
     tag,
     summary: '改期；未能开展的检查改期后重新待检查',
     params: { id: Id },
@@ -175,14 +182,20 @@ const visitSteps: readonly Route[] = [
 const visitImportRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/visit-imports',
+    access: { permission: 'visit-read', of: 'filtered' },
     tag,
     summary: '历次导入的既往检查，新的在前',
     query: visitImportListQuery,
     answer: VisitImportPageSchema,
-    handle: async ({ db }, { query }) => pageOfRows((await listVisitImports(db)).map(showVisitImport), query),
+    handle: async ({ db, jurisdiction = null }, { query }) => {
+      const imports = await listVisitImports(db);
+      const own = imports.filter(({ organisationCode }) => isWithin(jurisdiction, organisationCode));
+      return pageOfRows(own.map(showVisitImport), query);
+    },
   }),
   gives({
     path: '/api/v1/visit-imports/template.xlsx',
+    access: { permission: 'visit-read', of: 'nothing' },
     tag,
     summary: '空白的既往检查表',
     types: [sheetTypes.xlsx],
@@ -194,6 +207,7 @@ const visitImportRoutes: readonly Route[] = [
   }),
   takes({
     path: '/api/v1/visit-imports',
+    access: { permission: 'visit-record', of: { kind: 'record:organisations', query: 'organisation' } },
     tag,
     summary: '导入既往检查；有一处错误就一行也不导入；须由另一人确认',
     query: visitImportQuery,
@@ -208,6 +222,7 @@ const visitImportRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/visit-imports/{id}',
+    access: { permission: 'visit-read', of: { kind: 'visit-import', param: 'id' } },
     tag,
     summary: '一批导入的既往检查；各次检查用 /api/v1/visits?batch= 查看',
     params: { id: Id },
@@ -217,6 +232,7 @@ const visitImportRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/visit-imports/{id}/confirm',
+    access: { permission: 'visit-confirm', of: { kind: 'visit-import', param: 'id' } },
     tag,
     summary: '确认整批；确认人不能是导入人',
     params: { id: Id },
@@ -229,6 +245,7 @@ const visitImportRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/visit-imports/{id}/reject',
+    access: { permission: 'visit-reject', of: { kind: 'visit-import', param: 'id' } },
     tag,
     summary: '整批不予确认',
     params: { id: Id },

@@ -1,0 +1,16 @@
+import type { Log } from './answer-failure.ts';
+import type { Limits } from './limits.ts';
+
+/** Where the HTTP door stands; all of it may be left out for a service that is used on its own machine only. */
+export interface DoorSettings {
+  /** The origin that users type, `https://…`; absent where only loopback names are served. */
+  readonly publicOrigin?: string | undefined;
+  /** Addresses or networks of the reverse proxy, whose X-Forwarded-* headers are believed; absent or empty for none. */
+  readonly trustProxy?: readonly string[] | undefined;
+  /** The header in which the reverse proxy hands on what it knows of a client's certificate; absent for none. */
+  readonly clientCertHeader?: string | undefined;
+  /** Where failures that nobody foresaw go, one line each; absent: standard error. */
+  readonly log?: Log | undefined;
+  /** How often and how much at once; absent: `usualLimits`. */
+  readonly limits?: Limits | undefined;
+}
