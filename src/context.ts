@@ -19,12 +19,22 @@ export interface Context {
   readonly cipher: Cipher;
   /** The folder of the transparency log's private keys; absent where nothing is signed. */
   readonly logKeys?: string;
+  /** Where backups go; absent where none are made. */
+  readonly backups?: BackupPlace;
   /** Whose data may be seen and touched; absent or null for all, which is what the service itself may. */
   readonly jurisdiction?: Jurisdiction;
   /** How strictly people are asked who they are; 2 when absent. */
   readonly protectionLevel?: ProtectionLevel;
   /** Where what is done comes from, for the audit trail; absent for the service itself. */
   readonly source?: Source;
+}
+
+/** Which database is backed up, where to, and how many backups are kept. */
+export interface BackupPlace {
+  /** As for `connect`. */
+  readonly databaseUrl: string;
+  readonly folder: string;
+  readonly keep: number;
 }
 
 /** The door through which somebody acts: the HTTP door, the terminal or a job. */
