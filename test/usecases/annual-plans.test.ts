@@ -248,7 +248,8 @@ for (const database of databases) {
       await isRefused('invalid', () => fileAnnualPlan(context, call, { ...filing, with: ' ' }));
       const filed = await fileAnnualPlan(context, call, filing);
       assert.deepEqual(filed.notes.filed, { ...filing, at: '2026-11-22T00:00:00.000Z' });
-      const done = await publishAnnualPlan(context, call);
+      await isRefused('same-person', () => publishAnnualPlan(context, call));
+      const done = await publishAnnualPlan(context, { ...call, actorId: 'checker' });
       assert.deepEqual([done.state, done.notes.published_at], ['published', '2026-11-22T00:00:00.000Z']);
       await isRefused('wrong-state', () => reviseAnnualPlan(context, call, countyPlan({ year: 2028 })));
     });
@@ -268,7 +269,7 @@ for (const database of databases) {
       await isRefused('same-person', () => approveAnnualPlan(context, call));
       assert.equal((await getPlanVersion(context.db, id, 1)).state, 'published');
       await approveAnnualPlan(context, { actorId: 'checker', planId: id });
-      await publishAnnualPlan(context, call);
+      await publishAnnualPlan(context, { ...call, actorId: 'checker' });
       assert.deepEqual(
         (await listPlanVersions(context.db, id)).map(({ state }) => state),
         ['replaced', 'published'],
@@ -341,7 +342,7 @@ for (const database of databases) {
       await isRefused('wrong-state', () => draftTaskOfLine(context, 'maker', request));
       await approveAnnualPlan(context, { actorId: 'checker', planId: id });
       await fileAnnualPlan(context, { actorId: 'maker', planId: id }, { on: '2026-11-22', with: '示例市局' });
-      await publishAnnualPlan(context, { actorId: 'maker', planId: id });
+      await publishAnnualPlan(context, { actorId: 'checker', planId: id });
       await isRefused('not-found', () => draftTaskOfLine(context, 'maker', { ...request, line: 'L9' }));
       const { id: task, plan, state } = await draftTaskOfLine(context, 'maker', request);
       assert.deepEqual([state, plan.month, plan.item_code], ['draft', '2023-03', planCounty.key]);

@@ -66,14 +66,14 @@ export function allowedPlanActions({ state, version }: PlanStanding): readonly A
   return actions.filter((action) => statesFor(action, version).includes(state));
 }
 
-/** Who may not do an action, because he drafted what it approves; undefined when it is open to all. */
+/** Who may not do an action, because he drafted what it approves or publishes; undefined when it is open to all. */
 export function barredFromPlanAction(action: AnnualPlanAction, hands: AnnualPlanHands): string | undefined {
-  return action === 'approve' ? hands.draft : undefined;
+  return action === 'approve' || action === 'publish' ? hands.draft : undefined;
 }
 
 /**
- * The state after an action of this person. Refuses an action that the state does not allow (wrong-state) and an approval by
- * whoever drafted the plan (same-person). Revising what was approved or filed makes it a draft again.
+ * The state after an action of this person. Refuses an action that the state does not allow (wrong-state), and approval and
+ * publication by whoever drafted the plan (same-person). Revising what was approved or filed makes it a draft again.
  */
 export function nextPlanState(
   standing: PlanStanding,
@@ -88,6 +88,6 @@ export function nextPlanState(
     throw new Refusal('wrong-state', message);
   }
   if (barredFromPlanAction(action, standing.hands) === actorId)
-    throw new Refusal('same-person', '拟定和批准不能是同一个人：请由另一位工作人员批准');
+    throw new Refusal('same-person', `拟定和${label}不能是同一个人：请由另一位工作人员${label}`);
   return results[action];
 }
