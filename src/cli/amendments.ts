@@ -39,16 +39,17 @@ export function addAmendments(task: Command, program: Command): void {
 const describeSkip = ({ id, targetCode, state, reason, note }: Skip): string =>
   `${id}  ${targetCode}  ${skipStateLabels[state]}  ${skipReasons[reason]}：${note}`;
 
+type Work = (context: Context, actorId: string) => Promise<Skip>;
+
+function report(program: Command, access: Access, work: Work): Promise<void> {
+  return withSession(program, access, async (context, actorId) => {
+    const done = await work(context, actorId);
+    print(program, done, [describeSkip(done)]);
+  });
+}
+
 function addSkips(task: Command, program: Command): void {
   const skip = task.command('skip').description('抽中而不具备检查条件的对象不予检查；别家不受影响');
-  const report = (
-    access: Access,
-    work: (context: Context, actorId: string) => Promise<Skip>,
-  ): Promise<void> =>
-    withSession(program, access, async (context, actorId) => {
-      const done = await work(context, actorId);
-      print(program, done, [describeSkip(done)]);
-    });
   const request = skip
     .command('request')
     .description('申请不予检查；由另一人批准')
@@ -67,7 +68,7 @@ function addSkips(task: Command, program: Command): void {
   addEvidence(request).action(
     async (id: string, target: string, options: EvidenceOptions & { reason: SkipReason }) => {
       const wish = { target, reason: options.reason, evidence: await evidenceOf(options) };
-      await report(within('amendment-request', 'task', id), (context, actorId) =>
+      await report(program, within('amendment-request', 'task', id), (context, actorId) =>
         requestSkip(context, actorId, id, wish),
       );
     },
@@ -77,7 +78,7 @@ function addSkips(task: Command, program: Command): void {
     .description('批准不予检查（不能是申请人）')
     .argument('<申请编号>')
     .action((id: string) =>
-      report(within('amendment-approve', 'skip', id), (context, actorId) =>
+      report(program, within('amendment-approve', 'skip', id), (context, actorId) =>
         approveSkip(context, actorId, id),
       ),
     );
@@ -86,7 +87,9 @@ function addSkips(task: Command, program: Command): void {
     .description('不批准：照常检查')
     .argument('<申请编号>')
     .action((id: string) =>
-      report(within('amendment-approve', 'skip', id), (context, actorId) => rejectSkip(context, actorId, id)),
+      report(program, within('amendment-approve', 'skip', id), (context, actorId) =>
+        rejectSkip(context, actorId, id),
+      ),
     );
   addSkipList(skip, program);
 }

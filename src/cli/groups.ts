@@ -10,12 +10,11 @@ export interface CommandGroup {
 export const groups: readonly CommandGroup[] = [
   { names: ['serve'], load: async () => (await import('./serve.ts')).addServe },
   { names: ['demo'], load: async () => (await import('./demo.ts')).addDemo },
-  { names: ['actor'], load: async () => (await import('./people.ts')).addPeople },
   {
     names: ['template', 'import', 'export', 'mapping'],
     load: async () => (await import('./lists.ts')).addLists,
   },
-  { names: ['recusal'], load: async () => (await import('./people.ts')).addRecusal },
+  { names: ['recusal'], load: async () => (await import('./recusal.ts')).addRecusal },
   { names: ['reconcile'], load: async () => (await import('./reconcile.ts')).addReconcile },
   { names: ['credit-classes', 'risk-model'], load: async () => (await import('./risk.ts')).addRisk },
   { names: ['ratings', 'indicators'], load: async () => (await import('./risk-data.ts')).addRiskData },

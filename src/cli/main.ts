@@ -6,7 +6,7 @@ import { reportFailure } from './report-failure.ts';
 const program = new Command('shuangsui')
   .description('双随：双随机抽查的名录、抽取、证明与公示')
   .option('--json', '以 JSON 输出结果，供程序读取')
-  .option('--actor <编号>', '操作人；改动数据的命令必须写明')
+  .option('--actor <编号>', '用哪个已登录的账号；只登录了一个的可以不写')
   .addHelpText('after', '\n退出码：0 成功；1 不符或被拒绝；2 用法错误或文件无法读取；3 程序故障')
   .exitOverride();
 

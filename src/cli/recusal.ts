@@ -5,54 +5,8 @@ import {
   type RecusalGround,
   type RecusalRequester,
 } from '../core/task/recusal-grounds.ts';
-import { listActors } from '../store/actors.ts';
-import { addActor } from '../usecases/add-actor.ts';
 import { recordRecusal } from '../usecases/record-recusal.ts';
-import { print, actorOf, withContext } from './session.ts';
-
-interface ActorOptions {
-  readonly title: string;
-  readonly organisation: string;
-  readonly officer?: string;
-}
-
-/** `shuangsui actor`: who acts here. */
-export function addPeople(program: Command): void {
-  const actor = program.command('actor').description('操作人登记（登录功能之前，用编号表明谁在操作）');
-  actor
-    .command('add')
-    .description('登记一位操作人')
-    .argument('<编号>', '字母或数字')
-    .argument('<姓名>')
-    .requiredOption('--title <职务>')
-    .requiredOption('--organisation <机构代码>')
-    .option('--officer <人员编号>', '本人是检查人员的，写明名录库中的编号；派出日起可看自己的检查')
-    .action(async (id: string, name: string, options: ActorOptions) => {
-      await withContext(async (context) => {
-        const added = await addActor(context, {
-          id,
-          name,
-          title: options.title,
-          organisationCode: options.organisation,
-          officerCode: options.officer ?? null,
-        });
-        print(program, added, [`已登记 ${added.id} ${added.name}（${added.title}）`]);
-      });
-    });
-  actor
-    .command('list')
-    .description('全部操作人')
-    .action(async () => {
-      await withContext(async ({ db }) => {
-        const actors = await listActors(db);
-        print(
-          program,
-          actors,
-          actors.map(({ id, name, title }) => `${id}\t${name}\t${title}`),
-        );
-      });
-    });
-}
+import { print, withSession } from './session.ts';
 
 interface RecusalOptions {
   readonly groundKind: RecusalGround;
@@ -91,8 +45,8 @@ export function addRecusal(program: Command): void {
     .action(async (officerCode: string, targetCode: string, options: RecusalOptions) => {
       const { groundKind, ground, requestedBy, effectiveOn, approver: approverId } = options;
       const state = options.end === true ? 'ended' : 'active';
-      await withContext(async (context) => {
-        const recusal = await recordRecusal(context, actorOf(program), {
+      await withSession(program, 'recusal-record', async (context, actorId) => {
+        const recusal = await recordRecusal(context, actorId, {
           officerCode,
           targetCode,
           groundKind,
