@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { connect, type Db } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { mariadbAddress } from './mariadb.ts';
+import { runFolder } from './run-folder.ts';
 
 /** A kind of database that every test of stored data runs on. */
 export interface TestDatabase {
@@ -13,25 +13,17 @@ export interface TestDatabase {
   readonly create: () => Promise<string>;
 }
 
-const folders: string[] = [];
 let schemaCount = 0;
 
 /** A new temporary folder; removed when the run ends. */
 export function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'shuangsui-test-'));
-  folders.push(folder);
-  return folder;
-}
-
-/** Removes every folder that `makeFolder` made. */
-export function removeFolders(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  return mkdtempSync(join(runFolder(), 'folder-'));
 }
 
 async function createSchema(): Promise<string> {
   const address = await mariadbAddress();
   schemaCount += 1;
-  const name = `test_${schemaCount}`;
+  const name = `test_${process.pid}_${schemaCount}`;
   const connection = await mysql.createConnection(address);
   await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
   await connection.end();

@@ -1,42 +1,62 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { execFileSync, type ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
+import { endKept, runFolder, spawnKept } from './run-folder.ts';
 
 interface Server {
   readonly child: ChildProcess;
   readonly address: string;
 }
 
-let server: Promise<Server> | undefined;
+let address: Promise<string> | undefined;
 
 /**
- * The address of the run's one throw-away MariaDB, `mysql://root@127.0.0.1:<port>`, started on first use. Its data are
- * made in a temporary folder and are not synced to disk.
+ * The address of the run's one throw-away MariaDB, `mysql://root@127.0.0.1:<port>`, started on first use by mocha's main
+ * process. Its data are made in a temporary folder and are not synced to disk.
  */
 export async function mariadbAddress(): Promise<string> {
-  server ??= startServer();
-  return (await server).address;
+  address ??= text(connect(socketPath()));
+  const given = await address;
+  if (given === '') throw new Error('MariaDB could not be started; see the error above');
+  return given;
 }
 
-/** Ends the throw-away MariaDB and removes its data; does nothing when it was never started. */
-export async function stopMariadb(): Promise<void> {
-  if (server === undefined) return;
-  const { child } = await server;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.stdin?.end();
-  await ended;
+const socketPath = (): string => join(runFolder(), 'mariadb-address');
+
+/**
+ * Tells every process of the run, on request, the address of the MariaDB. Returns what ends the offer and, if it was
+ * started, the server.
+ */
+export async function offerMariadb(): Promise<() => Promise<void>> {
+  let server: Promise<Server> | undefined;
+  const answer = async (socket: Socket): Promise<void> => {
+    server ??= startServer();
+    socket.end((await server).address);
+  };
+  const offer = createServer((socket) => {
+    answer(socket).catch((error: unknown) => {
+      console.error(error);
+      socket.end();
+    });
+  }).listen(socketPath());
+  await new Promise((resolve) => offer.once('listening', resolve));
+  return async () => {
+    offer.close();
+    const started = await server?.catch(() => undefined);
+    if (started !== undefined) await endKept(started.child);
+  };
 }
 
-/** Lives as long as its standard input: so server and data go with this process, however this process ends. */
-const untilInputEnds =
-  'folder=$1; shift; "$@" & server=$!; cat >/dev/null; kill -9 $server; wait $server 2>/dev/null; rm -rf "$folder"';
+/** The server goes with the process that started it, however that process ends; its data go with the run's folder. */
+const untilInputEnds = '"$@" & server=$!; cat >/dev/null; kill -9 $server; wait $server 2>/dev/null';
 
 async function startServer(): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'shuangsui-mariadb-'));
+  const folder = join(runFolder(), 'mariadb');
+  mkdirSync(folder);
   const isRoot = process.getuid?.() === 0;
   if (isRoot) execFileSync('chown', ['mysql', folder]);
   const common = ['--no-defaults', `--datadir=${join(folder, 'data')}`, ...(isRoot ? ['--user=mysql'] : [])];
@@ -57,9 +77,9 @@ async function startServer(): Promise<Server> {
     '--innodb-flush-method=nosync',
     '--innodb-doublewrite=0',
   ];
-  const child = spawn('sh', ['-c', untilInputEnds, 'sh', folder, 'mariadbd', ...common, ...options], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` },
+  const child = spawnKept(untilInputEnds, ['mariadbd', ...common, ...options], {
+    ...process.env,
+    PATH: `${process.env['PATH']}:/usr/sbin`,
   });
   const address = `mysql://root@127.0.0.1:${port}`;
   await untilReady(address);
