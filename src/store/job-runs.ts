@@ -1,4 +1,3 @@
-import type { Json } from '../core/canonical-json.ts';
 import type { JobName, JobRunState } from '../core/jobs/jobs.ts';
 import type { Db } from './connect.ts';
 import { isDuplicateIn } from './database-fault.ts';
@@ -72,7 +71,7 @@ const toRow = (run: JobRun): RunRow => ({
   expires_at: run.expiresAt,
   next_attempt_at: run.nextAttemptAt,
   progress: run.progress,
-  result: run.result === null ? null : JSON.stringify(run.result satisfies Json),
+  result: run.result === null ? null : JSON.stringify(run.result),
   error: run.error,
   requested_by: run.requestedBy,
   finished_at: run.finishedAt,
@@ -108,14 +107,27 @@ export async function insertJobRun(db: Db, run: JobRun): Promise<boolean> {
  * Replaces a run as it was read by its next form, in one compare-and-set on state, fence, attempts and lease; false when another
  * instance was first, or the job is running for another period.
  */
-export async function saveJobRun(db: Db, before: JobRun, changes: Partial<JobRun>): Promise<boolean> {
+export async function takeJobRun(db: Db, before: JobRun, changes: Partial<JobRun>): Promise<boolean> {
   const { job, period, state, fence, attempts, expiresAt } = before;
-  const { job: _job, period: _period, ...row } = toRow({ ...before, ...changes });
   const changed = await db('job_runs')
     .where({ job, period, state, fence, attempts, expires_at: expiresAt })
-    .update(row)
+    .update(changesOf(before, changes))
     .catch(refuseTaken);
   return changed === 1;
+}
+
+/** Ends a run that was claimed, however long its lease is by now; false when it is held no more under this fence. */
+export async function endJobRun(db: Db, claimed: JobRun, changes: Partial<JobRun>): Promise<boolean> {
+  const { job, period, fence } = claimed;
+  const changed = await db('job_runs')
+    .where({ job, period, fence, state: 'running' })
+    .update(changesOf(claimed, changes));
+  return changed === 1;
+}
+
+function changesOf(before: JobRun, changes: Partial<JobRun>): Partial<RunRow> {
+  const { job: _job, period: _period, ...row } = toRow({ ...before, ...changes });
+  return row;
 }
 
 /**

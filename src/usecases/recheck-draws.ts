@@ -26,20 +26,36 @@ export async function recheckDraws(
   onProgress: (task: Task) => void = () => undefined,
 ): Promise<RecheckReport> {
   const actor = await getActor(context.db, actorId);
+  const report = await recomputeDraws(context, async (task) => onProgress(task));
+  await inTransaction(context, (inner) => recordRecheck(inner, actor.id, report));
+  return report;
+}
+
+/** The recomputing of `recheckDraws`, which writes nothing. `onNext` is told each draw, its place (from 0) and how many there are. */
+export async function recomputeDraws(
+  context: Context,
+  onNext: (task: Task, index: number, total: number) => Promise<void>,
+): Promise<RecheckReport> {
   const { fault: logFault } = await checkLog(context.db);
   const { fault: auditFault } = await verifyAudit(context.db);
   const faults = [logFault, auditFault].filter((fault) => fault !== undefined);
   const tasks = await drawnTasks(context.db);
-  for (const task of tasks) {
-    onProgress(task);
+  for (const [index, task] of tasks.entries()) {
+    await onNext(task, index, tasks.length);
     faults.push(...(await findFaults(context, task)));
   }
-  await inTransaction(context, async (inner) => {
-    const action = faults.length === 0 ? 'recheck-passed' : 'recheck-alarm';
-    const detail = { draws: tasks.length, faults: faults.length, first: faults.slice(0, 20) };
-    await appendAudit(inner, { actor: actor.id, action, subject: 'draws', detail });
-  });
   return { draws: tasks.length, faults };
+}
+
+/** Writes to the audit chain, in the caller's transaction, what a recheck found. */
+export async function recordRecheck(
+  inner: Context,
+  actorId: string,
+  { draws, faults }: RecheckReport,
+): Promise<void> {
+  const action = faults.length === 0 ? 'recheck-passed' : 'recheck-alarm';
+  const detail = { draws, faults: faults.length, first: faults.slice(0, 20) };
+  await appendAudit(inner, { actor: actorId, action, subject: 'draws', detail });
 }
 
 async function findFaults(context: Context, task: Task): Promise<readonly string[]> {
