@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { routes } from '../../src/http/routes.ts';
 import type { Route } from '../../src/http/route.ts';
 import { agreementFile, ceremony, city, clinicPlan, targetCode } from '../support/build.ts';
-import { describeOnBoth, prepareCity, taskAfter } from './client.ts';
+import { testContext } from '../support/context.ts';
+import { useDatabase, type TestDatabase } from '../support/databases.ts';
+import { Client, prepareCity, taskAfter } from './client.ts';
 
 /** How many bodies each route is given; fewer of the files that are each read by a thread of its own, a third of a second. */
 const runs = { bodies: 300, sheets: 40 } as const;
@@ -132,7 +134,18 @@ const rightBodies: Readonly<Record<string, unknown>> = {
   },
 };
 
-describeOnBoth('whatever is sent', (client) => {
+/** Sends every route of a service on this database what nobody would send; a minute or two, so each database has a test file. */
+export function describeRobustness(database: TestDatabase): void {
+  describe(`whatever is sent on ${database.name}`, () => {
+    const db = useDatabase(database);
+    const client = new Client();
+    before(() => client.start(testContext(db())));
+    after(() => client.stop());
+    sendAnything(client);
+  });
+}
+
+function sendAnything(client: Client): void {
   const ids: Record<string, string> = {};
   const counts = new Map<string, number>();
   before(async function prepare() {
@@ -267,4 +280,4 @@ describeOnBoth('whatever is sent', (client) => {
     const often = ['/api/v1/tasks', '/api/v1/lists/{list}/{code}/versions', '/api/v1/mappings'];
     for (const path of often) assert.ok((counts.get(path) ?? 0) > 20, `${path}: ${counts.get(path)}`);
   });
-});
+}

@@ -1,0 +1,4 @@
+import { databases } from '../support/databases.ts';
+import { describeRobustness } from './robustness.ts';
+
+for (const database of databases.filter(({ name }) => name === 'sqlite')) describeRobustness(database);
