@@ -1,5 +1,6 @@
 import { Refusal } from '../refusal.ts';
-import type { Field, ListDefinition, RecordValues } from './definition.ts';
+import { maskIdentityNumbers, maskPersonal, maskNumbers } from '../people/masks.ts';
+import type { Field, ListDefinition, PersonalValues, RecordValues } from './definition.ts';
 import { findMappingProblems, findSource, type ColumnMapping } from './mapping.ts';
 import { parseRecord, type KnownCodes } from './parse-record.ts';
 
@@ -38,6 +39,8 @@ export interface RowFault {
 /** The outcome of checking a sheet: the records of its faultless rows, and every fault of the others in row order. */
 export interface CheckedImport {
   readonly records: readonly RecordValues[];
+  /** The personal values that the file gives, by the record's code; codes without any are absent. */
+  readonly personal: Readonly<Record<string, PersonalValues>>;
   /** The fields that the mapping gives; the others are null in every record and say nothing. */
   readonly fields: readonly string[];
   readonly faults: readonly RowFault[];
@@ -66,18 +69,42 @@ export function checkImport(
   const reading = { list, mapping, columns: findColumns(mapping, sheet.headings) };
   const rowsByCode = groupByCode(reading, sheet, known);
   const knownHere: KnownCodes = {
-    isDistrict: known.isDistrict,
+    ...known,
     isRecord: (name, code) => (name === list.name && rowsByCode.has(code)) || known.isRecord(name, code),
   };
   const records: RecordValues[] = [];
+  const personal: Record<string, PersonalValues> = {};
   const faults: RowFault[] = [];
   for (const row of sheet.rows) {
-    const { values, faults: own } = parseRecord(list, readTexts(reading, row), knownHere);
+    const { values, faults: own, ...given } = parseRecord(list, readTexts(reading, row), knownHere);
     const found = mergeFaults(reading, row, [...own, ...findTwins(list, row, values, rowsByCode)]);
-    if (found.length === 0) records.push(values);
+    if (found.length === 0) {
+      records.push(values);
+      if (Object.keys(given.personal).length > 0) personal[String(values['code'])] = given.personal;
+    }
     faults.push(...found);
   }
-  return { records, fields: list.fields.map((f) => f.key).filter((key) => findSource(mapping, key)), faults };
+  const fields = list.fields.map(({ key }) => key).filter((key) => findSource(mapping, key));
+  return { records, personal, fields, faults };
+}
+
+/**
+ * A sheet as it may be kept and shown: cells of personal fields are hidden, and so is what reads as an identity or mobile number in a
+ * column that the mapping does not use.
+ */
+export function hidePersonalCells(list: ListDefinition, sheet: Sheet, mapping: ColumnMapping): Sheet {
+  const reading = { list, mapping, columns: findColumns(mapping, sheet.headings) };
+  return { ...sheet, rows: sheet.rows.map((row) => ({ ...row, cells: shownCells(reading, row.cells) })) };
+}
+
+function shownCells({ list, columns }: Reading, cells: readonly string[]): readonly string[] {
+  const fields = new Map(list.fields.map((field) => [columns.get(field.key), field]));
+  return cells.map((cell, column) => {
+    const field = fields.get(column);
+    if (field === undefined) return maskNumbers(cell);
+    if (field.personal !== undefined) return maskPersonal(field.personal, cell.trim().toUpperCase());
+    return field.kind === 'uscc' ? cell : maskIdentityNumbers(cell);
+  });
 }
 
 type FieldFault = Omit<RowFault, 'row' | 'heading'>;
@@ -146,7 +173,9 @@ function mergeFaults(reading: Reading, row: SheetRow, own: readonly FieldFault[]
   const { list, columns } = reading;
   const whole = row.faults?.filter(isWholeRow) ?? [];
   if (whole.length > 0) {
-    const value = row.cells.filter((cell) => cell !== '').join(' ');
+    const value = shownCells(reading, row.cells)
+      .filter((cell) => cell !== '')
+      .join(' ');
     return whole.map(({ reason, remedy }) => ({
       row: row.number,
       heading: '整行',
@@ -159,7 +188,7 @@ function mergeFaults(reading: Reading, row: SheetRow, own: readonly FieldFault[]
   return list.fields.flatMap((field) => {
     const column = columns.get(field.key);
     const read = row.faults?.filter((fault) => fault.column === column && column !== undefined) ?? [];
-    const value = row.cells[column ?? -1] ?? '';
+    const value = shownCells(reading, row.cells)[column ?? -1] ?? '';
     const faults: readonly FieldFault[] =
       read.length > 0
         ? read.map(({ reason, remedy }) => ({ field: field.key, value, reason, remedy }))

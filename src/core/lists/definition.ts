@@ -1,3 +1,5 @@
+import type { PersonalKind } from '../people/personal-values.ts';
+
 /** The five lists of 一单两库: the item list, the two pools, and the two directories that they refer to. */
 export type ListName = 'items' | 'targets' | 'officers' | 'departments' | 'organisations';
 
@@ -11,6 +13,8 @@ export type FieldKind =
   | 'ratio'
   | 'flag'
   | 'choice'
+  /** A personal value, of the kind that `personal` names. */
+  | 'personal'
   /** The code of a record in another list, named by `refers`. */
   | 'reference';
 
@@ -28,6 +32,8 @@ export interface Field {
   /** `choice`: the only values allowed. Other kinds: what a drop-down suggests. */
   readonly options?: readonly string[];
   readonly refers?: ListName;
+  /** A personal value: sealed in the database, masked in every record, never in a draw. */
+  readonly personal?: PersonalKind;
 }
 
 /** A stored value: `ratio` is an integer in basis points, `flag` a boolean, every other kind NFC text. */
@@ -40,5 +46,16 @@ export interface ListDefinition {
   readonly fields: readonly Field[];
 }
 
-/** The values of one record by field key; a field that is blank is null. */
+/** The values of one record by field key; a field that is blank is null, a personal one is masked. */
 export type RecordValues = Readonly<Record<string, FieldValue>>;
+
+/** The personal values of one record as they are, by field key; only those that are given. */
+export type PersonalValues = Readonly<Record<string, string>>;
+
+/** The fields of a list whose values are personal. */
+export const personalFields = (
+  list: ListDefinition,
+): readonly (Field & { readonly personal: PersonalKind })[] =>
+  list.fields.filter(
+    (field): field is Field & { readonly personal: PersonalKind } => field.personal !== undefined,
+  );

@@ -1,3 +1,4 @@
+import type { PersonalKind } from '../people/personal-values.ts';
 import type { Field, FieldKind, ListDefinition, ListName } from './definition.ts';
 
 interface Extra {
@@ -5,6 +6,7 @@ interface Extra {
   readonly maxLength?: number;
   readonly options?: readonly string[];
   readonly refers?: ListName;
+  readonly personal?: PersonalKind;
 }
 
 const field = (
@@ -198,6 +200,20 @@ const officers: ListDefinition = {
     }),
     field('specialties', '业务专长', 'text', '如 医疗、药品、财务、信息，用顿号分开。'),
     field('item_scope', '执法事项范围', 'text', '可以检查的事项编号，用顿号分开；不限的留空。'),
+    field(
+      'identity_number',
+      '身份证号',
+      'personal',
+      '18 位居民身份证号（GB 11643），单元格设为文本格式；没有必要的不填。加密保存，各处只显示前 4 位和后 3 位；导出后带星号的照原样保留即不改动。',
+      { maxLength: 18, personal: 'identity' },
+    ),
+    field(
+      'mobile',
+      '手机号',
+      'personal',
+      '11 位大陆手机号；没有必要的不填。加密保存，各处只显示前 3 位和后 4 位；导出后带星号的照原样保留即不改动。',
+      { maxLength: 11, personal: 'mobile' },
+    ),
   ],
 };
 

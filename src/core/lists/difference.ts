@@ -30,19 +30,21 @@ const byCode = (a: RecordValues, b: RecordValues): number =>
 
 /**
  * Compares the active records of a list, by code, with the records of an import whose codes are unique. Only `fields`, those
- * that the file gives, are compared and replaced: a column that the file lacks leaves the stored values as they are.
+ * that the file gives, are compared and replaced: a column that the file lacks leaves the stored values as they are. Of personal values
+ * the records have the masks: `isReplaced` says whether the file gives another value behind the same mask.
  */
 export function findDifference(
   current: ReadonlyMap<string, RecordValues>,
   imported: readonly RecordValues[],
   fields: readonly string[],
+  isReplaced: (code: string, field: string) => boolean = () => false,
 ): Difference {
   const codes = new Set(imported.map(codeOf));
   const added: RecordValues[] = [];
   const changed: RecordChange[] = [];
   for (const record of imported.toSorted(byCode)) {
     const before = current.get(codeOf(record));
-    const changes = before === undefined ? [] : findChanges(before, record, fields);
+    const changes = before === undefined ? [] : findChanges(before, record, { fields, isReplaced });
     if (before === undefined) added.push(record);
     else if (changes.length > 0) {
       const after = {
@@ -60,8 +62,15 @@ export function findDifference(
   };
 }
 
-function findChanges(before: RecordValues, after: RecordValues, fields: readonly string[]): FieldChange[] {
-  return fields
+function findChanges(
+  before: RecordValues,
+  after: RecordValues,
+  compared: {
+    readonly fields: readonly string[];
+    readonly isReplaced: (code: string, field: string) => boolean;
+  },
+): FieldChange[] {
+  return compared.fields
     .map((field) => ({ field, before: before[field] ?? null, after: after[field] ?? null }))
-    .filter((change) => change.before !== change.after);
+    .filter((change) => change.before !== change.after || compared.isReplaced(codeOf(after), change.field));
 }

@@ -1,7 +1,16 @@
 import { findCodeFault, findDateFault, findDistrictFault, findUsccFault } from './codes.ts';
-import type { Field, FieldValue, ListDefinition, RecordValues } from './definition.ts';
+import { isMasked, maskIdentityNumbers, maskPersonal } from '../people/masks.ts';
+import { findPersonalFault } from '../people/personal-values.ts';
+import {
+  personalFields,
+  type Field,
+  type FieldValue,
+  type ListDefinition,
+  type PersonalValues,
+  type RecordValues,
+} from './definition.ts';
 
-/** What is wrong with one cell: which field, the text that was found, the reason and the remedy, both Chinese. */
+/** What is wrong with one cell: which field, the text that was found (hidden where it is personal), reason and remedy, both Chinese. */
 export interface CellFault {
   readonly field: string;
   readonly value: string;
@@ -9,13 +18,17 @@ export interface CellFault {
   readonly remedy: string;
 }
 
-/** What the checks need to know of the world: the division table and the codes of other lists. */
+/** What the checks need to know of the world: the division table, the codes of other lists, and how stored personal values are masked. */
 export interface KnownCodes {
   readonly isDistrict: (code: string) => boolean;
   readonly isRecord: (list: string, code: string) => boolean;
+  /** The mask of a record's stored value; undefined or null where none is stored. */
+  readonly maskOf?: (code: string, field: string) => FieldValue | undefined;
 }
 
-type Parsed = { readonly value: FieldValue } | { readonly reason: string; readonly remedy: string };
+type Parsed =
+  | { readonly value: FieldValue; readonly personal?: string }
+  | { readonly reason: string; readonly remedy: string };
 
 const ok = (value: FieldValue): Parsed => ({ value });
 const fault = (reason: string, remedy: string): Parsed => ({ reason, remedy });
@@ -23,24 +36,37 @@ const fault = (reason: string, remedy: string): Parsed => ({ reason, remedy });
 /**
  * Reads one row of texts as a record of the list. Texts are trimmed (full-width spaces too) and brought to NFC; codes are
  * also brought to NFKC, so that full-width letters and digits become ASCII. Returns every fault of the row, not the first.
+ * `values` have the masks of personal values, `personal` those that the row gives; a mask in the row stands for the stored value.
  */
 export function parseRecord(
   list: ListDefinition,
   texts: Readonly<Record<string, string | undefined>>,
   known: KnownCodes,
-): { readonly values: RecordValues; readonly faults: readonly CellFault[] } {
+): {
+  readonly values: RecordValues;
+  readonly personal: PersonalValues;
+  readonly faults: readonly CellFault[];
+} {
+  const isPersonalList = personalFields(list).length > 0;
   const values: Record<string, FieldValue> = {};
+  const personal: Record<string, string> = {};
   const faults: CellFault[] = [];
   for (const field of list.fields) {
     const text = normalise(field, texts[field.key] ?? '');
-    const parsed = parseField(field, text, known);
-    if ('value' in parsed) values[field.key] = parsed.value;
-    else {
+    const misplaced = isPersonalList ? findMisplaced(field, text) : undefined;
+    const storedMask = known.maskOf?.(String(values['code']), field.key);
+    const parsed = misplaced ?? parseField(field, text, known, storedMask);
+    if ('value' in parsed) {
+      values[field.key] = parsed.value;
+      if (parsed.personal !== undefined) personal[field.key] = parsed.personal;
+    } else {
       values[field.key] = null;
-      faults.push({ field: field.key, value: text, reason: parsed.reason, remedy: parsed.remedy });
+      const value =
+        field.personal === undefined ? maskIdentityNumbers(text) : maskPersonal(field.personal, text);
+      faults.push({ field: field.key, value, reason: parsed.reason, remedy: parsed.remedy });
     }
   }
-  return { values, faults: faults.length > 0 ? faults : findRowFaults(list, values) };
+  return { values, personal, faults: faults.length > 0 ? faults : findRowFaults(list, values) };
 }
 
 function normalise(field: Field, text: string): string {
@@ -48,16 +74,24 @@ function normalise(field: Field, text: string): string {
   const trimmed = text.replace(/^[\s\u3000]+|[\s\u3000]+$/gu, '').replace(/[ \t]*\r?\n[ \t]*/g, ' ');
   const isCode = field.kind !== 'text' && field.kind !== 'choice';
   const form = isCode ? trimmed.normalize('NFKC') : trimmed.normalize('NFC');
-  return field.kind === 'uscc' ? form.toUpperCase() : form;
+  return field.kind === 'uscc' || field.kind === 'personal' ? form.toUpperCase() : form;
 }
 
-function parseField(field: Field, text: string, known: KnownCodes): Parsed {
+/** An identity number anywhere else would be neither sealed nor masked. */
+function findMisplaced(field: Field, text: string): Parsed | undefined {
+  if (field.personal !== undefined || maskIdentityNumbers(text) === text) return undefined;
+  return fault('含有身份证号', '身份证号只能填在「身份证号」一列，这里请删去');
+}
+
+function parseField(field: Field, text: string, known: KnownCodes, storedMask?: FieldValue): Parsed {
   if (text === '') return field.required ? fault('必填项为空', `请填写${field.label}`) : ok(null);
   const unreadable = findUnreadable(text);
   if (unreadable !== undefined) return unreadable;
   const length = [...text].length;
   if (length > field.maxLength) return fault(`长度 ${length} 超过上限 ${field.maxLength}`, '请缩短内容');
-  return parseKind(field, text, known);
+  return field.personal === undefined
+    ? parseKind(field, text, known)
+    : parsePersonal(field, text, storedMask);
 }
 
 function findUnreadable(text: string): Parsed | undefined {
@@ -81,6 +115,7 @@ function findUnreadable(text: string): Parsed | undefined {
 function parseKind(field: Field, text: string, known: KnownCodes): Parsed {
   switch (field.kind) {
     case 'text':
+    case 'personal':
       return ok(text);
     case 'choice':
       return (field.options ?? []).includes(text)
@@ -107,6 +142,17 @@ function parseKind(field: Field, text: string, known: KnownCodes): Parsed {
 
 const checked = (text: string, reason: string | undefined, remedy: string): Parsed =>
   reason === undefined ? ok(text) : fault(reason, remedy);
+
+function parsePersonal({ personal, label }: Field, text: string, storedMask: FieldValue | undefined): Parsed {
+  if (personal === undefined) return ok(text);
+  if (isMasked(text))
+    return storedMask === text
+      ? ok(text)
+      : fault('是遮盖后的内容，与库中的不一致', `请填写完整的${label}；不改动的照导出时的原样保留`);
+  const reason = findPersonalFault(personal, text);
+  if (reason !== undefined) return fault(reason, `请按原件核对${label}`);
+  return { value: maskPersonal(personal, text), personal: text };
+}
 
 function parseFlag(text: string): Parsed {
   if (['是', '1', 'Y', 'y', 'true'].includes(text)) return ok(true);

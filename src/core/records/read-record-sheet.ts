@@ -4,7 +4,8 @@ import { findMappingProblems, suggestMapping } from '../lists/mapping.ts';
 import { faultProblem, readNumberedRows, type NumberedRow } from '../lists/read-numbered-rows.ts';
 import { Refusal, type Problem } from '../refusal.ts';
 import { recordKinds, type MonthSpan, type RecordKind } from './plan.ts';
-import { isIdentityNumber, isPersonalHeading } from './private-columns.ts';
+import { isPersonalHeading } from './private-columns.ts';
+import { isIdentityNumber } from '../people/personal-values.ts';
 
 /** One record of an institution: a treatment, or what was sold of a drug in a month. */
 export interface InstitutionRecord {
