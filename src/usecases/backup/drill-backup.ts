@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Refusal } from '../../core/refusal.ts';
 import { inTransaction, type Context } from '../../context.ts';
 import { getActor, serviceActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
@@ -33,7 +34,8 @@ export async function drillBackup(context: Context, actorId: string, into?: stri
   const ageSeconds = Math.max(0, Math.round((context.now().getTime() - Date.parse(manifest.made_at)) / 1000));
   const startedAt = performance.now();
   const { draws, faults } = await inScratch(context, into, async (url) => {
-    await restoreInto(url, path);
+    const fault = await restoreInto(url, path).then(() => undefined, asFault);
+    if (fault !== undefined) return { draws: 0, faults: [fault] };
     return withDatabase(url, (db) => recheckDraws({ ...context, db }, serviceActor));
   });
   const seconds = Math.ceil((performance.now() - startedAt) / 1000);
@@ -44,6 +46,12 @@ export async function drillBackup(context: Context, actorId: string, into?: stri
     await appendAudit(inner, { actor: actor.id, action, subject: `backup/${manifest.name}`, detail });
   });
   return report;
+}
+
+/** A backup that cannot be restored is what a drill is to find. */
+function asFault(error: unknown): string {
+  if (error instanceof Refusal) return error.message;
+  throw error;
 }
 
 async function inScratch<Result>(
