@@ -15,9 +15,9 @@ export async function grantRoles(db: Db, actorId: string, roles: readonly Role[]
       state: 'active',
       open_role: `${actorId}/${role}`,
       reason: '测试',
-      requested_by: testActor.id,
+      requested_by: actorId,
       requested_at: '2026-01-01T00:00:00.000Z',
-      decided_by: testActor.id,
+      decided_by: actorId,
       decided_at: '2026-01-01T00:00:00.000Z',
     });
   }
