@@ -12,7 +12,7 @@ import { allVisits } from '../../src/store/visits.ts';
 import { makeFolder } from '../support/databases.ts';
 import { drawHospitals, reconcileCity } from '../usecases/draw-city.ts';
 import { fillCity } from '../usecases/fill-city.ts';
-import { printerOf } from './run.ts';
+import { printerOf, signIn } from './run.ts';
 
 const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
 
@@ -43,6 +43,7 @@ describe('what is changed about a draw, at the terminal', () => {
     const found = await allVisits(db, { task: earlier.taskId });
     visits = found.map(({ visit: { targetCode: target, officers } }) => ({ target, officers }));
     await db.destroy();
+    await signIn(address, 'maker', 'checker', 'third');
     writeFileSync(proof, '示例医院诊断证明');
   });
   after(() => {

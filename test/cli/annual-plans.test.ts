@@ -8,7 +8,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { testContext } from '../support/context.ts';
 import { makeFolder, testActor } from '../support/databases.ts';
 import { countyPlan, fillPlanCounty, planCounty } from '../support/plan-county.ts';
-import type { Run } from './run.ts';
+import { signIn, type Run } from './run.ts';
 
 const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
 
@@ -20,11 +20,13 @@ describe('the annual plan at the terminal', function () {
   let planFile = '';
   before(async () => {
     folder = makeFolder();
-    const db = connect(`sqlite:${join(folder, 'test.db')}`);
+    const address = `sqlite:${join(folder, 'test.db')}`;
+    const db = connect(address);
     await migrate(db);
     await db('actors').insert(testActor);
     await fillPlanCounty(testContext(db));
     await db.destroy();
+    await signIn(address, 'maker', 'checker');
     planFile = write('plan.json', countyPlan());
   });
 

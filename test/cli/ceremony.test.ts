@@ -14,6 +14,7 @@ import type { PlannedSlot } from '../../src/core/task/planned-entropy.ts';
 import { makeFolder, testActor } from '../support/databases.ts';
 import { beacon, fillBeaconCity, freezePlan, fullPlan, planWith } from '../usecases/beacon-city.ts';
 import { endTasks } from '../usecases/end-tasks.ts';
+import { signIn } from './run.ts';
 
 const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
 const source = fileURLToPath(new URL('../../src/core', import.meta.url));
@@ -49,6 +50,7 @@ describe('the ceremony at the terminal', () => {
     await db('actors').insert(testActor);
     context = await fillBeaconCity(db);
     await db.destroy();
+    await signIn(address, 'maker', 'checker', 'third');
   });
   afterEach(() =>
     prepare(async (inner) => {
@@ -192,7 +194,7 @@ describe('the ceremony at the terminal', () => {
     assert.match(taken.stderr, /没有同名文件/);
     const shown = shuangsui(secret);
     assert.equal(shown.stdout.match(/第 [123] 份 {2}(?:[0-9a-f]{6}-){13}[0-9a-f]{5}/g)?.length, 3);
-    const rehearsed = shuangsui(['task', 'rehearse', id]);
+    const rehearsed = shuangsui(['--actor', 'checker', 'task', 'rehearse', id]);
     assert.equal(rehearsed.stdout.match(/演练/g)?.length, 6, rehearsed.stdout + rehearsed.stderr);
   });
 

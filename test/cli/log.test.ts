@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addLog } from '../../src/cli/log.ts';
-import { addPeople } from '../../src/cli/people.ts';
 import { addWitness } from '../../src/cli/witness.ts';
 import { Refusal } from '../../src/core/refusal.ts';
-import { makeFolder } from '../support/databases.ts';
+import { connect } from '../../src/store/connect.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { makeFolder, testActor } from '../support/databases.ts';
+import { grantRoles } from '../support/people.ts';
 import { makeTimestampAuthority } from '../support/timestamp-authority.ts';
-import { printerOf } from './run.ts';
+import { printerOf, signIn } from './run.ts';
 
 describe('the commands of the log and of its witness', function () {
   this.timeout(60_000);
@@ -15,8 +17,15 @@ describe('the commands of the log and of its witness', function () {
   const at = (name: string): string => join(folder, name);
   const read = (name: string): string => readFileSync(at(name), 'utf8');
   const { DATA_DIR } = process.env;
-  before(() => {
+  before(async () => {
     process.env['DATA_DIR'] = folder;
+    const address = `sqlite:${join(folder, 'shuangsui.db')}`;
+    const db = connect(address);
+    await migrate(db);
+    await db('actors').insert({ ...testActor, id: 'zhang' });
+    await grantRoles(db, 'zhang', ['security-administrator']);
+    await db.destroy();
+    await signIn(address, 'zhang');
   });
   after(() => {
     if (DATA_DIR === undefined) delete process.env['DATA_DIR'];
@@ -24,7 +33,7 @@ describe('the commands of the log and of its witness', function () {
   });
 
   /** Runs one command in this process, on a database of its own. Gives what it printed. */
-  const run = printerOf(addPeople, addLog, addWitness);
+  const run = printerOf(addLog, addWitness);
 
   const assertRefused = (pattern: RegExp, ...args: readonly string[]) =>
     assert.rejects(run(...args), (error) => error instanceof Refusal && pattern.test(error.message));
@@ -34,7 +43,6 @@ describe('the commands of the log and of its witness', function () {
   let witnessKey = '';
 
   it('name the log and make its key', async () => {
-    await run('actor', 'add', 'zhang', '张示例', '--title', '科员', '--organisation', 'DEMO');
     await assertRefused(/shuangsui log init/, 'log', 'checkpoint');
     await assertRefused(/--origin/, ...acting, 'log', 'init');
     const made = await run(...acting, 'log', 'init', '--origin', 'log.example/xian');

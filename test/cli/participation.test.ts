@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { addRecusal } from '../../src/cli/people.ts';
+import { addRecusal } from '../../src/cli/recusal.ts';
 import { addTasks } from '../../src/cli/tasks.ts';
 import { connect } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -11,9 +11,10 @@ import { drawTask } from '../../src/usecases/draw-task.ts';
 import { freezeTask } from '../../src/usecases/freeze-task.ts';
 import { ceremony, targetCode } from '../support/build.ts';
 import { makeFolder, testActor } from '../support/databases.ts';
+import { grantRoles } from '../support/people.ts';
 import { fillCity } from '../usecases/fill-city.ts';
 import { fillJoint, jointPlan } from '../usecases/fill-joint.ts';
-import { printerOf } from './run.ts';
+import { printerOf, signIn } from './run.ts';
 
 const printed = printerOf(addTasks, addRecusal);
 
@@ -37,7 +38,9 @@ describe('joint tasks and recusals at the terminal', () => {
     await drawTask(context, 'maker', id, ceremony);
     // A term long past: the terminal has the clock of the machine.
     await db('participation_versions').update({ due_on: '2020-01-08' });
+    await grantRoles(db, 'wj', ['district-officer']);
     await db.destroy();
+    await signIn(address, 'maker', 'wj');
   });
   after(() => {
     if (DATABASE_URL === undefined) delete process.env['DATABASE_URL'];
@@ -46,10 +49,10 @@ describe('joint tasks and recusals at the terminal', () => {
 
   it('show what each department says and until when, record silence, and take an answer late', async () => {
     const silent = '配合部门 WJ 示例市卫生健康委员会监督处  逾期未确认（期限至 2020-01-08 24时）';
-    const shown = await printed('task', 'show', id);
+    const shown = await printed('--actor', 'maker', 'task', 'show', id);
     assert.ok(shown.split('\n').includes(silent), shown);
     assert.ok(shown.split('\n').includes('定向抽查'), shown);
-    assert.equal(await printed('task', 'participants', id), silent);
+    assert.equal(await printed('--actor', 'wj', 'task', 'participants', id), silent);
     assert.equal(await printed('--actor', 'maker', 'task', 'record-silence', id), '已登记逾期未确认：WJ');
     assert.equal(
       await printed('--actor', 'maker', 'task', 'record-silence', id),

@@ -10,7 +10,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { makeFolder } from '../support/databases.ts';
 import { drawHospitals, reconcileCity } from '../usecases/draw-city.ts';
 import { fillCity } from '../usecases/fill-city.ts';
-import { printerOf } from './run.ts';
+import { printerOf, signIn } from './run.ts';
 
 const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
 
@@ -35,6 +35,7 @@ describe('draws of records at the terminal', () => {
     taskId = drawn.taskId;
     target = drawn.drawn[0] ?? '';
     await db.destroy();
+    await signIn(address, 'maker', 'checker', 'third');
     const rows = Array.from({ length: 30 }, (_, i) => `ZY${i},2026-10,${i}.5`);
     writeFileSync(sheet, ['就诊流水号,就诊月份,费用', ...rows].join('\n'));
   });
@@ -47,7 +48,7 @@ describe('draws of records at the terminal', () => {
     const months = ['--from', '2026-10', '--to', '2026-11'];
     const args = [
       '--actor',
-      'checker',
+      'third',
       'records',
       'commit',
       taskId,

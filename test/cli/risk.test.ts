@@ -16,7 +16,7 @@ import { checkUpload } from '../../src/usecases/check-import.ts';
 import { draftTask } from '../../src/usecases/draft-task.ts';
 import { city, cityFiles } from '../support/build.ts';
 import { makeFolder, testActor } from '../support/databases.ts';
-import type { Run } from './run.ts';
+import { signIn, type Run } from './run.ts';
 
 const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
 
@@ -60,6 +60,7 @@ describe('credit and risk at the terminal', function () {
     }
     task = (await draftTask(context, 'tester', parseAs(TaskPlanSchema, plan))).id;
     await db.destroy();
+    await signIn(address, 'tester', 'checker');
   });
 
   const as = (actor: string, ...args: readonly string[]): Run => {

@@ -1,8 +1,37 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { keepToken } from '../../src/cli/token-files.ts';
+import { createContext } from '../../src/context.ts';
+import { connect } from '../../src/store/connect.ts';
+import { openSession } from '../../src/usecases/people/open-session.ts';
+import { makeFolder } from '../support/databases.ts';
+import { grantUsualRoles } from '../support/people.ts';
 
 const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
+
+// Whoever runs the tests may be signed in somewhere himself.
+process.env['SHUANGSUI_STATE'] = makeFolder();
+
+/**
+ * Signs people who are stored in, as the command `login` would after their passwords: the usual people of tests get their usual roles
+ * first. Takes the address of the database.
+ */
+export async function signIn(address: string, ...accounts: readonly string[]): Promise<void> {
+  const db = connect(address);
+  try {
+    await grantUsualRoles(db);
+    for (const account of accounts) {
+      const { token, expiresAt } = await openSession(createContext(db), account, {
+        door: 'cli',
+        from: 'test',
+      });
+      await keepToken(address, { account, token, expiresAt });
+    }
+  } finally {
+    await db.destroy();
+  }
+}
 
 /** What a run of the program gave. */
 export interface Run {

@@ -18,9 +18,10 @@ import { pageTexts } from '../reports/pdf-tools.ts';
 import { city } from '../support/build.ts';
 import type { TestContext } from '../support/context.ts';
 import { makeFolder } from '../support/databases.ts';
+import { grantRoles } from '../support/people.ts';
 import { drawHospitals, reconcileCity } from '../usecases/draw-city.ts';
 import { fillCity } from '../usecases/fill-city.ts';
-import { printerOf } from './run.ts';
+import { printerOf, signIn } from './run.ts';
 
 const printed = printerOf(addTasks, addVisits, addRecords, addDispatch, addSlips);
 
@@ -46,6 +47,9 @@ describe('a sealed draw at the terminal', () => {
     await reconcileCity(context);
     ({ taskId: id, drawn } = await drawHospitals(context, '2026-12', ['maker']));
     await sealTask(context, 'checker', id);
+    await grantRoles(db, 'stranger', ['section-officer']);
+    await grantRoles(db, 'inspector', ['inspector']);
+    await signIn(address, 'maker', 'checker', 'third', 'stranger', 'inspector');
     visit = (await allVisits(db, { task: id }))[0]?.visit.id ?? '';
   });
   after(async () => {
@@ -59,18 +63,20 @@ describe('a sealed draw at the terminal', () => {
       .filter(({ action }) => action === 'sealed-look')
       .map(({ actor, detail }) => `${actor} ${(detail as { view: string }).view}`);
 
-  const as = (actor: string | undefined): readonly string[] =>
-    actor === undefined ? [] : ['--actor', actor];
+  const as = (actor: string): readonly string[] => ['--actor', actor];
 
   it('shows digests and counts to whoever may not look', async () => {
-    for (const actor of [undefined, 'stranger'])
+    for (const actor of ['third', 'stranger'])
       for (const json of [[], ['--json']])
         for (const command of [['show', id], ['list']]) {
           const text = await printed(...as(actor), ...json, 'task', ...command);
           for (const secret of [...drawn, 'Z00', '检查员', visit]) assert.ok(!text.includes(secret), text);
         }
-    assert.match(await printed('task', 'show', id), /抽中 3 家；名单封存，不早于 2026-12-21 公布/);
-    assert.match(await printed('visit', 'list'), /^共 0 次$/);
+    assert.match(
+      await printed('--actor', 'stranger', 'task', 'show', id),
+      /抽中 3 家；名单封存，不早于 2026-12-21 公布/,
+    );
+    assert.match(await printed('--actor', 'stranger', 'visit', 'list'), /^共 0 次$/);
     const record = join(folder, '记录.pdf');
     await printed('--actor', 'stranger', 'task', 'document', id, 'draw-record', '--out', record);
     const pages = (await pageTexts(readFileSync(record))).join('');
@@ -98,7 +104,9 @@ describe('a sealed draw at the terminal', () => {
     await assert.rejects(printed('--actor', 'stranger', 'visit', 'list', '--task', id), {
       code: 'forbidden',
     });
-    await assert.rejects(printed('task', 'bundle', id, '--out', `${out}.zip`), { code: 'wrong-state' });
+    await assert.rejects(printed('--actor', 'third', 'task', 'bundle', id, '--out', `${out}.zip`), {
+      code: 'wrong-state',
+    });
     for (const end of ['.zip', '.pdf']) assert.ok(!existsSync(out + end));
     assert.deepEqual(await looks(), []);
   });
@@ -120,7 +128,7 @@ describe('a sealed draw at the terminal', () => {
     const [out = '', json = '', txt = ''] = ['公开.zip', '凭条.json', '凭条.txt'].map((name) =>
       join(folder, name),
     );
-    await printed('task', 'bundle', id, '--out', out);
+    await printed('--actor', 'third', 'task', 'bundle', id, '--out', out);
     assert.ok(!(await readBundle(out)).has('officers-sealed.jsonl'));
     for (const file of [json, txt])
       await printed('--actor', 'maker', 'task', 'slip', id, drawn[0] ?? '', '--out', file);

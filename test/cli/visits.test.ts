@@ -10,7 +10,7 @@ import { city, targetCode } from '../support/build.ts';
 import { makeFolder } from '../support/databases.ts';
 import { fillCity } from '../usecases/fill-city.ts';
 import { storeReleasedTask } from '../usecases/released-task.ts';
-import { printerOf } from './run.ts';
+import { printerOf, signIn } from './run.ts';
 
 const printed = printerOf(addVisits, addCalendar, addLeaveCommands);
 
@@ -45,6 +45,7 @@ describe('visits, calendar and leave at the terminal', () => {
     }[];
     drawn = rows.map(({ visit_id: id }) => id);
     await db.destroy();
+    await signIn(address, 'maker', 'checker');
   });
   after(() => {
     if (DATABASE_URL === undefined) delete process.env['DATABASE_URL'];
@@ -69,7 +70,7 @@ describe('visits, calendar and leave at the terminal', () => {
     const { id, state } = await done('--actor', 'maker', ...record, '--basis', 'complaint', '--full-check');
     assert.equal(state, 'proposed');
     await assert.rejects(printed('--actor', 'maker', 'visit', 'confirm', id), { code: 'same-person' });
-    await assert.rejects(printed('visit', 'confirm', id), { code: 'unknown-actor' });
+    await assert.rejects(printed('visit', 'confirm', id), { code: 'signed-out' });
     assert.equal((await done('--actor', 'checker', 'visit', 'confirm', id)).state, 'completed');
     const [first = '', second = ''] = drawn;
     const completed = await done(
@@ -107,8 +108,8 @@ describe('visits, calendar and leave at the terminal', () => {
     ];
     await assert.rejects(printed(...close('closed')), { code: 'wrong-state', message: /task skip request/ });
     assert.equal((await done(...close('refused'))).state, 'refused');
-    assert.equal((await done('visit', 'list', '--state', 'completed')).total, 2);
-    const shown = await printed('visit', 'show', second);
+    assert.equal((await done('--actor', 'maker', 'visit', 'list', '--state', 'completed')).total, 2);
+    const shown = await printed('--actor', 'maker', 'visit', 'show', second);
     assert.match(shown, /第 2 版 .* maker 改期：大雪封路\n.*第 3 版 .* maker 登记拒绝检查：拒不开门/);
   });
 
@@ -123,20 +124,35 @@ describe('visits, calendar and leave at the terminal', () => {
     sheet(targetCode(6));
     const { id } = await done(...args);
     assert.equal((await done('--actor', 'checker', 'visit', 'confirm-import', id)).state, 'confirmed');
-    assert.equal((await done('visit', 'list', '--batch', id, '--state', 'completed')).total, 1);
+    assert.equal(
+      (await done('--actor', 'maker', 'visit', 'list', '--batch', id, '--state', 'completed')).total,
+      1,
+    );
   });
 
   it('imports a calendar, and records and ends leave', async () => {
     const file = join(folder, '放假通知.csv');
     writeFileSync(file, '日期,类型,名称,依据\n2031-01-01,节假日,示例节,示例通知\n');
     assert.equal((await done('--actor', 'maker', 'calendar', 'import', file, '--year', '2031')).version, 1);
-    const shown = await done('calendar', 'show', '--from', '2030-12-31', '--to', '2031-01-02');
+    const shown = await done(
+      '--actor',
+      'maker',
+      'calendar',
+      'show',
+      '--from',
+      '2030-12-31',
+      '--to',
+      '2031-01-02',
+    );
     assert.deepEqual(shown.working_days, ['2030-12-31', '2031-01-02']);
     assert.equal(shown.warnings.length, 1);
     const range = ['--from', '2026-12-07', '--to', '2026-12-18', '--reason', '年休假'];
     const { id } = await done('--actor', 'maker', 'leave', 'add', 'Z001', ...range);
     const end = ['leave', 'end', id, '--last-day', '2026-12-09', '--reason', '提前返岗'];
     assert.equal((await done('--actor', 'maker', ...end)).to, '2026-12-09');
-    assert.match(await printed('leave', 'list'), /Z001 {2}2026-12-07 至 2026-12-09 {2}提前结束/);
+    assert.match(
+      await printed('--actor', 'maker', 'leave', 'list'),
+      /Z001 {2}2026-12-07 至 2026-12-09 {2}提前结束/,
+    );
   });
 }).timeout(120_000);
