@@ -37,6 +37,7 @@ function readValue(list: ListName, key: string, text: string): FieldValue {
   const definition = getList(list);
   const field = definition.fields.find((candidate) => candidate.key === key);
   if (field === undefined) throw invalid(key, `${definition.label}没有这一栏`);
+  if (field.personal !== undefined) throw invalid(key, `${field.label}加密保存，不能按它筛选或排序`);
   if (text === '') return null;
   const single = { ...definition, fields: [{ ...field, required: false }] };
   const { values, faults } = parseRecord(single, { [key]: text }, anything);

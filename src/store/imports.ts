@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Context } from '../context.ts';
 import type { CheckedImport, RowFault, Sheet } from '../core/lists/check-import.ts';
 import type { ListName } from '../core/lists/definition.ts';
 import type { Jurisdiction } from '../core/people/jurisdiction.ts';
@@ -34,11 +35,15 @@ export interface ImportRun {
   readonly appliedAt: string | null;
 }
 
-/** The bulky part: the sheet as read, and what was made of it. */
+/** The bulky part: the sheet as read, its personal cells hidden, and what was made of it without its personal values. */
 export interface ImportContent {
   readonly sheet: Sheet;
-  readonly checked: CheckedImport;
+  readonly checked: Omit<CheckedImport, 'personal'>;
 }
+
+type Sealing = Pick<Context, 'db' | 'cipher'>;
+
+const personalPlace = (id: string) => ({ table: 'imports', column: 'personal_sealed', id });
 
 interface ImportRow {
   readonly id: string;
@@ -83,8 +88,14 @@ const pack = (value: unknown): Buffer => gzipSync(JSON.stringify(value));
 // libsql gives an ArrayBuffer, mysql2 a Buffer.
 const unpack = (bytes: ArrayBuffer | Buffer): unknown => JSON.parse(gunzipSync(bytes).toString('utf8'));
 
-/** Stores a checked file with its content. */
-export async function insertImport(db: Db, run: ImportRun, content: ImportContent): Promise<void> {
+/** Stores a checked file with its content; its personal values are sealed, and kept until it is applied. */
+export async function insertImport(
+  { db, cipher }: Sealing,
+  run: ImportRun,
+  content: ImportContent,
+  personal: CheckedImport['personal'],
+): Promise<void> {
+  const isEmpty = run.state === 'faulty' || Object.keys(personal).length === 0;
   await db('imports').insert({
     id: run.id,
     list: run.list,
@@ -94,6 +105,7 @@ export async function insertImport(db: Db, run: ImportRun, content: ImportConten
     report: JSON.stringify(run.report),
     sheet: pack(content.sheet),
     records: pack(content.checked),
+    personal_sealed: isEmpty ? null : cipher.seal(personalPlace(run.id), JSON.stringify(personal)),
     actor_id: run.actorId,
     created_at: run.createdAt,
     applied_by: run.appliedBy,
@@ -113,7 +125,24 @@ export async function getImportContent(db: Db, id: string): Promise<ImportConten
   const row = (await db('imports').where({ id }).first('sheet', 'records')) as
     { readonly sheet: ArrayBuffer | Buffer; readonly records: ArrayBuffer | Buffer } | undefined;
   if (row === undefined) throw new Refusal('not-found', '没有这次导入');
-  return { sheet: unpack(row.sheet) as Sheet, checked: unpack(row.records) as CheckedImport };
+  return { sheet: unpack(row.sheet) as Sheet, checked: unpack(row.records) as ImportContent['checked'] };
+}
+
+/** The personal values of an import that has not been applied, by code; none where it brought none or they were dropped. */
+export async function openImportPersonal(
+  { db, cipher }: Sealing,
+  id: string,
+): Promise<CheckedImport['personal']> {
+  const row = (await db('imports').where({ id }).first('personal_sealed')) as
+    { readonly personal_sealed: string | null } | undefined;
+  const sealed = row?.personal_sealed ?? null;
+  if (sealed === null) return {};
+  return JSON.parse(cipher.open(personalPlace(id), sealed)) as CheckedImport['personal'];
+}
+
+/** Drops the personal values of files that were checked before an instant and never applied. */
+export async function dropImportPersonal(db: Db, before: string): Promise<void> {
+  await db('imports').where('created_at', '<', before).update({ personal_sealed: null });
 }
 
 /** One page of imports in the order asked for; equal places by id. */
@@ -149,10 +178,10 @@ export async function listImports(
   return { total: count?.total ?? 0, imports: rows.map(toRun) };
 }
 
-/** Marks a checked import as applied, once; refuses (conflict) when it is not waiting to be applied. */
+/** Marks a checked import as applied, once, and drops its personal values, which the list has now; refuses (conflict) when it is not waiting to be applied. */
 export async function markApplied(db: Db, id: string, actorId: string, at: string): Promise<void> {
   const changed = await db('imports')
     .where({ id, state: 'checked' })
-    .update({ state: 'applied', applied_by: actorId, applied_at: at });
+    .update({ state: 'applied', applied_by: actorId, applied_at: at, personal_sealed: null });
   if (changed !== 1) throw new Refusal('conflict', '这次导入已经应用过，或仍有错误');
 }

@@ -1,9 +1,13 @@
-import type { FieldValue, ListDefinition, RecordValues } from '../core/lists/definition.ts';
+import type { FieldValue, ListDefinition, PersonalValues, RecordValues } from '../core/lists/definition.ts';
 import type { RecordChange, RecordState } from '../core/lists/version-rules.ts';
 
 /** A version to record: the values of the whole record, and what core/lists/version-rules.ts made of the change. */
 export interface NewVersion {
   readonly values: RecordValues;
+  /** Personal values that are new, as they are; `values` has their masks. Absent in what was read. */
+  readonly personal?: PersonalValues | undefined;
+  /** The id of the version whose personal values stay where no new one is given. Absent in what was read. */
+  readonly carriedFrom?: string | undefined;
   readonly version: number;
   readonly change: RecordChange;
   readonly state: RecordState;

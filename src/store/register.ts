@@ -7,6 +7,7 @@ import { inTransaction, type Context } from '../context.ts';
 import type { CodeRange } from './codes.ts';
 import type { Db } from './connect.ts';
 import { isDuplicateIn } from './database-fault.ts';
+import { sealPersonal } from './personal-values.ts';
 import { toRecord, toRow, type NewVersion, type RecordVersion, type Row } from './record-rows.ts';
 
 export type { NewVersion, RecordVersion } from './record-rows.ts';
@@ -69,11 +70,16 @@ export async function recordVersions(
   versions: readonly NewVersion[],
   onProgress?: (done: number) => void,
 ): Promise<void> {
-  await inTransaction(context, async ({ db, newId, now }) => {
+  await inTransaction(context, async ({ db, cipher, newId, now }) => {
     const recordedAt = now().toISOString();
     for (let start = 0; start < versions.length; start += batchSize) {
       const batch = versions.slice(start, start + batchSize);
-      const rows = batch.map((version) => toRow(list, { id: newId(), actorId, recordedAt }, version));
+      const named = batch.map((version) => ({ id: newId(), version }));
+      const sealed = await sealPersonal({ db, cipher }, list, named);
+      const rows = named.map(({ id, version }, place) => ({
+        ...toRow(list, { id, actorId, recordedAt }, version),
+        ...sealed[place],
+      }));
       await insertRows(db, list, rows);
       onProgress?.(start + batch.length);
     }
@@ -249,7 +255,11 @@ function limitTo(query: Query, alias: string, { day, recordedBy }: AsOf): Query 
   return query;
 }
 
+/** Personal values are sealed: neither they nor their masks are searched or sorted by. */
 function assertColumn(list: ListDefinition, key: string, others: readonly string[] = []): void {
-  if (list.fields.some((field) => field.key === key) || others.includes(key)) return;
+  const field = list.fields.find((candidate) => candidate.key === key);
+  if (field?.personal !== undefined)
+    throw new Refusal('invalid', `${field.label}加密保存，不能按它筛选或排序`);
+  if (field !== undefined || others.includes(key)) return;
   throw new Refusal('invalid', `${list.label}没有“${key}”这一栏`);
 }

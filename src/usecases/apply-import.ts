@@ -1,7 +1,7 @@
 import type { Json } from '../core/canonical-json.ts';
 import type { RecordValues } from '../core/lists/definition.ts';
 import { getList } from '../core/lists/definitions.ts';
-import { findDifference, type Difference } from '../core/lists/difference.ts';
+import type { Difference } from '../core/lists/difference.ts';
 import {
   findChangeRefusal,
   nextVersion,
@@ -12,9 +12,16 @@ import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
-import { getImport, getImportContent, markApplied, type ImportRun } from '../store/imports.ts';
+import {
+  getImport,
+  getImportContent,
+  markApplied,
+  openImportPersonal,
+  type ImportRun,
+} from '../store/imports.ts';
 import { listVersionFacts, recordVersions, type NewVersion } from '../store/register.ts';
-import { countDifference, currentRecords, recordsAfter } from './check-import.ts';
+import { countDifference, recordsAfter } from './check-import.ts';
+import { compareImport, currentVersions, personalOf } from './compare-import.ts';
 import { hashRows, logPoolChange } from './log-pool-change.ts';
 import { assertOwnList, assertOwnRecords } from './people/assert-own.ts';
 
@@ -48,12 +55,18 @@ export async function applyImport(
       );
     }
     const { checked } = await getImportContent(inner.db, importId);
-    const difference = findDifference(await currentRecords(inner, run.list), checked.records, checked.fields);
+    const personal = await openImportPersonal(inner, importId);
+    const current = await currentVersions(inner, run.list);
+    const difference = await compareImport(inner, run.list, { ...checked, personal }, current);
     assertSeen(run, difference);
     assertOwnList(inner, run.list);
     assertOwnRecords(inner, run.list, recordsAfter(difference));
     const facts = await listVersionFacts(inner.db, getList(run.list));
-    const versions = makeVersions(difference, facts, application);
+    const versions = makeVersions(difference, facts, application).map((version) => ({
+      ...version,
+      personal: personalOf(personal, codeOf(version)),
+      carriedFrom: current.get(codeOf(version))?.id,
+    }));
     await markApplied(inner.db, importId, actor.id, inner.now().toISOString());
     await recordVersions(inner, getList(run.list), actor.id, versions, onProgress);
     const detail = { list: run.list, ...countDifference(difference), leaving_records: application.leaving };
@@ -73,6 +86,8 @@ export async function applyImport(
     return getImport(inner.db, importId);
   });
 }
+
+const codeOf = ({ values }: NewVersion): string => String(values['code']);
 
 function assertSeen(run: ImportRun, difference: Difference): void {
   const counts = countDifference(difference);

@@ -1,22 +1,32 @@
 import { sha256Hex } from '../core/digest.ts';
-import { checkImport } from '../core/lists/check-import.ts';
+import {
+  checkImport,
+  hidePersonalCells,
+  type CheckedImport,
+  type Sheet,
+} from '../core/lists/check-import.ts';
 import type { FieldValue, ListName, RecordValues } from '../core/lists/definition.ts';
 import { getList } from '../core/lists/definitions.ts';
-import { findDifference, type Difference } from '../core/lists/difference.ts';
+import type { Difference } from '../core/lists/difference.ts';
 import { findUnusedHeadings, suggestMapping, type ColumnMapping } from '../core/lists/mapping.ts';
 import { readSheet } from '../files/read-sheet.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Db } from '../store/connect.ts';
-import { insertImport, type ImportRun } from '../store/imports.ts';
+import { dropImportPersonal, insertImport, type ImportRun } from '../store/imports.ts';
 import { getMapping } from '../store/mappings.ts';
-import { allRecords } from '../store/register.ts';
+import { compareImport, currentVersions } from './compare-import.ts';
 import { loadKnownCodes } from './known-codes.ts';
 import { assertOwnList, assertOwnRecords } from './people/assert-own.ts';
 
 const shownFaults = 200;
 const shownSamples = 50;
+/** How long the personal values of a file that nobody applies are kept. */
+const keptDays = 7;
+
+const daysBefore = (instant: Date, days: number): string =>
+  new Date(instant.getTime() - days * 86_400_000).toISOString();
 
 /** An uploaded file, and how its columns are to be read: by a mapping, by a saved one's name, or by their headings. */
 export interface Upload {
@@ -36,13 +46,13 @@ export async function checkUpload(context: Context, actorId: string, upload: Upl
   const actor = await getActor(context.db, actorId);
   const sheet = await readSheet(upload.bytes, upload.fileName);
   const mapping = await findMapping(context.db, upload, sheet.headings);
-  const checked = checkImport(list, sheet, mapping, await loadKnownCodes(context, list));
+  const current = await currentVersions(context, upload.list);
+  const checked = checkImport(list, sheet, mapping, {
+    ...(await loadKnownCodes(context, list)),
+    maskOf: (code, field) => current.get(code)?.values[field],
+  });
   const isFaulty = checked.faults.length > 0;
-  const difference = findDifference(
-    await currentRecords(context, upload.list),
-    checked.records,
-    checked.fields,
-  );
+  const difference = await compareImport(context, upload.list, checked, current);
   assertOwnRecords(context, upload.list, recordsAfter(difference));
   const run: ImportRun = {
     id: context.newId(),
@@ -63,8 +73,16 @@ export async function checkUpload(context: Context, actorId: string, upload: Upl
     appliedBy: null,
     appliedAt: null,
   };
+  await store(context, run, checked, hidePersonalCells(list, sheet, mapping));
+  return run;
+}
+
+/** Stores a checked file: its sheet without personal values, those sealed; and drops those of files that nobody applied in time. */
+async function store(context: Context, run: ImportRun, checked: CheckedImport, sheet: Sheet): Promise<void> {
+  const { personal, ...shown } = checked;
   await inTransaction(context, async (inner) => {
-    await insertImport(inner.db, run, { sheet, checked });
+    await dropImportPersonal(inner.db, daysBefore(inner.now(), keptDays));
+    await insertImport(inner, run, { sheet, checked: shown }, personal);
     const detail = {
       list: run.list,
       file_sha256: run.fileSha256,
@@ -72,22 +90,12 @@ export async function checkUpload(context: Context, actorId: string, upload: Upl
       faults: checked.faults.length,
     };
     await appendAudit(inner, {
-      actor: actor.id,
+      actor: run.actorId,
       action: 'import-checked',
       subject: `imports/${run.id}`,
       detail,
     });
   });
-  return run;
-}
-
-/** The records of a list that have not exited and are within the caller's jurisdiction, by code. */
-export async function currentRecords(
-  { db, jurisdiction: within = null }: Context,
-  name: ListName,
-): Promise<ReadonlyMap<string, RecordValues>> {
-  const records = await allRecords(db, getList(name), { states: ['active', 'suspended'], within });
-  return new Map(records.map((record) => [record.code, record.values]));
 }
 
 /** The records that an import would add or change, as they would be. */

@@ -1,4 +1,4 @@
-import type { ListName, RecordValues } from '../core/lists/definition.ts';
+import type { ListName, PersonalValues, RecordValues } from '../core/lists/definition.ts';
 import { fieldText } from '../core/lists/field-text.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { parseRecord } from '../core/lists/parse-record.ts';
@@ -33,12 +33,14 @@ export async function recordChange(
     const history = await historyOf(inner.db, list, single.code);
     const refusal = findChangeRefusal(history, single);
     if (refusal !== undefined) throw refusal;
-    const latest = history.findLast((version) => version.effectiveOn <= single.effectiveOn)?.values ?? {};
-    const values = await readValues(inner, single, single.change === 'entry' ? {} : latest);
+    const before = history.findLast((version) => version.effectiveOn <= single.effectiveOn);
+    const latest = single.change === 'entry' ? undefined : before;
+    const { values, personal } = await readValues(inner, single, latest?.values ?? {});
     assertOwnList(inner, single.list);
     assertOwnRecords(inner, single.list, [values]);
     const { effectiveOn, reason, change } = single;
-    const version = { values, change, effectiveOn, reason, ...nextVersion(history, single) };
+    const kept = { personal, carriedFrom: latest?.id };
+    const version = { values, ...kept, change, effectiveOn, reason, ...nextVersion(history, single) };
     await recordVersions(inner, list, actor.id, [version]);
     const detail = { change, version: version.version, effective_on: effectiveOn };
     const subject = `${single.list}/${single.code}`;
@@ -70,7 +72,7 @@ async function readValues(
   context: Context,
   single: SingleChange,
   before: RecordValues,
-): Promise<RecordValues> {
+): Promise<{ readonly values: RecordValues; readonly personal: PersonalValues }> {
   const list = getList(single.list);
   const unknown = Object.keys(single.texts).filter((key) => !list.fields.some((field) => field.key === key));
   if (unknown.length > 0) {
@@ -80,12 +82,9 @@ async function readValues(
   const texts = Object.fromEntries(
     list.fields.map(({ key, kind }) => [key, single.texts[key] ?? fieldText(before[key], kind)]),
   );
-  const { values, faults } = parseRecord(
-    list,
-    { ...texts, code: single.code },
-    await loadKnownCodes(context, list),
-  );
-  if (faults.length === 0) return values;
+  const known = { ...(await loadKnownCodes(context, list)), maskOf: (_: string, key: string) => before[key] };
+  const { values, personal, faults } = parseRecord(list, { ...texts, code: single.code }, known);
+  if (faults.length === 0) return { values, personal };
   const problems = faults.map(({ field, reason, remedy }) => ({
     place: field,
     message: `${reason}：${remedy}`,
