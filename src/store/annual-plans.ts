@@ -137,6 +137,16 @@ export async function findPublishedVersion(db: Db, id: string): Promise<AnnualPl
   return row === undefined ? undefined : toVersion(row);
 }
 
+/** The versions of a year that are published and in force, by plan. */
+export async function publishedVersions(db: Db, year: number): Promise<readonly AnnualPlanVersion[]> {
+  const rows = (await db('annual_plan_versions as v')
+    .join('annual_plans as p', 'p.id', 'v.plan_id')
+    .where({ 'p.year': year, 'v.state': 'published' })
+    .select('v.*')
+    .orderBy('v.plan_id')) as VersionRow[];
+  return rows.map(toVersion);
+}
+
 /** Replaces a version by its next revision, in one compare-and-set: refuses (conflict) when someone else was first. */
 export async function savePlanVersion(
   { db, now }: Context,

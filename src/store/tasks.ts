@@ -200,6 +200,12 @@ export async function drawnTasks(db: Db): Promise<readonly Task[]> {
   return rows.map(toTask);
 }
 
+/** Every task of a month (YYYY-MM), whatever its state, by id. */
+export async function tasksOfMonth(db: Db, month: string): Promise<readonly Task[]> {
+  const rows = (await db('tasks').where({ month }).orderBy('id')) as TaskRow[];
+  return rows.map(toTask);
+}
+
 /** The tasks whose frame is frozen and not yet drawn. */
 export async function undrawnTasks(db: Db): Promise<readonly Task[]> {
   return tasksIn(db, ['frozen', 'committed']);

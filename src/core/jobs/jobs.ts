@@ -50,7 +50,7 @@ export const jobs = {
   },
   cleaning: {
     label: '清理',
-    description: '删除已失效的会话、满 72 小时的重复请求标识和办结满两年的提醒',
+    description: '删除失效满 30 天的会话、满 72 小时的重复请求标识和办结满两年的提醒',
     schedule: { kind: 'every', minutes: 60 },
     catchUp: 'latest',
     length: 'short',
