@@ -10,6 +10,7 @@ import { connect } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { allVisits } from '../../src/store/visits.ts';
 import { makeFolder } from '../support/databases.ts';
+import { grantRoles } from '../support/people.ts';
 import { drawHospitals, reconcileCity } from '../usecases/draw-city.ts';
 import { fillCity } from '../usecases/fill-city.ts';
 import { printerOf, signIn } from './run.ts';
@@ -42,6 +43,7 @@ describe('what is changed about a draw, at the terminal', () => {
     later = await drawHospitals(context, '2027-01', ['maker']);
     const found = await allVisits(db, { task: earlier.taskId });
     visits = found.map(({ visit: { targetCode: target, officers } }) => ({ target, officers }));
+    for (const id of ['maker', 'checker']) await grantRoles(db, id, ['section-officer', 'section-head']);
     await db.destroy();
     await signIn(address, 'maker', 'checker', 'third');
     writeFileSync(proof, '示例医院诊断证明');
@@ -160,7 +162,9 @@ describe('what is changed about a draw, at the terminal', () => {
         '2026-12-28',
       );
       assert.match(drafted, /^[0-9a-f]{32} .* {2}草稿$/);
-      const shown = JSON.parse(await printed('--json', 'task', 'show', firstWord(drafted)));
+      const shown = JSON.parse(
+        await printed('--json', '--actor', 'maker', 'task', 'show', firstWord(drafted)),
+      );
       const { plan } = shown.task ?? shown;
       assert.deepEqual(
         [plan.window, plan.release_on],

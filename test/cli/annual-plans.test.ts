@@ -71,8 +71,8 @@ describe('the annual plan at the terminal', function () {
     assert.equal(done('checker', 'approve', id).state, 'approved');
     // The day in China of the approval, which is now.
     const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-    assert.equal(done('maker', 'file', id, '--on', today, '--with', '示例市局').state, 'filed');
-    assert.equal(done('maker', 'publish', id).state, 'published');
+    assert.equal(done('checker', 'file', id, '--on', today, '--with', '示例市局').state, 'filed');
+    assert.equal(done('checker', 'publish', id).state, 'published');
   });
 
   it('shows its work, simulates it and prints it', () => {

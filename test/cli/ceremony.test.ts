@@ -12,6 +12,7 @@ import { draftTask } from '../../src/usecases/draft-task.ts';
 import { makeSecret } from '../../src/usecases/make-secret.ts';
 import type { PlannedSlot } from '../../src/core/task/planned-entropy.ts';
 import { makeFolder, testActor } from '../support/databases.ts';
+import { grantRoles } from '../support/people.ts';
 import { beacon, fillBeaconCity, freezePlan, fullPlan, planWith } from '../usecases/beacon-city.ts';
 import { endTasks } from '../usecases/end-tasks.ts';
 import { signIn } from './run.ts';
@@ -49,6 +50,7 @@ describe('the ceremony at the terminal', () => {
     await migrate(db);
     await db('actors').insert(testActor);
     context = await fillBeaconCity(db);
+    await grantRoles(db, 'checker', ['section-officer', 'section-head']);
     await db.destroy();
     await signIn(address, 'maker', 'checker', 'third');
   });

@@ -9,7 +9,7 @@ const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url
 
 describe('a command whose reader has had enough', () => {
   it('ends in silence, with success', async () => {
-    const child = spawn(process.execPath, [program, '--json', 'annual-plan', 'list'], {
+    const child = spawn(process.execPath, [program, '--json', 'rates'], {
       env: { ...process.env, DATA_DIR: makeFolder(), DATABASE_URL: '' },
     });
     child.stdout.destroy();

@@ -8,6 +8,7 @@ import { addVerify } from '../../src/cli/verify.ts';
 import { connect } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { makeFolder } from '../support/databases.ts';
+import { grantRoles } from '../support/people.ts';
 import { drawHospitals, reconcileCity } from '../usecases/draw-city.ts';
 import { fillCity } from '../usecases/fill-city.ts';
 import { printerOf, signIn } from './run.ts';
@@ -34,8 +35,9 @@ describe('draws of records at the terminal', () => {
     const drawn = await drawHospitals(context, '2026-12', ['maker']);
     taskId = drawn.taskId;
     target = drawn.drawn[0] ?? '';
+    await grantRoles(db, 'checker', ['section-officer', 'section-head']);
     await db.destroy();
-    await signIn(address, 'maker', 'checker', 'third');
+    await signIn(address, 'maker', 'checker');
     const rows = Array.from({ length: 30 }, (_, i) => `ZY${i},2026-10,${i}.5`);
     writeFileSync(sheet, ['就诊流水号,就诊月份,费用', ...rows].join('\n'));
   });
@@ -48,7 +50,7 @@ describe('draws of records at the terminal', () => {
     const months = ['--from', '2026-10', '--to', '2026-11'];
     const args = [
       '--actor',
-      'third',
+      'checker',
       'records',
       'commit',
       taskId,
