@@ -67,6 +67,7 @@ export const ConfigSchema = z.object({
   DATA_KEY: path.optional(),
   // 安全
   PROTECTION_LEVEL: oneOf('2', '3').default('2'),
+  TRAIL_YEARS: wholeNumber(1, 100).default(5),
   // 运行记录和监控
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
   LOG_ADDRESSES: oneOf('on', 'off').default('on'),
@@ -104,6 +105,8 @@ export interface Config {
   readonly dataKey: string;
   /** The level of graded protection (GB/T 22239): 3 is stricter. */
   readonly protectionLevel: 2 | 3;
+  /** For how many years entries of the audit trail stay. */
+  readonly trailYears: number;
   readonly logLevel: Settings['LOG_LEVEL'];
   /** Whether the access log names the client's address. */
   readonly logsAddresses: boolean;
@@ -170,6 +173,7 @@ function settingsOf(given: Settings): Config {
     logOrigin: given.LOG_ORIGIN,
     dataKey: given.DATA_KEY ?? `${dataDir}/keys/data.key`,
     protectionLevel: given.PROTECTION_LEVEL === '3' ? 3 : 2,
+    trailYears: given.TRAIL_YEARS,
     logLevel: given.LOG_LEVEL,
     logsAddresses: given.LOG_ADDRESSES === 'on',
     metricsToken: given.METRICS_TOKEN,

@@ -32,6 +32,7 @@ export const groups: readonly CommandGroup[] = [
   { names: ['log'], load: async () => (await import('./log.ts')).addLog },
   { names: ['publish'], load: async () => (await import('./log.ts')).addPublish },
   { names: ['witness'], load: async () => (await import('./witness.ts')).addWitness },
+  { names: ['trail'], load: async () => (await import('./trail.ts')).addTrail },
   { names: ['audit'], load: async () => (await import('./audit.ts')).addAudit },
   { names: ['recheck'], load: async () => (await import('./audit.ts')).addRecheck },
   { names: ['engine'], load: async () => (await import('./engine.ts')).addEngine },

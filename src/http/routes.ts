@@ -6,6 +6,7 @@ import { annualPlanRoutes } from './routes/annual-plans.ts';
 import { dispatchRoutes } from './routes/dispatch.ts';
 import { withDocumentation } from './routes/documentation.ts';
 import { importRoutes } from './routes/imports.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { listRoutes } from './routes/lists.ts';
 import { logRoutes } from './routes/log.ts';
 import { participationRoutes } from './routes/participation.ts';
@@ -20,6 +21,7 @@ import { serviceRoutes } from './routes/service.ts';
 import { proofRoutes } from './routes/task-proof.ts';
 import { slipRoutes } from './routes/slips.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { trailRoutes } from './routes/trail.ts';
 import { visitRoutes } from './routes/visits.ts';
 
 /** Every route of the API, in the order in which the documentation shows them. */
@@ -44,5 +46,7 @@ export const routes: readonly Route[] = withDocumentation([
   ...publicRoutes,
   ...rateRoutes,
   ...logRoutes,
+  ...trailRoutes,
+  ...jobRoutes,
   ...serviceRoutes,
 ]);

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import {
   entryHash,
@@ -44,6 +45,8 @@ export interface AuditReport {
 
 /** Which entries to list. */
 export interface AuditQuery {
+  /** From the newest to the oldest; `afterSeq` is then the one before which to begin, 0 for the end. */
+  readonly order?: 'oldest' | 'newest' | undefined;
   readonly afterSeq?: number | undefined;
   /** 1000 when absent. */
   readonly limit?: number | undefined;
@@ -58,6 +61,8 @@ export interface AuditQuery {
   /** Instants, UTC: from the first on, before the second. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
+  /** Only what people of these organisations did. */
+  readonly organisations?: readonly string[] | undefined;
 }
 
 interface AuditRow {
@@ -78,7 +83,7 @@ const maxDetailBytes = 60_000;
 const batchSize = 1000;
 
 /** An entry as it lies in the table, nothing of it checked. */
-type StoredEntry = TrailEntryFacts & { readonly hash: string };
+export type StoredEntry = TrailEntryFacts & { readonly hash: string };
 
 /**
  * Appends an entry to the chain, in the transaction of `context`, which must be that of the change it records; from where it was done
@@ -107,7 +112,8 @@ export async function appendAudit(context: Context, event: AuditEvent): Promise<
 }
 
 /** Characters that a column takes: whole ones, at most 100. */
-const wholeText = (text: string): string => [...text.replaceAll(/\p{Cs}/gu, '\uFFFD')].slice(0, 100).join('');
+const wholeText = (text: string): string =>
+  [...text.normalize('NFC').replaceAll(/\p{Cs}/gu, '\uFFFD')].slice(0, 100).join('');
 
 const sourceOf = ({ source }: Context): TrailSource =>
   source === undefined
@@ -154,7 +160,20 @@ const toEntry = (entry: StoredEntry): AuditEntry => ({
 
 /** The entries that are asked for, in their order. */
 export async function listAudit(db: Db, query: AuditQuery = {}): Promise<readonly AuditEntry[]> {
-  return (await readStored(db, query)).map(toEntry);
+  return (await readStoredAudit(db, query)).map(toEntry);
+}
+
+/** Adds the conditions of a query. */
+function narrow(db: Db, rows: Knex.QueryBuilder, query: AuditQuery): void {
+  for (const [member, column] of Object.entries(columns)) {
+    const value = query[member as keyof typeof columns];
+    if (value !== undefined) void rows.where(column, value);
+  }
+  const { since, until, organisations } = query;
+  if (since !== undefined) void rows.where('at', '>=', since);
+  if (until !== undefined) void rows.where('at', '<', until);
+  if (organisations === undefined) return;
+  void rows.whereIn('actor_id', db('actors').select('id').whereIn('organisation_code', organisations));
 }
 
 const columns = {
@@ -166,20 +185,31 @@ const columns = {
   session: 'source_session',
 } as const satisfies Partial<Record<keyof AuditQuery, keyof AuditRow>>;
 
-async function readStored(db: Db, query: AuditQuery): Promise<readonly StoredEntry[]> {
-  const { afterSeq = 0, limit = batchSize, since, until } = query;
-  let rows = db<AuditRow>('audit_entries')
+/** As `listAudit`, with the detail as the text that is stored. */
+export async function readStoredAudit(db: Db, query: AuditQuery): Promise<readonly StoredEntry[]> {
+  const { afterSeq = 0, limit = batchSize, order = 'oldest' } = query;
+  const isNewest = order === 'newest';
+  const rows = db<AuditRow>('audit_entries')
     .select('*')
-    .where('seq', '>', afterSeq)
-    .orderBy('seq')
+    .where((each) => narrow(db, each, query))
+    .orderBy('seq', isNewest ? 'desc' : 'asc')
     .limit(limit);
-  for (const [member, column] of Object.entries(columns)) {
-    const value = query[member as keyof typeof columns];
-    if (value !== undefined) rows = rows.where(column, value);
-  }
-  if (since !== undefined) rows = rows.where('at', '>=', since);
-  if (until !== undefined) rows = rows.where('at', '<', until);
-  return ((await rows) as AuditRow[]).map(fromRow);
+  if (!isNewest || afterSeq > 0) void rows.where('seq', isNewest ? '<' : '>', afterSeq);
+  return (await rows).map(fromRow);
+}
+
+/**
+ * The last entry before the first one of this instant or later, by their order in the chain; the base where there is none. `instant` is UTC;
+ * "" is before everything.
+ */
+export async function findEntryBefore(db: Db, instant: string): Promise<TrailHead> {
+  const query = db<AuditRow>('audit_entries').where('at', '>=', instant).orderBy('seq').limit(1);
+  const [next] = (await query.select('seq')) as { seq: number }[];
+  if (next === undefined) return findAuditHead(db);
+  const [row] = (await db<AuditRow>('audit_entries')
+    .select('seq', 'hash')
+    .where({ seq: next.seq - 1 })) as TrailHead[];
+  return row ?? (await findTrailBase(db));
 }
 
 /**
@@ -193,7 +223,7 @@ export async function verifyAudit(db: Db, noted: readonly TrailHead[] = []): Pro
   let head = base;
   let fault = takeNoted(expected, head);
   for (;;) {
-    const rows = fault === undefined ? await readStored(db, { afterSeq: head.seq }) : [];
+    const rows = fault === undefined ? await readStoredAudit(db, { afterSeq: head.seq }) : [];
     if (rows.length === 0) break;
     for (const row of rows) {
       fault = findLinkFault(row, head);

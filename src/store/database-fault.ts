@@ -26,6 +26,17 @@ export function isDuplicateIn(error: unknown, table: string): boolean {
   return error instanceof DatabaseFault && error.kind === 'duplicate' && error.table === table;
 }
 
+/** Whether the database account has no right to a statement. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof DatabaseFault && deniedCodes.includes(error.code);
+}
+
+const deniedCodes: readonly string[] = [
+  'ER_TABLEACCESS_DENIED_ERROR',
+  'ER_COLUMNACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+];
+
 /** Deadlock, lock wait timeout, snapshot conflict (MariaDB, Galera), node not ready (Galera). */
 const busyNumbers: readonly unknown[] = [1213, 1205, 1020, 1047];
 /** Disk full, error writing file, table full; also what MariaDB says of a full temporary folder. */

@@ -41,6 +41,19 @@ export async function proveEntry(context: Context, seq: number): Promise<string>
   return writeProof(context.db, entry, checkpoint);
 }
 
+/** Proofs of several entries, by their index, all under the present checkpoint; none where no private key is here. */
+export async function proveEntries(
+  context: Context,
+  entries: readonly LogEntry[],
+): Promise<ReadonlyMap<number, string>> {
+  const proofs = new Map<number, string>();
+  const keys = entries.length === 0 ? undefined : await findLogKeys(context.db);
+  const signed = await findSignedCheckpoint(context, keys);
+  if (signed === undefined) return proofs;
+  for (const entry of entries) proofs.set(entry.seq, await writeProof(context.db, entry, signed.note));
+  return proofs;
+}
+
 /** The consistency proof between two sizes of the log; refuses (invalid) sizes that it has not had. */
 export async function proveConsistency(db: Db, old: number, size: number): Promise<readonly TreeHash[]> {
   const { size: present } = await readLogTree(db);

@@ -1,12 +1,13 @@
 import { verifyBundle } from '../core/proof/verify/verify-bundle.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
-import { appendAudit, verifyAudit } from '../store/audit.ts';
+import { appendAudit } from '../store/audit.ts';
 import type { Db } from '../store/connect.ts';
 import { listLog } from '../store/log.ts';
 import { drawnTasks, type Task } from '../store/tasks.ts';
 import { checkLog } from './check-log.ts';
 import { loadBundle } from './load-draw.ts';
+import { verifyTrail } from './trail/verify-trail.ts';
 
 /** What a recheck of everything that was drawn found. */
 export interface RecheckReport {
@@ -37,8 +38,8 @@ export async function recomputeDraws(
   onNext: (task: Task, index: number, total: number) => Promise<void>,
 ): Promise<RecheckReport> {
   const { fault: logFault } = await checkLog(context.db);
-  const { fault: auditFault } = await verifyAudit(context.db);
-  const faults = [logFault, auditFault].filter((fault) => fault !== undefined);
+  const { fault: trailFault } = await verifyTrail(context);
+  const faults = [...new Set([logFault, trailFault].filter((fault) => fault !== undefined))];
   const tasks = await drawnTasks(context.db);
   for (const [index, task] of tasks.entries()) {
     await onNext(task, index, tasks.length);

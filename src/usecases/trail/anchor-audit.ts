@@ -1,9 +1,7 @@
+import { trailSubjects } from '../../core/trail/compare-anchors.ts';
 import { inTransaction, type Context } from '../../context.ts';
 import { findAuditHead } from '../../store/audit.ts';
 import { appendLog, findLastLogged, type LogEntry } from '../../store/log.ts';
-
-/** What the log's records about the trail are about: where it stands, and what was removed from its beginning. */
-export const trailSubjects = { anchor: 'audit', prune: 'audit/pruned' } as const;
 
 /**
  * Writes into the transparency log where the trail stands: its last entry's number and hash (docs/transparency-log.md, kind `audit`). From then on
