@@ -9,6 +9,7 @@ import { importRoutes } from './routes/imports.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { listRoutes } from './routes/lists.ts';
 import { logRoutes } from './routes/log.ts';
+import { personalRoutes } from './routes/personal.ts';
 import { participationRoutes } from './routes/participation.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { publicRoutes } from './routes/public.ts';
@@ -28,6 +29,7 @@ import { visitRoutes } from './routes/visits.ts';
 export const routes: readonly Route[] = withDocumentation([
   ...peopleRoutes,
   ...listRoutes,
+  ...personalRoutes,
   ...importRoutes,
   ...reconciliationRoutes,
   ...riskRoutes,

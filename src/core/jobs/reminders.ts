@@ -21,6 +21,9 @@ export type ReminderKind = keyof typeof reminderKinds;
 /** Every kind, in the order in which they come about in a year. */
 export const reminderKindNames = Object.keys(reminderKinds) as readonly ReminderKind[];
 
+/** Whether a text names a kind. */
+export const isReminderKind = (text: string): text is ReminderKind => Object.hasOwn(reminderKinds, text);
+
 /** Whether something is due, by its day and today. */
 export type Urgency = 'coming' | 'today' | 'late';
 

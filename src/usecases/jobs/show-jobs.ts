@@ -39,6 +39,12 @@ export async function showJobs(context: Context): Promise<readonly JobStanding[]
   return shown;
 }
 
+/** One job as it stands. */
+export async function getJob(context: Context, name: JobName): Promise<JobStanding> {
+  const setting = (await listJobSettings(context.db)).get(name);
+  return showJob(context, name, setting, await knownDays(context.db));
+}
+
 async function showJob(
   context: Context,
   name: JobName,
