@@ -9,6 +9,7 @@ import { importRoutes } from './routes/imports.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { listRoutes } from './routes/lists.ts';
 import { logRoutes } from './routes/log.ts';
+import { operationRoutes } from './routes/operations.ts';
 import { personalRoutes } from './routes/personal.ts';
 import { participationRoutes } from './routes/participation.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -18,7 +19,6 @@ import { rateRoutes } from './routes/rates.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { riskDataRoutes } from './routes/risk-data.ts';
 import { riskRoutes } from './routes/risk.ts';
-import { serviceRoutes } from './routes/service.ts';
 import { proofRoutes } from './routes/task-proof.ts';
 import { slipRoutes } from './routes/slips.ts';
 import { taskRoutes } from './routes/tasks.ts';
@@ -50,5 +50,5 @@ export const routes: readonly Route[] = withDocumentation([
   ...logRoutes,
   ...trailRoutes,
   ...jobRoutes,
-  ...serviceRoutes,
+  ...operationRoutes,
 ]);

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Db } from './connect.ts';
+import { sealingKeyOf } from './cipher.ts';
 
 /** An answer that was given once and is given again to the same request. */
 export interface KeptAnswer {
@@ -7,6 +7,8 @@ export interface KeptAnswer {
   /** JSON text. */
   readonly body: string;
 }
+
+const placeOf = (key: string) => ({ table: 'idempotency_keys', column: 'response', id: key });
 
 interface KeyRow {
   readonly key: string;
@@ -35,17 +37,21 @@ export async function takeKey(
   await db('idempotency_keys').insert(row);
 }
 
-/** Keeps the answer of a key that was taken in the same transaction. */
-export async function keepAnswer(db: Db, key: string, answer: KeptAnswer): Promise<void> {
-  await db('idempotency_keys').where({ key }).update({ status: answer.status, response: answer.body });
+/** Keeps the answer of a key that was taken in the same transaction; sealed, since it may name people and say why. */
+export async function keepAnswer({ db, cipher }: Context, key: string, answer: KeptAnswer): Promise<void> {
+  const response = cipher.seal(placeOf(key), answer.body);
+  await db('idempotency_keys').where({ key }).update({ status: answer.status, response });
 }
 
 /** What is kept under a key; undefined when it is free. */
 export async function findAnswer(
-  db: Db,
+  { db, cipher }: Context,
   key: string,
 ): Promise<(KeptAnswer & { readonly requestHash: string }) | undefined> {
   const row = (await db('idempotency_keys').where({ key }).first()) as KeyRow | undefined;
   if (row === undefined) return undefined;
-  return { status: row.status, body: row.response, requestHash: row.request_hash };
+  // What an older program kept is not sealed.
+  const isSealed = sealingKeyOf(row.response) !== undefined;
+  const body = isSealed ? cipher.open(placeOf(key), row.response) : row.response;
+  return { status: row.status, body, requestHash: row.request_hash };
 }

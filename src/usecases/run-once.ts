@@ -19,13 +19,13 @@ export async function runOnce(
     return await inTransaction(context, async (inner) => {
       await takeKey(inner, key, actorId, requestHash);
       const answer = await work(inner);
-      await keepAnswer(inner.db, key, answer);
+      await keepAnswer(inner, key, answer);
       return { ...answer, isReplay: false };
     });
   } catch (error) {
     if (!isDuplicateIn(error, 'idempotency_keys')) throw error;
   }
-  const kept = await findAnswer(context.db, key);
+  const kept = await findAnswer(context, key);
   if (kept === undefined) throw new Refusal('conflict', '同一个 Idempotency-Key 的请求正在处理：请稍后重试');
   if (kept.requestHash !== requestHash) {
     throw new Refusal('key-reused', '这个 Idempotency-Key 已用于另一个请求：请换一个新的');
