@@ -21,6 +21,8 @@ export interface Context {
   readonly logKeys?: string;
   /** Where backups go; absent where none are made. */
   readonly backups?: BackupPlace;
+  /** What the running service knows of itself; absent in commands. */
+  readonly service?: ServiceState;
   /** Whose data may be seen and touched; absent or null for all, which is what the service itself may. */
   readonly jurisdiction?: Jurisdiction;
   /** How strictly people are asked who they are; 2 when absent. */
@@ -35,6 +37,16 @@ export interface BackupPlace {
   readonly databaseUrl: string;
   readonly folder: string;
   readonly keep: number;
+}
+
+/** The running service, as far as its health depends on it. */
+export interface ServiceState {
+  readonly startedAt: Date;
+  /** Whether it was told to end: then it takes nothing new. */
+  readonly isStopping: () => boolean;
+  /** The folders on whose disks there must be space. */
+  readonly folders: Readonly<Record<string, string>>;
+  readonly minFreeMb: number;
 }
 
 /** The door through which somebody acts: the HTTP door, the terminal or a job. */

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-export const HealthSchema = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' });
-
 /** RFC 9457, with the members that this service adds. */
 export const ProblemSchema = z
   .strictObject({

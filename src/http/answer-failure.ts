@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { Refusal, type Problem, type RefusalCode } from '../core/refusal.ts';
 import { DatabaseFault } from '../store/database-fault.ts';
+import { describeBug } from './describe-bug.ts';
 import { DoorFault, doorStatus, problemTitles, refusalStatus, type DoorCode } from './problems.ts';
 
 /** Where the one line of a failure goes. */
@@ -12,9 +13,11 @@ export function answerFailure(log: Log): ErrorRequestHandler {
     const failure = asKnown(error);
     if (failure === undefined) {
       const route = request.route as { readonly path?: unknown } | undefined;
-      log(
-        describeBug(error, String(response.locals['requestId']), `${request.method} ${String(route?.path)}`),
-      );
+      const where = {
+        request_id: String(response.locals['requestId']),
+        route: `${request.method} ${String(route?.path)}`,
+      };
+      log(JSON.stringify({ event: 'request-failed', ...where, ...describeBug(error) }));
     }
     if (response.headersSent) {
       next(error);
@@ -72,24 +75,4 @@ function describeProblem(
     problems: problems.map(({ place, message: text }) => ({ place, message: text })),
     request_id: requestId,
   };
-}
-
-/**
- * Messages of unforeseen errors quote what was being read, which may be personal: only a database fault, whose message is
- * known to hold none, keeps it. The frames of the stack tell where it was.
- */
-function describeBug(error: unknown, requestId: string, route: string): string {
-  const name = error instanceof Error ? error.name : typeof error;
-  const frames =
-    error instanceof Error ? (error.stack ?? '').split('\n').filter((row) => /^\s+at /.test(row)) : [];
-  const detail = error instanceof DatabaseFault ? { detail: error.message } : {};
-  const at = frames.slice(0, 12).map((frame) => frame.trim());
-  return JSON.stringify({
-    event: 'request-failed',
-    request_id: requestId,
-    route,
-    error: name,
-    ...detail,
-    at,
-  });
 }

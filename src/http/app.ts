@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Context } from '../context.ts';
 import { assertAccess } from './access.ts';
+import { logAccess, watchRequests } from './access-log.ts';
 import { answerFailure, type Log } from './answer-failure.ts';
 import { sessionCookie } from './cookies.ts';
 import type { DoorSettings } from './door.ts';
@@ -34,6 +35,9 @@ export function createApp(
   app.disable('etag');
   // Never `true`: that would believe whoever writes the header.
   app.set('trust proxy', trustProxy.length === 0 ? false : [...trustProxy]);
+  app.use(watchRequests(watchersOf(settings)));
+  // Monitors ask by address: this is answered under any name, to those alone that may read it.
+  if (settings.metrics !== undefined) app.get('/metrics', settings.metrics.serve);
   app.use(setHeaders(settings), noteAddress, refuseForeign(settings), limitRequests(counters), showTheWay);
   const cookie = sessionCookie(publicOrigin?.startsWith('https:') === true);
   mountRoutes(app, { context, cookie, counters, certificateHeader: clientCertHeader }, table);
@@ -42,6 +46,13 @@ export function createApp(
   });
   app.use(answerFailure(log));
   return app;
+}
+
+function watchersOf({ accessLog, logsAddresses = false, metrics }: DoorSettings) {
+  return [
+    ...(accessLog === undefined ? [] : [logAccess(accessLog, logsAddresses)]),
+    ...(metrics === undefined ? [] : [metrics.observe]),
+  ];
 }
 
 /** Whoever types the bare address gets to see something. */

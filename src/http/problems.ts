@@ -9,6 +9,7 @@ export type DoorCode =
   | 'too-large'
   | 'wrong-type'
   | 'no-space'
+  | 'not-ready'
   | 'internal';
 
 /** The HTTP status of every refusal; a code without one does not compile. */
@@ -39,6 +40,7 @@ export const doorStatus: Readonly<Record<DoorCode, number>> = {
   'too-large': 413,
   'wrong-type': 415,
   'no-space': 507,
+  'not-ready': 503,
   internal: 500,
 };
 
@@ -66,6 +68,7 @@ export const problemTitles: Readonly<Record<RefusalCode | DoorCode, string>> = {
   'too-large': '内容过大',
   'wrong-type': '内容类型不对',
   'no-space': '磁盘已满',
+  'not-ready': '服务暂时不能使用',
   internal: '服务内部错误',
 };
 

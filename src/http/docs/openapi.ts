@@ -146,7 +146,8 @@ function describeContent(answer: AnswerSpec, components: Components): Node {
 /** What the door may answer on this route besides the refusals of its use case. */
 function doorCodes(route: Route): readonly DoorCode[] {
   const ofBody: readonly DoorCode[] = route.body === null ? [] : ['too-large', 'wrong-type'];
-  return ['malformed', ...ofBody, 'foreign-request', 'no-space', 'internal'];
+  const ofHealth: readonly DoorCode[] = route.path === '/readyz' ? ['not-ready'] : [];
+  return ['malformed', ...ofBody, ...ofHealth, 'foreign-request', 'no-space', 'internal'];
 }
 
 function describeProblems(route: Route): Node {

@@ -71,7 +71,7 @@ async function readMysql(db: Db, version: DatabaseVersion): Promise<DatabaseFact
   const [row] = await rowsOf(
     db,
     `SELECT @@character_set_database AS charset, @@sql_mode AS modes, @@time_zone AS zone,
-       @@innodb_flush_log_at_trx_commit AS flushes, ROUND(UNIX_TIMESTAMP(NOW(6)) * 1000) AS clock`,
+       @@innodb_flush_log_at_trx_commit AS flushes`,
   );
   const tables = `FROM information_schema.tables t
      WHERE t.table_schema = DATABASE() AND t.table_type = 'BASE TABLE'`;
@@ -87,7 +87,7 @@ async function readMysql(db: Db, version: DatabaseVersion): Promise<DatabaseFact
   );
   return {
     ...version,
-    clockMs: Number(row?.['clock']),
+    clockMs: await readDatabaseClock(db),
     quickCheck: null,
     charset: String(row?.['charset']),
     sqlMode: String(row?.['modes']).split(','),
@@ -96,4 +96,11 @@ async function readMysql(db: Db, version: DatabaseVersion): Promise<DatabaseFact
     foreignTables: foreign.map(({ name }) => String(name)),
     tablesWithoutKey: keyless.map(({ name }) => String(name)),
   };
+}
+
+/** The database's clock, in milliseconds since 1970; null where it has none of its own. */
+export async function readDatabaseClock(db: Db): Promise<number | null> {
+  if (isSqlite(db)) return null;
+  const [row] = await rowsOf(db, 'SELECT ROUND(UNIX_TIMESTAMP(NOW(6)) * 1000) AS clock');
+  return Number(row?.['clock']);
 }

@@ -7,6 +7,7 @@ import { inTransaction, type BackupPlace, type Context } from '../../context.ts'
 import { digestFile, removeOld, writeBackup, type StoredBackup } from '../../files/backup-folder.ts';
 import { getActor } from '../../store/actors.ts';
 import { appendAudit, findAuditHead } from '../../store/audit.ts';
+import { listDataKeys } from '../../store/data-keys.ts';
 import { dumpMysql } from '../../store/dump-mysql.ts';
 import { dumpSqlite } from '../../store/dump-sqlite.ts';
 import { readLogTree } from '../../store/log.ts';
@@ -81,7 +82,7 @@ async function describeData(context: Context): Promise<DataOfManifest> {
     log: { size, root: bytesToHex(joinHashes(peaks)) },
     keys: {
       log: (keys?.active ?? []).map(({ id }) => id),
-      data: context.cipher.keyId === null ? [] : [context.cipher.keyId],
+      data: (await listDataKeys(db)).map(({ id }) => id),
     },
   };
 }
