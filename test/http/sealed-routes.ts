@@ -59,6 +59,8 @@ export const sealedRoutes: Readonly<Record<Class, readonly string[]>> = {
     'GET /verify',
     'GET /log/vkey.txt',
     'GET /healthz',
+    'GET /readyz',
+    'GET /api/v1/health',
     'GET /api/openapi.json',
     'GET /api/docs',
   ],
