@@ -53,7 +53,7 @@ export async function recordRecusal(
   if (problems.length > 0) throw new Refusal('invalid', '回避登记有误', problems);
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
-    const approver = await getActor(inner.db, decision.approverId);
+    const approver = await getActor(inner.db, decision.approverId).catch(asUnknownApprover);
     if (actor.id === approver.id) throw new Refusal('same-person', '登记人和决定人不能是同一个人');
     await assertListed(inner, decision);
     const latest = (await listRecusals(inner.db)).find(
@@ -140,4 +140,9 @@ async function assertEnoughLeft(
     'wrong-state',
     `${officerCode} 回避（${recusalGrounds[groundKind].label}）后，${organisation}能检查 ${targetCode} 的持有效执法证人员只剩 ${left} 人，少于两人：请先补充人员；确需登记的，请注明已知人员不足`,
   );
+}
+
+function asUnknownApprover(error: unknown): never {
+  if (!(error instanceof Refusal) || error.code !== 'unknown-actor') throw error;
+  throw new Refusal('unknown-actor', error.message, [{ place: 'approver_id', message: '没有这位人员' }]);
 }

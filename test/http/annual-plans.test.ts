@@ -4,7 +4,8 @@ import { SimulationLineSchema } from '../../src/contract/annual-plan-simulations
 import { listSimulations } from '../../src/store/annual-plan-simulations.ts';
 import { textOf, squeeze } from '../reports/pdf-tools.ts';
 import { countyPlan, fillPlanCounty, planCounty } from '../support/plan-county.ts';
-import { describeOnBoth, type Reply } from './client.ts';
+import { grantRoles } from '../support/people.ts';
+import { describeOnBoth, officerAndHead, type Reply } from './client.ts';
 
 const path = '/api/v1/annual-plans';
 
@@ -13,6 +14,7 @@ describeOnBoth('annual plans through the API', (client) => {
   before(async () => {
     assert.ok(client.context !== undefined);
     await fillPlanCounty(client.context);
+    for (const id of ['maker', 'checker']) await grantRoles(client.context.db, id, officerAndHead);
   });
   const put = (json: unknown): Promise<Reply> =>
     client.send('PUT', `${path}/${id}`, { actor: 'maker', json });
@@ -155,7 +157,10 @@ describeOnBoth('annual plans through the API', (client) => {
     const stop = new AbortController();
     const response = await fetch(`${client.base}${path}/${id}/simulations`, {
       method: 'POST',
-      headers: { 'X-Actor': 'maker', 'Content-Type': 'application/json' },
+      headers: {
+        Authorization: `Bearer ${await client.tokenOf('maker')}`,
+        'Content-Type': 'application/json',
+      },
       body: JSON.stringify({ seeds: 10_000 }),
       signal: stop.signal,
     });

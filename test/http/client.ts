@@ -2,24 +2,37 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ProblemSchema } from '../../src/contract/service.ts';
+import { isAllowed } from '../../src/core/people/permissions.ts';
+import type { Role } from '../../src/core/people/roles.ts';
 import { createApp } from '../../src/http/app.ts';
+import type { DoorSettings } from '../../src/http/door.ts';
 import { describeApi } from '../../src/http/docs/openapi.ts';
+import type { Limits } from '../../src/http/limits.ts';
 import { doorStatus, refusalStatus } from '../../src/http/problems.ts';
 import { routes } from '../../src/http/routes.ts';
 import type { Route } from '../../src/http/route.ts';
 import { agreementFile, ceremony, city, cityFiles, clinicPlan } from '../support/build.ts';
 import { testContext, type TestContext } from '../support/context.ts';
-import { databases, useDatabase, type TestDatabase } from '../support/databases.ts';
+import { databases, testActor, useDatabase, type TestDatabase } from '../support/databases.ts';
+import { grantRoles, grantUsualRoles, tokenOf } from '../support/people.ts';
 
 /** What to send besides method and path. */
 export interface Sent {
-  readonly actor?: string;
+  /** Who sends it, signed in; null for nobody. Reading routes that need a permission are asked by somebody who has it when this is left out. */
+  readonly actor?: string | null;
   /** A body of JSON. */
   readonly json?: unknown;
   /** A raw body, of `type`. */
   readonly bytes?: Uint8Array | string;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a test may say of a person besides his id. */
+interface NewPerson {
+  readonly name: string;
+  readonly organisation_code: string;
+  readonly officer_code: string;
 }
 
 /** An answer, its body read as JSON where it is JSON. */
@@ -36,7 +49,16 @@ const { paths } = describeApi(routes) as {
   paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>;
 };
 
-function findRoute(method: string, path: string): Route | undefined {
+/** Nobody in these tests is kept waiting. */
+const plenty = { times: 1_000_000, seconds: 60 };
+export const noLimits: Limits = {
+  requests: plenty,
+  entries: plenty,
+  heavy: plenty,
+  atOnce: { own: 1_000, all: 1_000 },
+};
+
+export function findRoute(method: string, path: string): Route | undefined {
   const place = path.split('?')[0] ?? '';
   return routes.find((route) => {
     const pattern = route.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+');
@@ -50,10 +72,18 @@ export class Client {
   base = '';
   context: TestContext | undefined;
   #server: Server | undefined;
+  readonly #tokens = new Map<string, string>();
 
-  async start(context: TestContext): Promise<void> {
+  /** Listens on a port of its own; the usual people who are stored by then have their usual roles. */
+  async start(context: TestContext, settings: DoorSettings = {}): Promise<void> {
     this.context = context;
-    this.#server = createServer(createApp(context, (line) => this.log.push(line))).listen(0, '127.0.0.1');
+    await grantUsualRoles(context.db);
+    const app = createApp(context, {
+      log: (line) => this.log.push(line),
+      limits: noLimits,
+      ...settings,
+    });
+    this.#server = createServer(app).listen(0, '127.0.0.1');
     await new Promise((resolve) => this.#server?.once('listening', resolve));
     this.base = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
@@ -67,15 +97,46 @@ export class Client {
     this.context?.setNow(instant);
   }
 
+  /** A token of a session that this person has now. */
+  async tokenOf(actor: string): Promise<string> {
+    const { context } = this;
+    assert.ok(context !== undefined);
+    const key = `${actor} ${context.now().toISOString()}`;
+    const token = this.#tokens.get(key) ?? (await tokenOf(context, actor));
+    this.#tokens.set(key, token);
+    return token;
+  }
+
+  /** Stores a person with an account and these roles. */
+  async addPerson(id: string, roles: readonly Role[], person: Partial<NewPerson> = {}): Promise<void> {
+    const { context } = this;
+    assert.ok(context !== undefined);
+    const row = { ...testActor, name: id, ...person, id };
+    await context.db('actors').insert(row);
+    await grantRoles(context.db, id, roles);
+  }
+
+  /** Who asks when a test does not say: the tester, or an auditor whom the first question stores. */
+  async #readerOf(route: Route | undefined): Promise<string | null> {
+    const access = route?.access;
+    if (route?.method !== 'get' || typeof access !== 'object' || 'known' in access) return null;
+    if (isAllowed(officerAndHead, access.permission)) return testActor.id;
+    const { context } = this;
+    if ((await context?.db('actors').where({ id: 'auditor' }).first<unknown>()) === undefined)
+      await this.addPerson('auditor', ['auditor']);
+    return 'auditor';
+  }
+
   /** Sends a request and holds its answer against the description of its route. */
   async send(method: string, path: string, sent: Sent = {}): Promise<Reply> {
-    const { actor, json, type, headers = {} } = sent;
+    const { json, type, headers = {} } = sent;
+    const actor = sent.actor === undefined ? await this.#readerOf(findRoute(method, path)) : sent.actor;
     const body = json === undefined ? sent.bytes : JSON.stringify(json);
     const contentType = json === undefined ? type : (type ?? 'application/json');
     const response = await fetch(`${this.base}${path}`, {
       method,
       headers: {
-        ...(actor === undefined ? {} : { 'X-Actor': actor }),
+        ...(actor === null ? {} : { Authorization: `Bearer ${await this.tokenOf(actor)}` }),
         ...(contentType === undefined ? {} : { 'Content-Type': contentType }),
         ...headers,
       },
@@ -155,20 +216,21 @@ export function describeOnBoth(title: string, body: (client: Client, database: T
   }
 }
 
-/** The people of the tests: whoever drafts and freezes, whoever checks, and a third. */
-export async function addPeople(client: Client): Promise<void> {
-  for (const [id, name] of [
-    ['maker', '张拟定'],
-    ['checker', '李审核'],
-    ['third', '王旁观'],
-  ]) {
-    await client.post('tester', '/api/v1/actors', {
-      id,
-      name,
-      title: '科员',
-      organisation_code: city.code,
-    });
-  }
+/** A small office, where everybody may do everything that the rules of two people let him. */
+export const officerAndHead = ['section-officer', 'section-head'] as const;
+
+/**
+ * The people of the tests: whoever drafts and freezes, whoever checks, and a third. They may do the same, so that a refusal comes from
+ * the rule that is tested, unless maker and checker have roles of their own.
+ */
+export async function addPeople(
+  client: Client,
+  maker: readonly Role[] = officerAndHead,
+  checker: readonly Role[] = officerAndHead,
+): Promise<void> {
+  await client.addPerson('maker', maker, { name: '张拟定' });
+  await client.addPerson('checker', checker, { name: '李审核' });
+  await client.addPerson('third', officerAndHead, { name: '王旁观' });
 }
 
 /** Fills the five lists of the city through imports. */
@@ -207,7 +269,7 @@ export async function taskAfter(
 ): Promise<Reply['body']> {
   let task = await client.post('maker', '/api/v1/tasks', { plan });
   for (const step of steps.slice(0, steps.indexOf(last as 'draw') + 1)) {
-    const actor = step === 'draw' ? 'maker' : 'checker';
+    const actor = step === 'draw' || step === 'seal' ? 'maker' : 'checker';
     if (step === 'freeze') client.setNow('2026-12-01T01:00:00.000Z');
     if (step === 'release') client.setNow('2026-12-21T01:00:00.000Z');
     task = await client.post(actor, `/api/v1/tasks/${task.id}/${step}`, bodies[step]);

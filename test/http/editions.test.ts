@@ -7,8 +7,8 @@ import { readZip } from '../../src/files/bundle-files.ts';
 import { unpackSlip } from '../../src/files/slip-code.ts';
 import { publish } from '../../src/usecases/publish.ts';
 import { pageTexts, run, withPdf } from '../reports/pdf-tools.ts';
-import { city, clinicCount, clinicPlan, targetCode } from '../support/build.ts';
-import { addPeople, describeOnBoth, fillLists, reconcileCity, taskAfter } from './client.ts';
+import { clinicCount, clinicPlan, targetCode } from '../support/build.ts';
+import { addPeople, describeOnBoth, fillLists, officerAndHead, reconcileCity, taskAfter } from './client.ts';
 
 const numbers = Array.from({ length: clinicCount }, (_, i) => i + 1);
 const csv = (...rows: readonly (readonly string[])[]): Uint8Array =>
@@ -61,9 +61,7 @@ describeOnBoth('the editions of a bundle, and slips', (client) => {
     await addPeople(client);
     await fillLists(client);
     await reconcileCity(client);
-    const person = { title: '科员', organisation_code: city.code };
-    for (const name of ['reader', 'stranger'])
-      await client.post('tester', '/api/v1/actors', { id: name, name, ...person });
+    for (const name of ['reader', 'stranger']) await client.addPerson(name, officerAndHead);
     const dated = { reason: '按年评定', effective_on: '2026-11-01' };
     await client.post('maker', '/api/v1/credit-classes', { ...startingProfiles[0], ...dated });
     const ratings = csv(
@@ -180,7 +178,7 @@ describeOnBoth('the editions of a bundle, and slips', (client) => {
       for (const end of ['', '/slip.pdf'])
         assert.equal((await client.get(at(`/slips/${targetCode(1)}${end}`), actor)).status, 403);
     assert.equal((await client.get(at('/slips/H33010699999'), { actor: 'maker' })).status, 404);
-    const audit = await client.get(`/api/v1/audit?subject=tasks/${task.id}&limit=200`);
+    const audit = await client.get(`/api/v1/trail?subject=tasks/${task.id}&limit=200`);
     const slips = audit.body.entries.filter((entry: { action: string }) => entry.action === 'slip');
     assert.equal(slips.length, clinicCount);
     assert.deepEqual(slips[0].detail, { target: targetCode(1) });

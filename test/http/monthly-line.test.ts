@@ -15,7 +15,7 @@ describeOnBoth('a month through the API', (client, database) => {
     client.post(actor, path(`/${action}`), json);
 
   it('begins with people, lists and a reconciliation that both sides sign', async () => {
-    await addPeople(client);
+    await addPeople(client, ['section-officer'], ['section-head']);
     await fillLists(client);
     await reconcileCity(client);
     const targets = await client.get('/api/v1/lists/targets?page_size=1');
@@ -44,7 +44,7 @@ describeOnBoth('a month through the API', (client, database) => {
     client.setNow('2026-12-01T01:00:00.000Z');
     const frozen = await step('checker', 'freeze');
     assert.equal(frozen.draw_number, '2026-0001');
-    const committed = await step('maker', 'commit');
+    const committed = await step('checker', 'commit');
     assert.match(committed.commitment, /^[0-9a-f]{64}$/);
     client.setNow('2026-12-02T02:00:00.000Z');
     const drawn = await step('maker', 'draw', ceremony);
@@ -114,18 +114,18 @@ describeOnBoth('a month through the API', (client, database) => {
   });
 
   it('leaves an audit chain that is whole and can be read page by page', async () => {
-    const report = (await client.get('/api/v1/audit/verification')).body;
+    const report = (await client.get('/api/v1/trail/verification')).body;
     assert.equal(report.ok, true);
     const subject = encodeURIComponent(`tasks/${id}`);
-    const first = (await client.get(`/api/v1/audit?limit=3&subject=${subject}`)).body;
-    const rest = (await client.get(`/api/v1/audit?after=${first.next_after}&subject=${subject}`)).body;
+    const first = (await client.get(`/api/v1/trail?limit=3&subject=${subject}`)).body;
+    const rest = (await client.get(`/api/v1/trail?after=${first.next_after}&subject=${subject}`)).body;
     assert.deepEqual(
       [...first.entries, ...rest.entries].map(({ action, actor }) => [action, actor]),
       [
         ['task-draft', 'maker'],
         ['task-approve', 'checker'],
         ['task-freeze', 'checker'],
-        ['task-commit', 'maker'],
+        ['task-commit', 'checker'],
         ['task-draw', 'maker'],
         ['task-seal', 'maker'],
         ['task-release', 'checker'],
@@ -133,7 +133,7 @@ describeOnBoth('a month through the API', (client, database) => {
       ],
     );
     assert.equal(rest.next_after, null);
-    const anchored = `/api/v1/audit/verification?seq=${report.head.seq}&hash=${'0'.repeat(64)}`;
+    const anchored = `/api/v1/trail/verification?seq=${report.head.seq}&hash=${'0'.repeat(64)}`;
     assert.equal((await client.get(anchored)).body.ok, false);
   });
 });

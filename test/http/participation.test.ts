@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fillJoint, jointPlan, partner } from '../usecases/fill-joint.ts';
+import { grantRoles } from '../support/people.ts';
 import { addPeople, describeOnBoth, fillLists, taskAfter } from './client.ts';
 
 describeOnBoth('the participants of joint tasks', (client) => {
@@ -7,7 +8,9 @@ describeOnBoth('the participants of joint tasks', (client) => {
     client.setNow('2026-11-22T00:00:00.000Z');
     await addPeople(client);
     await fillLists(client);
-    await fillJoint(client.context ?? assert.fail());
+    const context = client.context ?? assert.fail();
+    await fillJoint(context);
+    await grantRoles(context.db, 'wj', ['district-officer']);
   });
 
   const at = (id: string, rest = ''): string => `/api/v1/tasks/${id}/participants${rest}`;

@@ -13,7 +13,7 @@ function told(reply: Reply): readonly [number, string, ...string[]] {
 /** A request with headers that fetch does not let a program set. */
 function sendRaw(client: Client, headers: Record<string, string>, method = 'GET'): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${client.base}/api/v1/actors`, { method, headers }, (response) => {
+    const sent = request(`${client.base}/api/v1/rates?year=2026`, { method, headers }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     });
@@ -26,27 +26,28 @@ describeOnBoth('what the API refuses', (client) => {
   const act = (actor: string, task: { id: string }, action: string, json?: unknown): Promise<Reply> =>
     post(`/tasks/${task.id}/${action}`, json === undefined ? { actor } : { actor, json });
 
-  it('lets the first person in without a name, and nobody after', async () => {
-    const json = { id: 'nobody', name: '某人', title: '科员', organisation_code: city.code };
-    assert.deepEqual(told(await post('/actors', { json })), [401, 'unknown-actor']);
-    await client.context?.db('actors').delete();
-    assert.equal((await post('/actors', { json: { ...json, id: 'tester' } })).status, 201);
-    assert.deepEqual(told(await post('/actors', { json })), [401, 'unknown-actor']);
-    assert.deepEqual(told(await post('/actors', { json: { ...json, id: 'tester' }, actor: 'tester' })), [
-      409,
-      'conflict',
-    ]);
-    await prepareCity(client);
+  before(() => prepareCity(client));
+
+  it('asks on every writing call for a session, before it reads the body', async () => {
+    const bearer = (token: string) => ({ json: {}, headers: { Authorization: token } });
+    for (const sent of [
+      { json: {} },
+      bearer('Bearer ghost'),
+      bearer("Bearer x' or 1=1"),
+      bearer('Basic bWFrZXI6'),
+      { bytes: 'x', type: 'image/gif' },
+    ]) {
+      const reply = await post('/tasks', sent);
+      assert.deepEqual(told(reply), [401, 'signed-out']);
+      assert.equal(reply.headers.get('www-authenticate'), 'Bearer realm="shuangsui"');
+    }
   });
 
-  it('asks on every writing call who is acting, before it reads the body', async () => {
-    for (const sent of [{ json: {} }, { json: {}, actor: 'ghost' }, { bytes: 'x', type: 'image/gif' }]) {
-      const reply = await post('/tasks', sent);
-      assert.deepEqual(told(reply), [401, 'unknown-actor']);
-      assert.equal(reply.headers.get('www-authenticate'), 'X-Actor realm="shuangsui"');
-    }
-    const quoted = await post('/tasks', { json: {}, actor: "x' or 1=1" });
-    assert.deepEqual(told(quoted), [401, 'unknown-actor']);
+  it('names the field of a body that names nobody', async () => {
+    const recusal = { officer_code: 'Z001', target_code: targetCode(1), ground: '近亲属' };
+    const decision = { effective_on: '2026-11-01', approver_id: 'ghost', state: 'active' };
+    const reply = await post('/recusals', { actor: 'maker', json: { ...recusal, ...decision } });
+    assert.deepEqual(told(reply), [400, 'unknown-actor', 'approver_id']);
   });
 
   it('names every mistake of a body by its place', async () => {
@@ -300,7 +301,7 @@ describeOnBoth('what the API refuses', (client) => {
       ['lists/targets?filter=x&filter[kind]=y', 'filter'],
       ['lists/targets?as_of=2026-02-30', 'as_of'],
       ['lists/persons', 'list'],
-      ['audit/verification?seq=1', 'hash'],
+      ['trail/verification?seq=1', 'hash'],
       ['actors?x=1', 'x'],
     ];
     for (const [place, name] of cases) {
@@ -326,6 +327,7 @@ describeOnBoth('what the API refuses', (client) => {
     }
     const host = `127.0.0.1:${port}`;
     assert.equal(await sendRaw(client, { host, origin: `http://${host}` }), 200);
+    assert.equal(await sendRaw(client, { host, origin: `http://${host}` }, 'POST'), 405);
     for (const origin of ['http://evil.example', 'null', `http://127.0.0.1:1`, `https://${host}`]) {
       assert.equal(await sendRaw(client, { host, origin }, 'POST'), 403, origin);
     }

@@ -80,6 +80,10 @@ export const sealedRoutes: Readonly<Record<Class, readonly string[]>> = {
     // They name targets and teams of a sealed draw to its readers alone, as the record of the draw does.
     'GET /api/v1/substitutions/{id}/documents/{name}.pdf',
     'GET /api/v1/tasks/{id}/documents/{name}.pdf',
+    'GET /api/v1/tasks/{id}/documents/task-notice.pdf',
+    'GET /api/v1/tasks/{id}/documents/drawn-notice.pdf',
+    'GET /api/v1/tasks/{id}/documents/ceremony-guide.pdf',
+    'GET /api/v1/tasks/{id}/documents/witness-sheet.pdf',
     'GET /api/v1/tasks/{id}/scans',
     // Groups, and nobody by name while any draw is sealed.
     'GET /api/v1/risk-models/{code}/versions/{version}/comparison',
@@ -91,8 +95,9 @@ export const sealedRoutes: Readonly<Record<Class, readonly string[]>> = {
     'GET /log/tile/{level}/{a}/{b}',
     'GET /log/tile/{level}/{a}/{b}/{c}',
     'GET /log/tile/{level}/{a}/{b}/{c}/{d}',
-    'GET /api/v1/audit',
-    'GET /api/v1/audit/verification',
+    'GET /api/v1/trail',
+    'GET /api/v1/trail/verification',
+    'POST /api/v1/trail/exports',
   ],
   guarded: [
     'GET /api/v1/tasks/{id}/result',

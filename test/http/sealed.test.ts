@@ -6,9 +6,17 @@ import { listAudit } from '../../src/store/audit.ts';
 import { allVisits } from '../../src/store/visits.ts';
 import { taskDocuments } from '../../src/usecases/render-document.ts';
 import { pageTexts } from '../reports/pdf-tools.ts';
-import { city, clinicPlan, targetCode, targetName } from '../support/build.ts';
+import { clinicPlan, targetCode, targetName } from '../support/build.ts';
 import { sealedRoutes } from './sealed-routes.ts';
-import { addPeople, describeOnBoth, fillLists, reconcileCity, taskAfter, type Reply } from './client.ts';
+import {
+  addPeople,
+  describeOnBoth,
+  fillLists,
+  officerAndHead,
+  reconcileCity,
+  taskAfter,
+  type Reply,
+} from './client.ts';
 
 const known = routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
 
@@ -79,11 +87,11 @@ describeOnBoth('a sealed draw through the API', (client) => {
     await addPeople(client);
     await fillLists(client);
     await reconcileCity(client);
-    const person = { title: '科员', organisation_code: city.code };
-    for (const name of ['reader', 'stranger'])
-      await client.post('tester', '/api/v1/actors', { id: name, name, ...person });
-    const inspector = { id: 'inspector', name: '检查员本人', officer_code: 'Z001', ...person };
-    await client.post('tester', '/api/v1/actors', inspector);
+    for (const name of ['reader', 'stranger']) await client.addPerson(name, officerAndHead);
+    await client.addPerson('inspector', ['inspector', 'section-officer'], {
+      name: '检查员本人',
+      officer_code: 'Z001',
+    });
     const task = await taskAfter(client, 'commit', plan);
     id = task.id;
     client.setNow('2026-12-01T02:00:00.000Z');
@@ -156,13 +164,13 @@ describeOnBoth('a sealed draw through the API', (client) => {
         await assertSilent(reply, `${path} to ${actor}`);
       }
     // The audit chain names targets that lists were told of, so it is held against the entries since the draw.
-    const audit = await client.get(`/api/v1/audit?subject=tasks/${id}`);
+    const audit = await client.get(`/api/v1/trail?subject=tasks/${id}`);
     await assertSilent(audit, 'audit');
     assert.equal((await client.get(`/api/v1/tasks/${id}/documents/drawn-notice.pdf`)).status, 409);
     const { body } = await client.get(`/api/v1/tasks/${id}/result`);
     assert.deepEqual([body.sample, body.drawn, body.sealed_until], [drawn.length, null, '2026-12-21']);
     assert.match(body.result, /^[0-9a-f]{64}$/);
-    assert.equal((await client.get(`/api/v1/visits?task=${id}`)).body.total, 0);
+    assert.equal((await client.get(`/api/v1/visits?task=${id}`)).status, 403);
   });
 
   it('refuses whoever may not look, without a word of who was drawn, and writes nothing down', async () => {
