@@ -73,6 +73,13 @@ export async function saveActor(context: Context, actor: NewActor): Promise<Acto
   return toActor(row);
 }
 
+/** The person with this id; undefined when there is none. The service itself counts as nobody here. */
+export async function findActor(db: Db, id: string): Promise<Actor | undefined> {
+  const row = (await db('actors').where({ id }).whereNot({ id: serviceActor }).first()) as
+    ActorRow | undefined;
+  return row === undefined ? undefined : toActor(row);
+}
+
 /** The person with this id; refuses with `unknown-actor` when there is none. */
 export async function getActor(db: Db, id: string): Promise<Actor> {
   const row = (await db('actors').where({ id }).first()) as ActorRow | undefined;
@@ -84,4 +91,9 @@ export async function getActor(db: Db, id: string): Promise<Actor> {
 export async function listActors(db: Db): Promise<readonly Actor[]> {
   const rows = (await db('actors').whereNot({ id: serviceActor }).orderBy('id')) as ActorRow[];
   return rows.map(toActor);
+}
+
+/** Enables or disables an account; false when it is so already. */
+export async function saveActorState(db: Db, id: string, state: Actor['state']): Promise<boolean> {
+  return (await db('actors').where({ id }).whereNot({ state }).update({ state })) === 1;
 }

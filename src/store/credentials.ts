@@ -1,4 +1,7 @@
+import { Refusal } from '../core/refusal.ts';
+import type { Context } from '../context.ts';
 import type { Db } from './connect.ts';
+import { isDuplicateIn } from './database-fault.ts';
 
 /** With what somebody signs in. Whoever has none cannot. */
 export interface Credentials {
@@ -32,4 +35,65 @@ export async function findCredentials(db: Db, actorId: string): Promise<Credenti
     changedAt: row.changed_at,
     version: row.version,
   };
+}
+
+const isTaken = (error: unknown): boolean =>
+  isDuplicateIn(error, 'credentials') || isDuplicateIn(error, 'password_history');
+
+/** A password to store from now on. */
+export interface NewPassword {
+  readonly passwordHash: string;
+  readonly mustChange: boolean;
+}
+
+/**
+ * Stores a password after the version that was seen: 0 for a person who has none yet. Refuses (conflict) when another password was
+ * stored meanwhile.
+ */
+export async function savePassword(
+  { db, now }: Context,
+  actorId: string,
+  seenVersion: number,
+  { passwordHash, mustChange }: NewPassword,
+): Promise<void> {
+  const version = seenVersion + 1;
+  const row: Omit<CredentialsRow, 'actor_id'> = {
+    password_hash: passwordHash,
+    must_change: mustChange ? 1 : 0,
+    changed_at: now().toISOString(),
+    version,
+  };
+  try {
+    await db('password_history').insert({ actor_id: actorId, version, password_hash: passwordHash });
+    if (seenVersion === 0) await db('credentials').insert({ actor_id: actorId, ...row });
+    else if ((await db('credentials').where({ actor_id: actorId, version: seenVersion }).update(row)) !== 1)
+      throw changedMeanwhile();
+  } catch (error) {
+    throw isTaken(error) ? changedMeanwhile() : error;
+  }
+}
+
+const changedMeanwhile = (): Refusal =>
+  new Refusal('conflict', '口令刚被修改，这次没有保存：请重新登录后再试');
+
+/** Puts a stronger hash of the same password in the place of the one that was seen; does nothing when that has gone. */
+export async function strengthenPassword(
+  db: Db,
+  { actorId, version, passwordHash: seen }: Credentials,
+  passwordHash: string,
+): Promise<void> {
+  const stronger = { password_hash: passwordHash };
+  const place = { actor_id: actorId, version, password_hash: seen };
+  const isStored = (await db('credentials').where(place).update(stronger)) === 1;
+  if (isStored) await db('password_history').where(place).update(stronger);
+}
+
+/** The hashes of the newest passwords of a person, newest first, at most `count`. */
+export async function newestPasswords(db: Db, actorId: string, count: number): Promise<readonly string[]> {
+  const rows = (await db('password_history')
+    .where({ actor_id: actorId })
+    .orderBy('version', 'desc')
+    .limit(count)
+    .select('password_hash')) as readonly { readonly password_hash: string }[];
+  return rows.map(({ password_hash }) => password_hash);
 }

@@ -1,3 +1,4 @@
+import { Refusal } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
 import type { Db } from './connect.ts';
 
@@ -103,4 +104,38 @@ export async function endSessionsOf(
   const own = db('sessions').where({ actor_id: actorId, ended_at: null });
   const ending = except === null ? own : own.whereNot({ id: except });
   return ending.update({ ended_at: now().toISOString(), end_reason: reason });
+}
+
+/** The session with this id; refuses (not-found) when there is none. */
+export async function getSession(db: Db, id: string): Promise<Session> {
+  const row = (await db('sessions').where({ id }).first()) as SessionRow | undefined;
+  if (row === undefined) throw new Refusal('not-found', '没有找到，或不在您的管辖范围内');
+  return toSession(row);
+}
+
+/** The sessions that have not ended, of one person or of all, newest first. */
+export async function listSessions(db: Db, actorId: string | null): Promise<readonly Session[]> {
+  const open = db('sessions').where({ ended_at: null }).orderBy('id', 'desc');
+  const rows = (await (actorId === null ? open : open.where({ actor_id: actorId }))) as SessionRow[];
+  return rows.map(toSession);
+}
+
+/** Notes that the holder of a session has now shown a second factor. */
+export async function saveSecondFactor(db: Db, id: string, factor: SecondFactor): Promise<void> {
+  await db('sessions').where({ id }).update({ second_factor: factor });
+}
+
+/** Ends every session not used since `idleSince` or past its end; then removes those that ended before `endedBefore`. */
+export async function tidySessions(
+  { db, now }: Context,
+  idleSince: string,
+  endedBefore: string,
+): Promise<{ readonly ended: number; readonly removed: number }> {
+  const at = now().toISOString();
+  const close = (reason: EndReason) => ({ ended_at: at, end_reason: reason });
+  const open = () => db('sessions').where({ ended_at: null });
+  const expired = await open().where('expires_at', '<=', at).update(close('expired'));
+  const idle = await open().where('last_used_at', '<=', idleSince).update(close('idle'));
+  const removed = await db('sessions').where('ended_at', '<', endedBefore).delete();
+  return { ended: expired + idle, removed };
 }

@@ -14,6 +14,8 @@ export interface SignInPolicy {
   readonly lockMinutes: number;
   /** After how many days a password must be changed; null for never. */
   readonly passwordDays: number | null;
+  /** How long a one-time password that the service made opens the account. */
+  readonly oneTimeHours: number;
   /** Whether everybody needs a second factor. */
   readonly needsSecondFactor: boolean;
 }
@@ -28,6 +30,7 @@ const policies: Readonly<Record<ProtectionLevel, SignInPolicy>> = {
     failureMinutes: 15,
     lockMinutes: 15,
     passwordDays: null,
+    oneTimeHours: 168,
     needsSecondFactor: false,
   },
   3: {
@@ -38,6 +41,7 @@ const policies: Readonly<Record<ProtectionLevel, SignInPolicy>> = {
     failureMinutes: 15,
     lockMinutes: 30,
     passwordDays: 90,
+    oneTimeHours: 72,
     needsSecondFactor: true,
   },
 };

@@ -1,0 +1,77 @@
+import { findCodeFault } from '../../core/lists/codes.ts';
+import { getList } from '../../core/lists/definitions.ts';
+import { isWithin } from '../../core/people/jurisdiction.ts';
+import { Refusal, type Problem } from '../../core/refusal.ts';
+import { inTransaction, type Context } from '../../context.ts';
+import { saveActor, type Actor, type NewActor } from '../../store/actors.ts';
+import { appendAudit } from '../../store/audit.ts';
+import { savePassword } from '../../store/credentials.ts';
+import { findRecord } from '../../store/register.ts';
+import { hashPassword, newOneTimePassword } from './hash-password.ts';
+
+/** A new account: the password is told this once, and must be changed at the first sign-in. */
+export interface NewAccount {
+  readonly actor: Actor;
+  readonly password: string;
+}
+
+/**
+ * Adds an account without any role. Refuses (invalid) everything that is wrong with the person at once, and what lies outside of the
+ * caller's jurisdiction; refuses (conflict) an account that is taken.
+ */
+export async function addAccount(context: Context, actorId: string, person: NewActor): Promise<NewAccount> {
+  const problems = await findPersonFaults(context, person);
+  if (problems.length > 0) throw new Refusal('invalid', '账号的资料有误', problems);
+  const password = newOneTimePassword(context);
+  const passwordHash = await hashPassword(context, password);
+  return inTransaction(context, async (inner) => {
+    const actor = await saveActor(inner, person);
+    await savePassword(inner, actor.id, 0, { passwordHash, mustChange: true });
+    const detail = {
+      before: null,
+      after: {
+        title: actor.title,
+        organisation: actor.organisationCode,
+        officer: actor.officerCode,
+        state: actor.state,
+      },
+    };
+    await appendAudit(inner, {
+      actor: actorId,
+      action: 'account-added',
+      subject: `actors/${actor.id}`,
+      detail,
+    });
+    return { actor, password };
+  });
+}
+
+/** Everything that is wrong with a person whom somebody wants to add; places begin with `at`. */
+export async function findPersonFaults(
+  { db, jurisdiction = null }: Context,
+  person: NewActor,
+  at = '',
+): Promise<readonly Problem[]> {
+  const { id, name, title, organisationCode, officerCode = null } = person;
+  const long = [...id].length > 32 ? '不能长于 32 个字符' : undefined;
+  const isOfficer =
+    officerCode === null || (await findRecord(db, getList('officers'), officerCode)) !== undefined;
+  const officerFault = `执法检查人员名录库中没有 ${officerCode}：请核对编号；不是检查人员的不要填写`;
+  const faults: Readonly<Record<string, string | undefined>> = {
+    id: findCodeFault(id) ?? long,
+    name: findTextFault(name),
+    title: findTextFault(title),
+    organisation_code:
+      findCodeFault(organisationCode) ??
+      (isWithin(jurisdiction, organisationCode) ? undefined : '没有找到，或不在您的管辖范围内'),
+    officer_code: isOfficer ? undefined : officerFault,
+  };
+  return Object.entries(faults).flatMap(([place, message]) =>
+    message === undefined ? [] : [{ place: `${at}${place}`, message }],
+  );
+}
+
+function findTextFault(text: string): string | undefined {
+  if (text.trim() === '') return '不能为空';
+  return [...text].length > 50 ? '不能长于 50 个字符' : undefined;
+}

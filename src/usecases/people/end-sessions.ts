@@ -1,0 +1,85 @@
+import { signInPolicy } from '../../core/people/policy.ts';
+import { Refusal } from '../../core/refusal.ts';
+import { inTransaction, type Context } from '../../context.ts';
+import { getActor } from '../../store/actors.ts';
+import { appendAudit } from '../../store/audit.ts';
+import {
+  endSession,
+  endSessionsOf,
+  getSession,
+  tidySessions,
+  type EndReason,
+  type Session,
+} from '../../store/sessions.ts';
+import { removeOldAttempts } from '../../store/sign-in-attempts.ts';
+import { assertWithin } from './assert-within.ts';
+import type { Caller } from './identify.ts';
+
+/** Ends the caller's own session. */
+export async function signOut(context: Context, { actorId, sessionId }: Caller): Promise<void> {
+  await end(context, actorId, await getSession(context.db, sessionId), 'signed-out');
+}
+
+/** Ends another of the caller's own sessions. Refuses (not-found) one that is not his. */
+export async function endOwnSession(context: Context, actorId: string, sessionId: string): Promise<void> {
+  const session = await getSession(context.db, sessionId);
+  if (session.actorId !== actorId) throw new Refusal('not-found', '没有找到，或不在您的管辖范围内');
+  await end(context, actorId, session, 'ended');
+}
+
+/** Ends anybody's session, for the security administrator. */
+export async function endAnySession(context: Context, actorId: string, sessionId: string): Promise<void> {
+  const session = await getSession(context.db, sessionId);
+  await assertWithin(context, { kind: 'actor', id: session.actorId });
+  await end(context, actorId, session, 'ended');
+}
+
+/** Ends every session of an account, for the security administrator; returns how many. */
+export async function endSessionsOfAccount(
+  context: Context,
+  actorId: string,
+  accountId: string,
+): Promise<number> {
+  await assertWithin(context, { kind: 'actor', id: accountId });
+  return inTransaction(context, async (inner) => {
+    const account = await getActor(inner.db, accountId);
+    const ended = await endSessionsOf(inner, account.id, 'ended');
+    const detail = { sessions_ended: ended };
+    const subject = `actors/${account.id}`;
+    await appendAudit(inner, { actor: actorId, action: 'sessions-ended', subject, detail });
+    return ended;
+  });
+}
+
+async function end(context: Context, actorId: string, session: Session, reason: EndReason): Promise<void> {
+  await inTransaction(context, async (inner) => {
+    if (!(await endSession(inner, session.id, reason))) throw new Refusal('wrong-state', '这次登录已经结束');
+    await appendAudit(inner, {
+      actor: actorId,
+      action: reason === 'signed-out' ? 'signed-out' : 'session-ended',
+      subject: `sessions/${session.id}`,
+      detail: { account: session.actorId, reason },
+    });
+  });
+}
+
+const day = 86_400_000;
+
+/** How long an ended session is kept: the six months for which the law asks for logs (网络安全法, 网络日志). */
+const keptDays = 184;
+
+/**
+ * Ends sessions that have timed out and forgets what is old: ended sessions after half a year, counted failures after a day. Safe to run at
+ * any time and by several processes at once; a job calls it.
+ */
+export async function tidyUpSessions(
+  context: Context,
+): Promise<{ readonly ended: number; readonly removed: number }> {
+  const now = context.now().getTime();
+  const before = (milliseconds: number) => new Date(now - milliseconds).toISOString();
+  const { idleMinutes } = signInPolicy(context.protectionLevel);
+  return inTransaction(context, async (inner) => {
+    await removeOldAttempts(inner.db, before(day), now);
+    return tidySessions(inner, before(idleMinutes * 60_000), before(keptDays * day));
+  });
+}
