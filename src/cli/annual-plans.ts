@@ -77,7 +77,7 @@ function addDrafts(plan: Command, program: Command): void {
     .action(async (planId: string, file: string, { keepContradictions = false }: Saving) => {
       const read = await readPlan(file);
       await report(program, within('plan-draft', 'annual-plan', planId), (context, actorId) =>
-        reviseAnnualPlan(context, { actorId: actorId, planId }, read, keepContradictions),
+        reviseAnnualPlan(context, { actorId, planId }, read, keepContradictions),
       );
     });
   plan
@@ -90,7 +90,7 @@ function addDrafts(plan: Command, program: Command): void {
     .action(async (planId: string, file: string, options: Saving & { readonly reason: string }) => {
       const read = await readPlan(file);
       await report(program, within('plan-draft', 'annual-plan', planId), (context, actorId) =>
-        changeAnnualPlan(context, { actorId: actorId, planId }, { plan: read, ...options }),
+        changeAnnualPlan(context, { actorId, planId }, { plan: read, ...options }),
       );
     });
   plan
@@ -119,7 +119,7 @@ function addSteps(plan: Command, program: Command): void {
       .argument('<方案编号>')
       .action((planId: string) =>
         report(program, within('plan-approve', 'annual-plan', planId), (context, actorId) =>
-          run(context, { actorId: actorId, planId }),
+          run(context, { actorId, planId }),
         ),
       );
   };
@@ -133,7 +133,7 @@ function addSteps(plan: Command, program: Command): void {
     .requiredOption('--with <机关>', '备案机关')
     .action((planId: string, filing: { readonly on: string; readonly with: string }) =>
       report(program, within('plan-approve', 'annual-plan', planId), (context, actorId) =>
-        fileAnnualPlan(context, { actorId: actorId, planId }, filing),
+        fileAnnualPlan(context, { actorId, planId }, filing),
       ),
     );
 }
@@ -143,8 +143,8 @@ function addLists(plan: Command, program: Command): void {
     .command('list')
     .description('全部年度方案的最新一版，新的年度在前')
     .action(() =>
-      withSession(program, 'plan-read', async ({ db }) => {
-        const { plans } = await listAnnualPlans(db, { page: 1, pageSize: 200 });
+      withSession(program, 'plan-read', async ({ db, jurisdiction: within }) => {
+        const { plans } = await listAnnualPlans(db, { within, page: 1, pageSize: 200 });
         const found = plans.map(({ population: _population, ...rest }) => rest);
         print(program, found, found.map(describe));
       }),

@@ -7,6 +7,7 @@ import { calendarKindLabels } from '../core/calendar/working-days.ts';
 import { listLeave, type Leave } from '../store/leave.ts';
 import { importCalendar } from '../usecases/import-calendar.ts';
 import { addLeave, endLeave } from '../usecases/record-leave.ts';
+import { ownCodes } from '../usecases/people/find-own-record.ts';
 import { showCalendar } from '../usecases/show-calendar.ts';
 import { readInput } from './read-input.ts';
 import { print, withSession, within } from './session.ts';
@@ -86,8 +87,9 @@ export function addLeaveCommands(program: Command): void {
     .command('list')
     .description('全部请假，按人员和日期')
     .action(async () => {
-      await withSession(program, 'calendar-read', async ({ db }) => {
-        const all = await listLeave(db);
+      await withSession(program, 'calendar-read', async (context) => {
+        const own = await ownCodes(context, 'officers');
+        const all = (await listLeave(context.db)).filter(({ officerCode }) => own?.has(officerCode) ?? true);
         print(program, all, all.map(describe));
       });
     });

@@ -45,11 +45,12 @@ function addExport(program: Command): void {
     .option('--as-of <日期>', '这一天的名录，如 2026-11-30；不写是最新的')
     .option('--gb18030', '.csv 用 GB18030 编码（老版本 Excel）')
     .action(async (name: string, options: { out: string; asOf?: string; gb18030?: boolean }) => {
-      await withSession(program, 'list-read', async ({ db }) => {
+      await withSession(program, 'list-read', async ({ db, jurisdiction: within }) => {
         const list = getList(toList(name));
         const fault = options.asOf === undefined ? undefined : findDateFault(options.asOf);
         if (fault !== undefined) throw new Refusal('invalid', `--as-of ${fault}`);
-        const records = await allRecords(db, list, { day: options.asOf, states: ['active', 'suspended'] });
+        const states = ['active', 'suspended'] as const;
+        const records = await allRecords(db, list, { day: options.asOf, states, within });
         const values = records.map((record) => record.values);
         await writeOutput(
           options.out,

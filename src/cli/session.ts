@@ -6,6 +6,7 @@ import { isAllowed, permissions, type Permission } from '../core/people/permissi
 import { roles, type Role } from '../core/people/roles.ts';
 import { Refusal } from '../core/refusal.ts';
 import { connect } from '../store/connect.ts';
+import { openCipher } from '../store/data-keys.ts';
 import { migrate } from '../store/migrate.ts';
 import { admit } from '../usecases/people/admit.ts';
 import { assertWithin, type Subject, type SubjectKind } from '../usecases/people/assert-within.ts';
@@ -30,8 +31,11 @@ export async function withContext(work: (context: Context, config: Config) => Pr
   const db = connect(config.databaseUrl);
   try {
     await migrate(db);
-    const context = { ...createContext(db, config.logKeys), protectionLevel: config.protectionLevel };
-    await work({ ...context, source: { door: 'cli', from: terminalName(), session: null } }, config);
+    const cipher = await openCipher(db, config.dataKey, () => new Date());
+    const { databaseUrl, logKeys, protectionLevel, backupDir: folder, backupKeep: keep } = config;
+    const context = { ...createContext(db, logKeys, cipher), protectionLevel };
+    const backups = { databaseUrl, folder, keep };
+    await work({ ...context, backups, source: { door: 'cli', from: terminalName(), session: null } }, config);
   } finally {
     await db.destroy();
   }

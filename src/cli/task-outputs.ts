@@ -50,7 +50,7 @@ function addViews(task: Command, program: Command): void {
     .description('全部任务，新的在前')
     .action(async () => {
       await withSession(program, 'task-read', async (context, actorId) => {
-        const found = await listTasks(context.db, { page: 1, pageSize: 200 });
+        const found = await listTasks(context.db, { within: context.jurisdiction, page: 1, pageSize: 200 });
         const tasks: Task[] = [];
         for (const task of found.tasks) tasks.push(await coverPlan(context, actorId, task));
         print(

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { keepToken } from '../../src/cli/token-files.ts';
@@ -10,8 +11,10 @@ import { grantUsualRoles } from '../support/people.ts';
 
 const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url));
 
-// Whoever runs the tests may be signed in somewhere himself.
-process.env['SHUANGSUI_STATE'] = makeFolder();
+// Whoever runs the tests may be signed in somewhere himself, and may have a key.
+const own = makeFolder();
+process.env['SHUANGSUI_STATE'] = own;
+process.env['DATA_KEY'] = join(own, 'data.key');
 
 /**
  * Signs people who are stored in, as the command `login` would after their passwords: the usual people of tests get their usual roles
