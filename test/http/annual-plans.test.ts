@@ -14,7 +14,9 @@ describeOnBoth('annual plans through the API', (client) => {
   before(async () => {
     assert.ok(client.context !== undefined);
     await fillPlanCounty(client.context);
-    for (const id of ['maker', 'checker']) await grantRoles(client.context.db, id, officerAndHead);
+    const { db } = client.context;
+    for (const id of ['maker', 'checker']) await grantRoles(db, id, officerAndHead);
+    await db('actors').where({ id: 'tester' }).update({ organisation_code: planCounty.code });
   });
   const put = (json: unknown): Promise<Reply> =>
     client.send('PUT', `${path}/${id}`, { actor: 'maker', json });
@@ -57,7 +59,7 @@ describeOnBoth('annual plans through the API', (client) => {
     await client.post('checker', `${path}/${id}/approve`, { revision: 2 });
     const filing = { revision: 3, filed_on: '2026-11-22', filed_with: '示例市医疗保障局' };
     await client.post('maker', `${path}/${id}/file`, filing);
-    const done = await client.post('maker', `${path}/${id}/publish`, { revision: 4 });
+    const done = await client.post('checker', `${path}/${id}/publish`, { revision: 4 });
     assert.deepEqual([done.state, done.state_label], ['published', '已公布']);
     assert.deepEqual(
       done.next.map(({ action }: { action: string }) => action),
@@ -195,7 +197,7 @@ describeOnBoth('annual plans through the API', (client) => {
     const next = await client.post('maker', `${path}/${id}/change`, change);
     assert.deepEqual([next.version, next.state, next.revision], [2, 'draft', 1]);
     await client.post('checker', `${path}/${id}/approve`, { revision: 1 });
-    await client.post('maker', `${path}/${id}/publish`, { revision: 2 });
+    await client.post('checker', `${path}/${id}/publish`, { revision: 2 });
     const { body: versions } = await client.get(`${path}/${id}/versions`);
     assert.deepEqual(
       versions.entries.map(({ state }: { state: string }) => state),
