@@ -80,7 +80,9 @@ async function run(config: Config, logger: Logger, db: Db): Promise<void> {
 
 /** Brings the database to the program's schema, refuses one that is not safe, and gives the context of the service. */
 async function prepare(config: Config, logger: Logger, db: Db, isStopping: () => boolean): Promise<Context> {
-  for (const migration of await migrate(db)) logger.info({ event: 'migrated', migration });
+  const migrated = await migrate(db);
+  if (migrated.length > 0)
+    logger.info({ event: 'migrated', count: migrated.length, newest: migrated.at(-1) });
   const cipher = await openCipher(db, config.dataKey, () => new Date());
   const { databaseUrl, dataDir, backupDir } = config;
   const file = databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined;

@@ -25,7 +25,7 @@ export function makeMetrics(context: Context, token?: string): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const observe = countRequests(register);
-  gaugeState(register, context);
+  const refresh = gaugeState(register, context);
   return {
     observe,
     serve: async (request, response) => {
@@ -34,6 +34,7 @@ export function makeMetrics(context: Context, token?: string): Metrics {
         response.status(404).type('text/plain').send('not found\n');
         return;
       }
+      await refresh();
       const text = await register.metrics();
       response.set('Content-Type', register.contentType).send(text);
     },
@@ -62,11 +63,12 @@ function countRequests(register: Registry): Metrics['observe'] {
   };
 }
 
-/** A gauge for each figure; they are read from the database when somebody asks for the metrics, all at once. */
-function gaugeState(register: Registry, context: Context): void {
+/** A gauge for each figure; returns what reads them all from the database. One that does not answer leaves them as they were. */
+function gaugeState(register: Registry, context: Context): () => Promise<void> {
   const gauge = <Label extends string>(name: string, help: string, ...labelNames: readonly Label[]) =>
     new Gauge({ name: `shuangsui_${name}`, help, labelNames: [...labelNames], registers: [register] });
   const pool = gauge('database_connections', 'Connections to the database, by what they do', 'state');
+  const up = gauge('database_up', '1 when the database answered to this request');
   const jobs = gauge('job_runs', 'Runs of jobs, by job and state', 'job', 'state');
   const draws = gauge('draws', 'Draws that were made');
   const audit = gauge('audit_entries', 'Number of the last entry of the audit trail');
@@ -74,28 +76,23 @@ function gaugeState(register: Registry, context: Context): void {
   const locked = gauge('locked_accounts', 'Accounts that are locked now');
   const sessions = gauge('sessions', 'People who are signed in');
   const age = gauge('backup_age_seconds', 'Age of the newest backup; -1 when there is none');
-  const up = new Gauge({
-    name: 'shuangsui_database_up',
-    help: '1 when the database answered to this request',
-    registers: [register],
-    collect: async () => {
-      for (const [state, count] of Object.entries(readPool(context.db))) pool.set({ state }, count);
-      try {
-        const counts = await readOperationCounts(context.db, context.now());
-        draws.set(counts.draws);
-        audit.set(counts.auditEntries);
-        log.set(counts.logEntries);
-        locked.set(counts.lockedAccounts);
-        sessions.set(counts.sessions);
-        jobs.reset();
-        for (const { job, state, total } of await countJobRuns(context.db)) jobs.set({ job, state }, total);
-        age.set((await describeBackup(context))?.age_s ?? -1);
-        up.set(1);
-      } catch {
-        up.set(0);
-      }
-    },
-  });
+  return async () => {
+    for (const [state, count] of Object.entries(readPool(context.db))) pool.set({ state }, count);
+    try {
+      const counts = await readOperationCounts(context.db, context.now());
+      draws.set(counts.draws);
+      audit.set(counts.auditEntries);
+      log.set(counts.logEntries);
+      locked.set(counts.lockedAccounts);
+      sessions.set(counts.sessions);
+      jobs.reset();
+      for (const { job, state, total } of await countJobRuns(context.db)) jobs.set({ job, state }, total);
+      age.set((await describeBackup(context))?.age_s ?? -1);
+      up.set(1);
+    } catch {
+      up.set(0);
+    }
+  };
 }
 
 function mayRead(request: Request, token: string | undefined): boolean {

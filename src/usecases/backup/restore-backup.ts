@@ -6,12 +6,13 @@ import { joinHashes } from '../../core/log/tree.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { inTransaction, type Context } from '../../context.ts';
 import { sync } from '../../files/backup-folder.ts';
-import { getActor } from '../../store/actors.ts';
+import { listActors, serviceActor } from '../../store/actors.ts';
 import { appendAudit, verifyAudit } from '../../store/audit.ts';
 import { connect, type Db } from '../../store/connect.ts';
 import { loadMysql } from '../../store/dump-mysql.ts';
 import { readLogTreeAt } from '../../store/log.ts';
 import { migrate, readSchemaState } from '../../store/migrate.ts';
+import { endSessionsOf } from '../../store/sessions.ts';
 import { countRows, listTables } from '../../store/views/table-counts.ts';
 import { checkLog } from '../check-log.ts';
 import { findCountFault, verifyBackup } from './verify-backup.ts';
@@ -116,28 +117,24 @@ async function assertSame(db: Db, manifest: BackupManifest): Promise<void> {
 }
 
 /**
- * Restores a backup for good, as `restoreInto` does, and writes it to the restored audit trail. `context` is that of the restored database
- * once there is one: `open` makes it. Sessions of the time of the backup end: nobody is signed in afterwards.
+ * Restores a backup for good, as `restoreInto` does, and writes it to the restored audit trail, in the name of the service: nobody can be signed in to a
+ * database that is not there yet. `open` gives the context of the restored database. Sessions of the time of the backup end: nobody is signed in
+ * afterwards.
  */
 export async function restoreBackup(
   url: string,
   path: string,
-  actorId: string,
   open: (db: Db) => Context,
   expected?: string,
 ): Promise<Restored> {
   const restored = await restoreInto(url, path, expected);
   await withDatabase(url, (db) =>
     inTransaction(open(db), async (inner) => {
-      const actor = await getActor(inner.db, actorId);
+      for (const { id } of await listActors(inner.db)) await endSessionsOf(inner, id, 'ended');
       const { name, schema, audit, log } = restored.manifest;
       const detail = { schema, migrated: restored.migrated.length, audit_seq: audit.seq, log_size: log.size };
-      await appendAudit(inner, {
-        actor: actor.id,
-        action: 'backup-restored',
-        subject: `backup/${name}`,
-        detail,
-      });
+      const subject = `backup/${name}`;
+      await appendAudit(inner, { actor: serviceActor, action: 'backup-restored', subject, detail });
     }),
   );
   return restored;

@@ -60,10 +60,11 @@ export async function verifyNamedBackup(
   context: Context,
   actorId: string,
   name: string,
+  expected?: string,
 ): Promise<StoredBackup> {
   const actor = await getActor(context.db, actorId);
   const { path, sha256 } = await getBackup(context, name);
-  const fault = await verifyBackup(path).then(
+  const fault = await verifyBackup(path, expected).then(
     () => undefined,
     (error: unknown) => {
       if (error instanceof Refusal) return error;

@@ -99,7 +99,7 @@ for (const database of databases) {
       });
       const { path } = await makeBackup(context, 'tester');
       const target = await database.create();
-      const restored = await restoreBackup(target, path, 'tester', testContext);
+      const restored = await restoreBackup(target, path, testContext);
       assert.deepEqual(restored.migrated, []);
       const copy = connect(target);
       const before = await listAudit(db);
