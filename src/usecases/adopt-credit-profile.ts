@@ -1,6 +1,7 @@
 import { findDateFault } from '../core/lists/codes.ts';
 import { findProfileProblems, type CreditProfile } from '../core/risk/credit-classes.ts';
 import { Refusal } from '../core/refusal.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -13,6 +14,13 @@ export interface ProfileAdoption extends CreditProfile {
   readonly effectiveOn: string;
   readonly reason: string;
 }
+
+const factsOf = ({ name, version, effectiveOn, classes }: AdoptedProfile) => ({
+  name,
+  version,
+  effectiveOn,
+  ...Object.fromEntries(classes.map((row) => [`class_${row.class}`, row])),
+});
 
 /** Adopts a table of credit classes as the next version. Refuses (invalid) a malformed one and one that reaches back. */
 export async function adoptCreditProfile(
@@ -46,7 +54,10 @@ export async function adoptCreditProfile(
       actor: actor.id,
       action: 'credit-profile-adopted',
       subject: `credit-profiles/${version}`,
-      detail: { name: adopted.name, effective_on: effectiveOn, classes: classes.map((row) => row.class) },
+      detail: {
+        reason: adopted.reason,
+        ...changesOf(latest === undefined ? null : factsOf(latest), factsOf(adopted)),
+      },
     });
     return adopted;
   });

@@ -1,5 +1,6 @@
 import type { Json } from '../core/canonical-json.ts';
 import { Refusal } from '../core/refusal.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -37,7 +38,10 @@ export async function adoptRiskModel(
       actor: actor.id,
       action: 'risk-model-adopted',
       subject: `risk-models/${code}/${version}`,
-      detail: { supersedes: before?.version ?? null },
+      detail: {
+        supersedes: before?.version ?? null,
+        ...changesOf({ state: model.state }, { state: 'adopted' }),
+      },
     });
     await logPoolChange(inner, entry, {
       subject: 'risk-models',

@@ -1,6 +1,7 @@
 import type { Json } from '../core/canonical-json.ts';
 import { Refusal } from '../core/refusal.ts';
 import { nextPlanState, type AnnualPlanAction } from '../core/year/plan-states.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { getPlanVersion, savePlanVersion, type AnnualPlanVersion } from '../store/annual-plans.ts';
@@ -9,7 +10,7 @@ import { appendAudit } from '../store/audit.ts';
 /** What a step changes besides the state, and what the audit entry says of it. */
 interface PlanStep {
   readonly changes: Partial<AnnualPlanVersion>;
-  readonly detail: Json;
+  readonly detail: Readonly<Record<string, Json>>;
 }
 
 /** The step of one person, on the revision that he has seen (undefined says nothing of what was seen). */
@@ -41,11 +42,14 @@ export async function advanceAnnualPlan(
       actor: actor.id,
       action: `annual-plan-${action}`,
       subject: `annual-plans/${planId}/${before.version}`,
-      detail,
+      detail: { ...detail, ...changesOf(factsOf(before), factsOf(saved)) },
     });
     return saved;
   });
 }
+
+/** What the trail says of a version of a plan. */
+const factsOf = ({ state, revision, plan }: AnnualPlanVersion) => ({ state, revision, ...plan });
 
 /** Refuses (conflict) a step on another revision than the one that was seen. */
 export function assertPlanSeen(before: AnnualPlanVersion, seen: number | undefined): void {

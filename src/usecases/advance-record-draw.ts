@@ -1,5 +1,6 @@
 import type { Json } from '../core/canonical-json.ts';
 import { nextRecordDrawState, type RecordDrawAction } from '../core/records/states.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -10,7 +11,7 @@ import { getRecordDraw, saveRecordDraw, type RecordDraw } from '../store/record-
 interface StepOutcome {
   readonly changes?: Partial<Pick<RecordDraw, 'result'>>;
   readonly notes?: RecordDraw['notes'];
-  readonly detail?: Json;
+  readonly detail?: Readonly<Record<string, Json>>;
 }
 
 /**
@@ -37,12 +38,14 @@ export async function advanceRecordDraw(
       actor: actor.id,
       action: `record-draw-${action}`,
       subject: `record-draws/${drawId}`,
-      detail,
+      detail: { ...detail, ...changesOf(factsOf(draw), factsOf(saved)) },
     };
     await appendAudit(inner, entry);
     return saved;
   });
 }
+
+const factsOf = ({ state, revision, result }: RecordDraw) => ({ state, revision, result });
 
 /** Refuses a step that this person may not do now, for doors that ask much before they do it. Changes nothing. */
 export async function assertMayStepRecordDraw(

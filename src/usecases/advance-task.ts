@@ -2,6 +2,7 @@ import type { Json } from '../core/canonical-json.ts';
 import { assertSeparateHands, type TaskHands } from '../core/task/duties.ts';
 import { Refusal } from '../core/refusal.ts';
 import { nextTaskState, type TaskAction } from '../core/task/states.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -15,7 +16,7 @@ interface StepOutcome {
   /** The hands after the step, where they are not simply the former ones and this one. */
   readonly hands?: TaskHands;
   /** What the audit entry says of it. */
-  readonly detail?: Json;
+  readonly detail?: Readonly<Record<string, Json>>;
 }
 
 /**
@@ -42,12 +43,17 @@ export async function advanceTask(
       actor: actor.id,
       action: `task-${action}`,
       subject: `tasks/${taskId}`,
-      detail,
+      detail: { ...detail, ...changesOf(factsOf(task, saved), factsOf(saved, task)) },
     });
     // So that what was frozen cannot be exchanged afterwards together with the entry that says so.
     if (action === 'freeze') await anchorAudit(inner);
     return saved;
   });
+}
+
+/** What the trail says of a task: of its plan only what a step has changed. */
+function factsOf({ state, revision, drawNumber, commitment, result, plan }: Task, other: Task) {
+  return { state, revision, drawNumber, commitment, result, ...(plan === other.plan ? {} : plan) };
 }
 
 /** Refuses a step that this person may not do now, for doors that ask much before they do it. Changes nothing. */

@@ -1,6 +1,7 @@
 import { Refusal } from '../core/refusal.ts';
 import { nextVisitState, type VisitAction } from '../core/visits/states.ts';
 import type { Visit } from '../core/visits/visit.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -13,6 +14,9 @@ interface VisitStep {
   readonly changes?: Partial<Visit>;
   readonly reason: string;
 }
+
+/** What of a drawn visit tells who was drawn, as its reason may: the trail is read before the release too. */
+const drawnMembers = ['targetCode', 'officers'];
 
 /**
  * One step of a visit, in one transaction: the actor is known and may see the visit, the state allows the step; then the step's own work, the next
@@ -40,7 +44,12 @@ export async function advanceVisit(
       actor: actor.id,
       action: `visit-${action}`,
       subject: `visits/${visitId}`,
-      detail: { state, version },
+      detail: {
+        version,
+        ...(taskId === null
+          ? { reason, ...changesOf(before.visit, visit) }
+          : changesOf(before.visit, visit, drawnMembers)),
+      },
     });
     return visit;
   });

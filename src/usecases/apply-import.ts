@@ -69,25 +69,51 @@ export async function applyImport(
     }));
     await markApplied(inner.db, importId, actor.id, inner.now().toISOString());
     await recordVersions(inner, getList(run.list), actor.id, versions, onProgress);
-    const detail = { list: run.list, ...countDifference(difference), leaving_records: application.leaving };
-    const entry = await appendAudit(inner, {
-      actor: actor.id,
-      action: 'import-applied',
-      subject: `imports/${importId}`,
-      detail,
-    });
-    const { added, changed, leaving } = countDifference(difference);
-    const left = application.leaving === 'exit' ? leaving : 0;
-    await logPoolChange(inner, entry, {
-      subject: run.list,
-      facts: { step: 'import', added, changed, left },
-      change: { rows: hashRows(versions.map(versionJson)) },
-    });
+    await recordApplied(inner, actor.id, run, { application, difference, versions });
     return getImport(inner.db, importId);
   });
 }
 
 const codeOf = ({ values }: NewVersion): string => String(values['code']);
+
+async function recordApplied(
+  inner: Context,
+  actor: string,
+  { id, list, fileSha256 }: ImportRun,
+  {
+    application,
+    difference,
+    versions,
+  }: {
+    readonly application: Application;
+    readonly difference: Difference;
+    readonly versions: readonly NewVersion[];
+  },
+): Promise<void> {
+  const rows = hashRows(versions.map(versionJson));
+  const counts = countDifference(difference);
+  const detail = {
+    list,
+    ...counts,
+    leaving_records: application.leaving,
+    effective_on: application.effectiveOn,
+    reason: application.reason,
+    file_sha256: fileSha256,
+    rows_sha256: rows,
+  };
+  const entry = await appendAudit(inner, {
+    actor,
+    action: 'import-applied',
+    subject: `imports/${id}`,
+    detail,
+  });
+  const { added, changed, leaving } = counts;
+  await logPoolChange(inner, entry, {
+    subject: list,
+    facts: { step: 'import', added, changed, left: application.leaving === 'exit' ? leaving : 0 },
+    change: { rows },
+  });
+}
 
 function assertSeen(run: ImportRun, difference: Difference): void {
   const counts = countDifference(difference);

@@ -75,7 +75,7 @@ async function recordApplied(
 ): Promise<void> {
   const { effectiveOn, reason, actorId: actor } = applied;
   const [added, changed] = [applied.difference.added.length, applied.difference.changed.length];
-  const detail = { added, changed, effective_on: effectiveOn };
+  const detail = { added, changed, effective_on: effectiveOn, reason, file_sha256: fileSha256 };
   const subject = `risk-imports/${id}`;
   const entry = await appendAudit(context, { actor, action: `${kind}-applied`, subject, detail });
   await logPoolChange(context, entry, {

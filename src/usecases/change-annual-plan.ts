@@ -1,6 +1,7 @@
 import { Refusal } from '../core/refusal.ts';
 import type { AnnualPlan } from '../core/year/annual-plan.ts';
 import { nextPlanState } from '../core/year/plan-states.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { getPlanVersion, insertPlanVersion, type AnnualPlanVersion } from '../store/annual-plans.ts';
@@ -55,7 +56,12 @@ export async function changeAnnualPlan(
       actor: actor.id,
       action: 'annual-plan-change',
       subject: `annual-plans/${planId}/${next.version}`,
-      detail: { reason, plan_sha256: next.planSha256, contradictions: next.contradictions.length },
+      detail: {
+        reason,
+        plan_sha256: next.planSha256,
+        contradictions: next.contradictions.length,
+        ...changesOf({ version: before.version, ...before.plan }, { version: next.version, ...next.plan }),
+      },
     });
     return next;
   });

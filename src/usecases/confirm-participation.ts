@@ -7,6 +7,7 @@ import {
   type ParticipationManner,
   type ParticipationState,
 } from '../core/task/participation.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor, type Actor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -116,6 +117,13 @@ async function mannerOf(
   return 'own-person';
 }
 
+const factsOf = ({ state, manner, scanId, reason }: ParticipationVersion) => ({
+  state,
+  manner,
+  scan: scanId,
+  reason,
+});
+
 async function save(
   inner: Context,
   actor: Actor,
@@ -135,9 +143,7 @@ async function save(
     detail: {
       version: saved.version,
       due_on: saved.dueOn,
-      manner: saved.manner,
-      scan: saved.scanId,
-      reason: saved.reason,
+      ...changesOf(factsOf(before), factsOf(saved)),
     },
   });
   return saved;

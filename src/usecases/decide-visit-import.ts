@@ -1,5 +1,6 @@
 import { Refusal } from '../core/refusal.ts';
 import { nextVisitState } from '../core/visits/states.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -54,7 +55,7 @@ async function decide(
       actor: actor.id,
       action: `visits-${state}`,
       subject: `visit-imports/${batchId}`,
-      detail: { visits: versions.length },
+      detail: { visits: versions.length, ...changesOf({ state: batch.state }, { state }) },
     });
     return getVisitImport(inner.db, batchId);
   });

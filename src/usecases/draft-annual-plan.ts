@@ -1,4 +1,5 @@
 import type { AnnualPlan } from '../core/year/annual-plan.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { insertAnnualPlan, type AnnualPlanVersion } from '../store/annual-plans.ts';
@@ -36,7 +37,11 @@ export async function draftAnnualPlan(
       actor: actor.id,
       action: 'annual-plan-draft',
       subject: `annual-plans/${draft.id}/1`,
-      detail: { plan_sha256: draft.planSha256, contradictions: draft.contradictions.length },
+      detail: {
+        plan_sha256: draft.planSha256,
+        contradictions: draft.contradictions.length,
+        ...changesOf(null, { state: draft.state, ...draft.plan }),
+      },
     });
     return draft;
   });

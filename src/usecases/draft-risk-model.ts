@@ -2,6 +2,7 @@ import { findCodeFault } from '../core/lists/codes.ts';
 import { findWeightProblems, sortWeights, type Weights } from '../core/draw/weights.ts';
 import { measureKeys, riskAttributes } from '../core/risk/measures.ts';
 import { Refusal, type Problem } from '../core/refusal.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -40,7 +41,7 @@ export async function draftRiskModel(
       reason: reason.trim().normalize('NFC'),
       draftedBy: actor.id,
     });
-    const detail = { name: title, indicators: indicators.length };
+    const detail = { reason: model.reason, ...changesOf(null, { state: model.state, ...model.weights }) };
     const subject = `risk-models/${code}/${version}`;
     await appendAudit(inner, { actor: actor.id, action: 'risk-model-drafted', subject, detail });
     return model;

@@ -8,6 +8,7 @@ import { assertPlan } from '../core/task/plan-problems.ts';
 import type { TaskPlan } from '../core/task/plan.ts';
 import { findReplacementProblems } from '../core/task/planned-entropy.ts';
 import { findLineDeviations } from '../core/year/task-of-line.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor, listActors } from '../store/actors.ts';
 import { getPlanVersion } from '../store/annual-plans.ts';
@@ -53,7 +54,8 @@ export async function draftTask(
       changedAt: at,
     };
     await insertTask(inner.db, task);
-    const detail = { plan_sha256: digestOfPlan(plan), name: plan.name };
+    const after = { state: task.state, replaces, supplements, ...plan };
+    const detail = { plan_sha256: digestOfPlan(plan), ...changesOf(null, after) };
     await appendAudit(inner, { actor: actor.id, action: 'task-draft', subject: `tasks/${task.id}`, detail });
     return task;
   });

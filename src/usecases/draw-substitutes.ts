@@ -2,6 +2,7 @@ import { makeSubstitution, substitutionFile } from '../core/proof/substitutions/
 import type { Substitution, SubstitutionRequest } from '../core/proof/substitutions/substitution.ts';
 import { Refusal } from '../core/refusal.ts';
 import { nextSubstitutionState } from '../core/task/substitution-states.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -103,6 +104,11 @@ async function writeDown(
     actor: actorId,
     action: 'substitution-draw',
     subject: `tasks/${task.id}`,
-    detail: { substitution: before.id, number, digest },
+    detail: {
+      substitution: before.id,
+      number,
+      digest,
+      ...changesOf({ state: before.state }, { state: nextSubstitutionState(before, 'draw', actorId) }),
+    },
   });
 }

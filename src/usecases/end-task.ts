@@ -75,7 +75,8 @@ export async function requestVoid(
     });
     return {
       notes: { void_request: { reason, evidence, evidence_sha256: sha256, digest, at } },
-      detail: { reason, evidence, evidence_sha256: sha256, salt },
+      // Not the words of the evidence, which are in the task: they may tell who was drawn.
+      detail: { reason, evidence_sha256: sha256, salt },
     };
   });
 }

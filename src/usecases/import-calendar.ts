@@ -2,10 +2,11 @@ import { readCalendar } from '../core/calendar/read-calendar.ts';
 import { sha256Hex } from '../core/digest.ts';
 import { Refusal } from '../core/refusal.ts';
 import { readSheet } from '../files/read-sheet.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
-import { insertCalendar, type CalendarVersion } from '../store/calendar.ts';
+import { insertCalendar, listCalendars, type CalendarVersion } from '../store/calendar.ts';
 import { assertWhole } from './people/assert-own.ts';
 
 /** The sheet of one year's notice of holidays. */
@@ -27,6 +28,7 @@ export async function importCalendar(
   const days = readCalendar(await readSheet(bytes, fileName), year);
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
+    const before = (await listCalendars(inner.db)).findLast((version) => version.year === year);
     const imported = await insertCalendar(inner, {
       year,
       days,
@@ -38,8 +40,17 @@ export async function importCalendar(
       actor: actor.id,
       action: 'calendar-imported',
       subject: `calendar/${year}`,
-      detail: { version: imported.version, days: days.length, file_sha256: imported.fileSha256 },
+      detail: {
+        days: days.length,
+        file_sha256: imported.fileSha256,
+        ...changesOf(before === undefined ? null : factsOf(before), factsOf(imported)),
+      },
     });
     return imported;
   });
 }
+
+const factsOf = ({ version, days }: CalendarVersion) => ({
+  version,
+  ...Object.fromEntries(days.map((each) => [`day_${each.day}`, each])),
+});

@@ -4,6 +4,7 @@ import { Refusal } from '../core/refusal.ts';
 import { readAgreements } from '../core/task/read-agreements.ts';
 import { reconcile } from '../core/task/reconcile.ts';
 import { readSheet } from '../files/read-sheet.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -98,7 +99,7 @@ export async function signReconciliation(
       actor: actor.id,
       action: 'reconciliation-signed',
       subject: `reconciliations/${id}`,
-      detail: { side },
+      detail: { side, ...changesOf(null, signature) },
     });
     const { month, agreements, poolEntries: pool, differences } = reconciliation;
     await logPoolChange(inner, entry, {

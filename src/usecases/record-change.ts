@@ -4,6 +4,7 @@ import { getList } from '../core/lists/definitions.ts';
 import { parseRecord } from '../core/lists/parse-record.ts';
 import { findChangeRefusal, nextVersion, type ProposedChange } from '../core/lists/version-rules.ts';
 import { Refusal } from '../core/refusal.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -42,7 +43,17 @@ export async function recordChange(
     const kept = { personal, carriedFrom: latest?.id };
     const version = { values, ...kept, change, effectiveOn, reason, ...nextVersion(history, single) };
     await recordVersions(inner, list, actor.id, [version]);
-    const detail = { change, version: version.version, effective_on: effectiveOn };
+    const sealed = list.fields.filter((field) => field.personal !== undefined).map(({ key }) => key);
+    const detail = {
+      change,
+      version: version.version,
+      effective_on: effectiveOn,
+      reason,
+      state: version.state,
+      // A new value may have the mask of the old one.
+      personal: Object.keys(personal),
+      ...changesOf(latest?.values ?? null, values, sealed),
+    };
     const subject = `${single.list}/${single.code}`;
     const entry = await appendAudit(inner, { actor: actor.id, action: `record-${change}`, subject, detail });
     await logPoolChange(inner, entry, {

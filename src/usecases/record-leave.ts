@@ -1,5 +1,6 @@
 import { findDateFault } from '../core/lists/codes.ts';
 import { Refusal } from '../core/refusal.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -29,7 +30,7 @@ export async function addLeave(
     const officer = await findOwnRecord(inner, 'officers', officerCode);
     if (officer === undefined) throw new Refusal('not-found', `执法检查人员名录库中没有 ${officerCode}`);
     const leave = { id: inner.newId(), version: 1, officerCode, from, to, state: 'granted' } as const;
-    return save(inner, actorId, { ...leave, reason: why });
+    return save(inner, actorId, { ...leave, reason: why }, null);
   });
 }
 
@@ -50,18 +51,27 @@ export async function endLeave(
     if (before.state === 'cancelled') throw new Refusal('wrong-state', '这次请假已经取消');
     const version = before.version + 1;
     if (lastDay === null)
-      return save(inner, actorId, { ...before, version, state: 'cancelled', reason: why });
+      return save(inner, actorId, { ...before, version, state: 'cancelled', reason: why }, before);
     if (lastDay < before.from)
       throw invalid('last_day', `早于开始日 ${before.from}：一天都没有休的请取消整次请假`);
     if (lastDay >= before.to) throw invalid('last_day', `应早于现在的结束日 ${before.to}；延长请另行登记`);
-    return save(inner, actorId, { ...before, version, state: 'ended', to: lastDay, reason: why });
+    return save(inner, actorId, { ...before, version, state: 'ended', to: lastDay, reason: why }, before);
   });
 }
+
+/** What the trail says of leave: that the reason changed, not what it is. */
+const factsOf = ({ from, to, state, reason }: Omit<Leave, 'actorId' | 'recordedAt'>) => ({
+  from,
+  to,
+  state,
+  reason,
+});
 
 async function save(
   inner: Context,
   actorId: string,
   leave: Omit<Leave, 'actorId' | 'recordedAt'>,
+  before: Leave | null,
 ): Promise<Leave> {
   const actor = await getActor(inner.db, actorId);
   const saved = await insertLeave(inner, { ...leave, actorId: actor.id });
@@ -69,7 +79,11 @@ async function save(
     actor: actor.id,
     action: `leave-${leave.state}`,
     subject: `leave/${leave.id}`,
-    detail: { officer: leave.officerCode, from: leave.from, to: leave.to, version: leave.version },
+    detail: {
+      officer: leave.officerCode,
+      version: leave.version,
+      ...changesOf(before && factsOf(before), factsOf(leave), ['reason']),
+    },
   });
   const { officerCode: officer, from, to, version, state } = leave;
   await logPoolChange(inner, entry, {

@@ -9,6 +9,7 @@ import {
   type RecusalRequester,
 } from '../core/task/recusal-grounds.ts';
 import { Refusal } from '../core/refusal.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -75,14 +76,23 @@ export async function recordRecusal(
       approverId: approver.id,
       effectiveOn,
     };
-    return save(inner, recusal, left);
+    return save(inner, recusal, { before: latest ?? null, left });
   });
 }
+
+/** What the trail says of a recusal: that its ground in words changed, not what it is. */
+const factsOf = ({ state, groundKind, ground, requestedBy, effectiveOn }: RecusalVersion) => ({
+  state,
+  groundKind,
+  ground,
+  requestedBy,
+  effectiveOn,
+});
 
 async function save(
   inner: Context,
   recusal: Omit<RecusalVersion, 'recordedAt'>,
-  left: number | undefined,
+  { before, left }: { readonly before: RecusalVersion | null; readonly left: number | undefined },
 ): Promise<RecusalVersion> {
   const saved = await insertRecusal(inner, recusal);
   const entry = await appendAudit(inner, {
@@ -90,11 +100,9 @@ async function save(
     action: 'recusal',
     subject: `recusals/${saved.officerCode}/${saved.targetCode}`,
     detail: {
-      state: saved.state,
       version: saved.version,
       approver: saved.approverId,
-      ground_kind: saved.groundKind,
-      requested_by: saved.requestedBy,
+      ...changesOf(before && factsOf(before), factsOf(saved), ['ground']),
       ...(left === undefined ? {} : { certified_left: left }),
     },
   });

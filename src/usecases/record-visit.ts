@@ -9,6 +9,7 @@ import {
   type VisitBasis,
 } from '../core/visits/bases.ts';
 import type { Visit } from '../core/visits/visit.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -73,7 +74,7 @@ export async function recordVisit(
       actor: actor.id,
       action: 'visit-record',
       subject: `visits/${visit.id}`,
-      detail: { basis: visit.basis, target: visit.targetCode, completed_on: recorded.completedOn },
+      detail: changesOf(null, visit),
     });
     return visit;
   });

@@ -13,6 +13,7 @@ import {
 } from '../core/task/planned-entropy.ts';
 import { nextSubstitutionState } from '../core/task/substitution-states.ts';
 import type { TaskState } from '../core/task/states.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -97,6 +98,7 @@ export async function requestSubstitution(
         targets: ask.targets.length,
         reason: ask.reason,
         evidence: ask.evidence,
+        ...changesOf(null, { state: substitution.state }),
       },
     });
     return substitution;
@@ -208,7 +210,12 @@ export async function approveSubstitution(
       actor: actor.id,
       action: 'substitution-approve',
       subject: `tasks/${task.id}`,
-      detail: { substitution: id, number: request.number, request: digest },
+      detail: {
+        substitution: id,
+        number: request.number,
+        request: digest,
+        ...changesOf({ state: before.state }, { state }),
+      },
     });
     return saved;
   });
@@ -260,7 +267,7 @@ export async function withdrawSubstitution(
       actor: actor.id,
       action: 'substitution-withdraw',
       subject: `tasks/${before.taskId}`,
-      detail: { substitution: id, reason: why },
+      detail: { substitution: id, reason: why, ...changesOf({ state: before.state }, { state }) },
     });
     return saved;
   });

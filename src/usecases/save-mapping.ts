@@ -2,10 +2,11 @@ import type { ListName } from '../core/lists/definition.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { findMappingProblems, type ColumnMapping } from '../core/lists/mapping.ts';
 import { Refusal } from '../core/refusal.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
-import { putMapping, type SavedMapping } from '../store/mappings.ts';
+import { listMappings, putMapping, type SavedMapping } from '../store/mappings.ts';
 
 /** Saves a column mapping under a name, to be used for the same kind of file again. */
 export async function saveMapping(
@@ -22,12 +23,13 @@ export async function saveMapping(
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const saved = { list, name: name.trim(), mapping, actorId: actor.id, savedAt: inner.now().toISOString() };
+    const before = (await listMappings(inner.db, list)).find((each) => each.name === saved.name);
     await putMapping(inner.db, saved);
     await appendAudit(inner, {
       actor: actor.id,
       action: 'mapping-saved',
       subject: `mappings/${list}`,
-      detail: { name: saved.name },
+      detail: { name: saved.name, ...changesOf(before?.mapping ?? null, mapping) },
     });
     return saved;
   });

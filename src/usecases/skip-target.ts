@@ -4,6 +4,7 @@ import { sha256Hex } from '../core/digest.ts';
 import type { SkipReason } from '../core/task/skip-reasons.ts';
 import { Refusal } from '../core/refusal.ts';
 import { nextVisitState } from '../core/visits/states.ts';
+import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -58,7 +59,7 @@ export async function requestSkip(
       actor: actor.id,
       action: 'skip-request',
       subject: `tasks/${taskId}`,
-      detail: { skip: skip.id, reason, evidence: skip.evidence },
+      detail: { skip: skip.id, reason, evidence: skip.evidence, ...changesOf(null, { state: skip.state }) },
     });
     return skip;
   });
@@ -134,7 +135,11 @@ async function decide(
       actor: actor.id,
       action: `skip-${skip.state}`,
       subject: `tasks/${skip.taskId}`,
-      detail: { skip: id, ...(skip.digest === null ? {} : { digest: skip.digest }) },
+      detail: {
+        skip: id,
+        ...(skip.digest === null ? {} : { digest: skip.digest }),
+        ...changesOf({ state: before.state }, { state: skip.state }),
+      },
     });
     return skip;
   });

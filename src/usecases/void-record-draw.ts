@@ -20,11 +20,12 @@ export async function requestRecordDrawVoid(
   return advanceRecordDraw(context, actorId, drawId, 'request-void', async (inner, draw) => {
     const at = inner.now().toISOString();
     const record = { at, draw_id: drawId, evidence, evidence_sha256: '', reason };
+    // The words of the evidence stay with the draw: they may tell which institution it is.
     const { digest, salt } = await logEnd(inner, drawId, 'void-request', {
       record,
       facts: { ...(await factsOf(inner, draw)), reason },
     });
-    return { notes: { void_request: { reason, evidence, digest, at } }, detail: { reason, evidence, salt } };
+    return { notes: { void_request: { reason, evidence, digest, at } }, detail: { reason, salt } };
   });
 }
 

@@ -10,7 +10,6 @@ export interface TrailChange {
   readonly after: Readonly<Record<string, Json>> | null;
 }
 
-/** Anything with named values. */
 type Stored = Readonly<Record<string, unknown>>;
 
 /** Of what is longer only digest and length are kept. */
@@ -22,10 +21,11 @@ const maxChangeBytes = 40_000;
  * only that they changed; of a long text or a large value its SHA-256 and its length.
  */
 export function changesOf(
-  before: Stored | null,
-  after: Stored | null,
+  was: object | null,
+  is: object | null,
   veiled: readonly string[] = [],
 ): { readonly before: TrailChange['before']; readonly after: TrailChange['after'] } {
+  const [before, after] = [was as Stored | null, is as Stored | null];
   const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const changed = keys.filter((key) => textOf(before?.[key]) !== textOf(after?.[key]));
   const show = (stored: Stored | null, limit: number): TrailChange['before'] =>
