@@ -1,5 +1,6 @@
 import type { SeatRules } from '../../src/core/draw/rules.ts';
 import type { TaskPlan } from '../../src/core/task/plan.ts';
+import { asInput, canaryIdentity, canaryMobile } from './canaries.ts';
 import { defaultPlannedEntropy } from '../../src/core/task/planned-entropy.ts';
 
 /** A synthetic city: every name is made up, every code has its true form. */
@@ -62,15 +63,23 @@ export function cityFiles(): readonly { readonly list: string; readonly bytes: U
     ]),
   );
   const officers = csv(
-    ['人员编号', '姓名', '所属机构代码', '执法证号', '执法证有效期至'],
-    numbers(8).map((number) => [`Z00${number}`, `检查员${number}`, city.code, `3301${number}`, '2028-12-31']),
+    ['人员编号', '姓名', '所属机构代码', '执法证号', '执法证有效期至', '身份证号', '手机号'],
+    numbers(8).map((number) => [
+      `Z00${number}`,
+      `检查员${number}`,
+      city.code,
+      `3301${number}`,
+      '2028-12-31',
+      canaryIdentity(number),
+      canaryMobile(number),
+    ]),
   );
   return [
     { list: 'organisations', bytes: organisations },
     { list: 'departments', bytes: departments },
     { list: 'items', bytes: items },
     { list: 'targets', bytes: targets },
-    { list: 'officers', bytes: officers },
+    { list: 'officers', bytes: asInput(officers) },
   ];
 }
 

@@ -15,6 +15,9 @@ export function runFolder(): string {
 /** A server that is being killed may still write while its folder is removed. */
 const untilRemoved = 'cat >/dev/null; for attempt in 1 2 3 4 5; do rm -rf "$1" && break; sleep 1; done';
 
+/** Whether tests run: support is also used by what makes vectors and measures. */
+export const isRunning = (): boolean => process.env[variable] !== undefined;
+
 /** Makes the run's folder; returns what removes it. It goes with this process too, however this process ends. */
 export function makeRunFolder(): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'shuangsui-test-'));
