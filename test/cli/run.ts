@@ -6,6 +6,7 @@ import { keepToken } from '../../src/cli/token-files.ts';
 import { createContext } from '../../src/context.ts';
 import { connect } from '../../src/store/connect.ts';
 import { openSession } from '../../src/usecases/people/open-session.ts';
+import { collectOutput } from '../support/collect-output.ts';
 import { makeFolder } from '../support/databases.ts';
 import { grantUsualRoles } from '../support/people.ts';
 
@@ -46,6 +47,7 @@ export interface Run {
 /** Runs the program as a child process, as a person would. */
 export function run(...args: readonly string[]): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+  collectOutput(args.join(' '), `${stdout}${stderr}`);
   return { status, stdout, stderr };
 }
 
@@ -72,6 +74,9 @@ export function printerOf(
     } finally {
       console.log = log;
     }
-    return lines.join('\n');
+    const printed = lines.join('\n');
+    // What a look at personal values shows is what was asked for.
+    if (!args.includes('personal')) collectOutput(args.join(' '), printed);
+    return printed;
   };
 }

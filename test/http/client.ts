@@ -12,6 +12,7 @@ import { doorStatus, refusalStatus } from '../../src/http/problems.ts';
 import { routes } from '../../src/http/routes.ts';
 import type { Route } from '../../src/http/route.ts';
 import { agreementFile, ceremony, city, cityFiles, clinicPlan } from '../support/build.ts';
+import { collectOutput } from '../support/collect-output.ts';
 import { testContext, type TestContext } from '../support/context.ts';
 import { databases, testActor, useDatabase, type TestDatabase } from '../support/databases.ts';
 import { grantRoles, grantUsualRoles, tokenOf } from '../support/people.ts';
@@ -150,7 +151,11 @@ export class Client {
       bytes,
       body: isJson ? JSON.parse(new TextDecoder().decode(bytes)) : undefined,
     };
-    assertDescribed(findRoute(method, path), reply);
+    const route = findRoute(method, path);
+    // What a look at personal values shows is what was asked for.
+    if (route?.path.endsWith('/personal') !== true || response.status !== 200)
+      collectOutput(`${method} ${path}`, bytes);
+    assertDescribed(route, reply);
     return reply;
   }
 

@@ -23,7 +23,6 @@ async function scanForCanaries(): Promise<void> {
   console.log(`  ${describeScan(report)} (${seconds} s)\n`);
   if (report.found.length === 0) return;
   for (const place of report.found.slice(0, 50)) console.error(`  canary in ${place}`);
-  process.once('exit', () => {
-    process.exitCode = 1;
-  });
+  // Mocha sets the exit code by the number of failed tests when it ends.
+  process.once('exit', () => process.exit(1));
 }
