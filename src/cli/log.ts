@@ -14,6 +14,7 @@ import { signCheckpoint } from '../usecases/sign-checkpoint.ts';
 import { submitCheckpoint } from '../usecases/submit-checkpoint.ts';
 import { takeCosignature } from '../usecases/take-cosignature.ts';
 import { takeTimestamp } from '../usecases/take-timestamp.ts';
+import { anchorAudit } from '../usecases/trail/anchor-audit.ts';
 import { addLogKeys } from './log-keys.ts';
 import { readInput } from './read-input.ts';
 import { print, withContext, withSession } from './session.ts';
@@ -96,7 +97,13 @@ function addExport(program: Command, log: Command): void {
     .command('export')
     .description('把整个日志写成静态文件，可放到任何网站，也可交给见证方')
     .argument('<文件夹>')
-    .action((folder: string) => withContext((context) => report(program, folder, exportLog(context))));
+    .action((folder: string) =>
+      withContext(async (context) => {
+        // What is given away covers the audit trail as it is now.
+        await anchorAudit(context);
+        await report(program, folder, exportLog(context));
+      }),
+    );
 }
 
 /** `shuangsui publish`: the folder that an agency puts on a web site. */
@@ -107,7 +114,12 @@ export function addPublish(program: Command): void {
       '把应当公开的全部写成静态文件：日志、各次抽取的公开版证明包、网页核验程序；任何人可用 audit 审查',
     )
     .argument('<文件夹>')
-    .action((folder: string) => withContext((context) => report(program, folder, publish(context))));
+    .action((folder: string) =>
+      withContext(async (context) => {
+        await anchorAudit(context);
+        await report(program, folder, publish(context));
+      }),
+    );
 }
 
 async function report(
