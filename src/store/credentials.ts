@@ -97,3 +97,12 @@ export async function newestPasswords(db: Db, actorId: string, count: number): P
     .select('password_hash')) as readonly { readonly password_hash: string }[];
   return rows.map(({ password_hash }) => password_hash);
 }
+
+/** Who has a password, and whether he must change it. */
+export async function listCredentials(db: Db): Promise<ReadonlyMap<string, boolean>> {
+  const rows = (await db('credentials').select('actor_id', 'must_change')) as readonly Pick<
+    CredentialsRow,
+    'actor_id' | 'must_change'
+  >[];
+  return new Map(rows.map(({ actor_id, must_change }) => [actor_id, must_change === 1]));
+}

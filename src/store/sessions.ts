@@ -7,7 +7,16 @@ export type SecondFactor = 'none' | 'totp' | 'recovery' | 'certificate';
 
 /** Why a session is over. */
 export type EndReason =
-  'signed-out' | 'ended' | 'idle' | 'expired' | 'newer-session' | 'password' | 'disabled' | 'roles' | 'totp';
+  | 'signed-out'
+  | 'ended'
+  | 'idle'
+  | 'expired'
+  | 'newer-session'
+  | 'password'
+  | 'disabled'
+  | 'roles'
+  | 'totp'
+  | 'certificate';
 
 /** Somebody who is signed in, or was. */
 export interface Session {

@@ -3,13 +3,11 @@ import { Refusal } from '../../core/refusal.ts';
 import { inTransaction, type Context } from '../../context.ts';
 import { getActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
-import { findCredentials, newestPasswords, savePassword } from '../../store/credentials.ts';
+import { newestPasswords, savePassword } from '../../store/credentials.ts';
 import { endSessionsOf } from '../../store/sessions.ts';
-import { clearAttempts } from '../../store/sign-in-attempts.ts';
-import { takeAttempt } from './count-attempts.ts';
+import { assertOwnPassword } from './assert-own-password.ts';
 import { hashPassword, isPassword } from './hash-password.ts';
 import type { Caller } from './identify.ts';
-import { wrongCredentials } from './sign-in.ts';
 
 /**
  * Changes the caller's own password and ends his other sessions; returns how many. Refuses with `wrong-credentials` a wrong current
@@ -20,13 +18,8 @@ export async function changePassword(
   { actorId, sessionId }: Pick<Caller, 'actorId' | 'sessionId'>,
   { current, next }: { readonly current: string; readonly next: string },
 ): Promise<number> {
+  const credentials = await assertOwnPassword(context, actorId, current);
   const actor = await getActor(context.db, actorId);
-  const credentials = await findCredentials(context.db, actorId);
-  const counted = await takeAttempt(context, actorId);
-  const isRight = await isPassword(credentials?.passwordHash, current);
-  if (counted === undefined || credentials === undefined || !isRight)
-    return refuse(context, actorId, counted?.locks ?? null);
-  await inTransaction(context, (inner) => clearAttempts(inner, actorId));
   const problems = [
     ...findPasswordProblems(next, { account: actor.id, name: actor.name }),
     ...(await findRepetition(context, actorId, next)),
@@ -52,15 +45,4 @@ async function findRepetition({ db }: Context, actorId: string, password: string
       return [{ place: 'password', message: `不能与最近 ${rememberedPasswords} 次用过的口令相同` }];
   }
   return [];
-}
-
-async function refuse(context: Context, actorId: string, locks: string | null): Promise<never> {
-  const subject = `actors/${actorId}`;
-  await inTransaction(context, async (inner) => {
-    const detail = { cause: 'password' };
-    await appendAudit(inner, { actor: actorId, action: 'password-change-failed', subject, detail });
-    if (locks !== null)
-      await appendAudit(inner, { actor: null, action: 'account-locked', subject, detail: { until: locks } });
-  });
-  throw wrongCredentials(context);
 }

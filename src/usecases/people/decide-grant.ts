@@ -1,13 +1,12 @@
 import { Refusal } from '../../core/refusal.ts';
 import { inTransaction, type Context } from '../../context.ts';
-import { getActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
 import { takeTurn } from '../../store/people-revision.ts';
 import { getGrant, rolesOf, saveDecision, saveRevocation, type RoleGrant } from '../../store/role-grants.ts';
 import { endSessionsOf } from '../../store/sessions.ts';
 import { assertKept } from './assert-kept.ts';
-import { assertWithin } from './assert-within.ts';
 import { assertCompatible } from './request-grant.ts';
+import { getAccount } from './get-account.ts';
 
 /** A decision on a request, and why. */
 export interface GrantDecision {
@@ -28,7 +27,7 @@ export async function decideGrant(
   return changeGrant(context, actorId, grantId, async (inner, grant) => {
     if (grant.requestedBy === actorId) throw new Refusal('same-person', '申请人不能决定自己的申请');
     if (isApproved) {
-      const account = await getActor(inner.db, grant.actorId);
+      const account = await getAccount(inner, grant.actorId);
       if (account.state !== 'active') throw new Refusal('wrong-state', '这个账号已经停用');
       assertCompatible([...(await rolesOf(inner.db, grant.actorId)), grant.role]);
     }
@@ -69,7 +68,7 @@ async function changeGrant(
   return inTransaction(context, async (inner) => {
     await takeTurn(inner.db);
     const grant = await getGrant(inner.db, grantId);
-    await assertWithin(inner, { kind: 'actor', id: grant.actorId });
+    await getAccount(inner, grant.actorId);
     if (grant.actorId === actorId) throw new Refusal('same-person', '不能决定或收回自己的角色');
     const before = await rolesOf(inner.db, grant.actorId);
     const { action, note, endsSessions } = await change(inner, grant);

@@ -1,12 +1,12 @@
 import { Refusal } from '../../core/refusal.ts';
 import { inTransaction, type Context } from '../../context.ts';
-import { getActor, saveActorState, serviceActor, type Actor } from '../../store/actors.ts';
+import { saveActorState, type Actor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
 import { takeTurn } from '../../store/people-revision.ts';
 import { rolesOf } from '../../store/role-grants.ts';
 import { endSessionsOf } from '../../store/sessions.ts';
 import { assertKept } from './assert-kept.ts';
-import { assertWithin } from './assert-within.ts';
+import { getAccount } from './get-account.ts';
 
 /**
  * Disables an account and ends its sessions; its roles wait for it. Refuses (same-person) one's own, and (wrong-state) the last
@@ -42,12 +42,10 @@ async function changeState(
   actorId: string,
   { accountId, reason, state }: StateChange,
 ): Promise<Actor> {
-  await assertWithin(context, { kind: 'actor', id: accountId });
   return inTransaction(context, async (inner) => {
     await takeTurn(inner.db);
-    const account = await getActor(inner.db, accountId);
+    const account = await getAccount(inner, accountId);
     if (account.id === actorId) throw new Refusal('same-person', '不能停用或启用自己的账号');
-    if (account.id === serviceActor) throw new Refusal('wrong-state', '这是服务自己的账号');
     const isDisabling = state === 'disabled';
     if (isDisabling) await assertKept(inner.db, account.id, await rolesOf(inner.db, account.id));
     if (!(await saveActorState(inner.db, account.id, state)))

@@ -1,7 +1,6 @@
 import { signInPolicy } from '../../core/people/policy.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { inTransaction, type Context } from '../../context.ts';
-import { getActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
 import {
   endSession,
@@ -12,8 +11,8 @@ import {
   type Session,
 } from '../../store/sessions.ts';
 import { removeOldAttempts } from '../../store/sign-in-attempts.ts';
-import { assertWithin } from './assert-within.ts';
 import type { Caller } from './identify.ts';
+import { getAccount } from './get-account.ts';
 
 /** Ends the caller's own session. */
 export async function signOut(context: Context, { actorId, sessionId }: Caller): Promise<void> {
@@ -30,7 +29,7 @@ export async function endOwnSession(context: Context, actorId: string, sessionId
 /** Ends anybody's session, for the security administrator. */
 export async function endAnySession(context: Context, actorId: string, sessionId: string): Promise<void> {
   const session = await getSession(context.db, sessionId);
-  await assertWithin(context, { kind: 'actor', id: session.actorId });
+  await getAccount(context, session.actorId);
   await end(context, actorId, session, 'ended');
 }
 
@@ -40,9 +39,8 @@ export async function endSessionsOfAccount(
   actorId: string,
   accountId: string,
 ): Promise<number> {
-  await assertWithin(context, { kind: 'actor', id: accountId });
   return inTransaction(context, async (inner) => {
-    const account = await getActor(inner.db, accountId);
+    const account = await getAccount(inner, accountId);
     const ended = await endSessionsOf(inner, account.id, 'ended');
     const detail = { sessions_ended: ended };
     const subject = `actors/${account.id}`;

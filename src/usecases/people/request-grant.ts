@@ -2,11 +2,10 @@ import { findExclusion, type Role } from '../../core/people/roles.ts';
 import { describeExclusion } from '../../core/people/set-up.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { inTransaction, type Context } from '../../context.ts';
-import { getActor, serviceActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
 import { takeTurn } from '../../store/people-revision.ts';
 import { insertGrant, openRolesOf, type RoleGrant } from '../../store/role-grants.ts';
-import { assertWithin } from './assert-within.ts';
+import { getAccount } from './get-account.ts';
 
 /** A role asked for somebody, and why. */
 export interface GrantRequest {
@@ -24,13 +23,11 @@ export async function requestGrant(
   actorId: string,
   { accountId, role, reason }: GrantRequest,
 ): Promise<RoleGrant> {
-  await assertWithin(context, { kind: 'actor', id: accountId });
   return inTransaction(context, async (inner) => {
     await takeTurn(inner.db);
-    const account = await getActor(inner.db, accountId);
+    const account = await getAccount(inner, accountId);
     if (account.id === actorId) throw new Refusal('same-person', '不能为自己申请角色');
-    if (account.id === serviceActor || account.state !== 'active')
-      throw new Refusal('wrong-state', '这个账号不能授予角色');
+    if (account.state !== 'active') throw new Refusal('wrong-state', '这个账号不能授予角色');
     assertCompatible([...(await openRolesOf(inner.db, account.id)), role]);
     const request = { actorId: account.id, role, reason, requestedBy: actorId, decidedBy: null };
     const grant = await insertGrant(inner, request);

@@ -1,19 +1,17 @@
 import { Refusal } from '../../core/refusal.ts';
 import { inTransaction, type Context } from '../../context.ts';
-import { getActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
 import { findCredentials, savePassword } from '../../store/credentials.ts';
 import { endSessionsOf } from '../../store/sessions.ts';
-import { assertWithin } from './assert-within.ts';
 import { hashPassword, newOneTimePassword } from './hash-password.ts';
+import { getAccount } from './get-account.ts';
 
 /**
  * Gives an account a new one-time password, which is told this once, and ends its sessions. A lock stays, and so does a second factor:
  * the security administrator takes them away. Refuses (same-person) one's own.
  */
 export async function resetPassword(context: Context, actorId: string, accountId: string): Promise<string> {
-  await assertWithin(context, { kind: 'actor', id: accountId });
-  const account = await getActor(context.db, accountId);
+  const account = await getAccount(context, accountId);
   if (account.id === actorId) throw new Refusal('same-person', '自己的口令请用“修改口令”');
   const password = newOneTimePassword(context);
   const passwordHash = await hashPassword(context, password);

@@ -1,15 +1,13 @@
 import { Refusal } from '../../core/refusal.ts';
 import { inTransaction, type Context } from '../../context.ts';
-import { getActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
 import { clearAttempts } from '../../store/sign-in-attempts.ts';
-import { assertWithin } from './assert-within.ts';
+import { getAccount } from './get-account.ts';
 
 /** Takes the lock and all failures from an account. Refuses (same-person) one's own. */
 export async function unlockAccount(context: Context, actorId: string, accountId: string): Promise<void> {
-  await assertWithin(context, { kind: 'actor', id: accountId });
   await inTransaction(context, async (inner) => {
-    const account = await getActor(inner.db, accountId);
+    const account = await getAccount(inner, accountId);
     if (account.id === actorId) throw new Refusal('same-person', '不能解锁自己的账号');
     if (!(await clearAttempts(inner, account.id)))
       throw new Refusal('wrong-state', '这个账号没有锁定，也没有失败的登录');
