@@ -81,7 +81,7 @@ export function dueOccurrences(
 export function describeSchedule(schedule: Schedule): string {
   switch (schedule.kind) {
     case 'every':
-      return schedule.minutes % 60 === 0 ? `每 ${schedule.minutes / 60} 小时` : `每 ${schedule.minutes} 分钟`;
+      return schedule.minutes === 60 ? '每小时' : `每 ${schedule.minutes} 分钟`;
     case 'daily':
       return `每天 ${schedule.at}`;
     case 'monthly':
