@@ -249,9 +249,8 @@ for (const database of databases) {
       assert.deepEqual(JSON.parse(detail), {
         version: 2,
         due_on: '2026-12-03',
-        manner: 'own-person',
-        scan: null,
-        reason: '',
+        before: { state: 'awaiting', manner: null },
+        after: { state: 'confirmed', manner: 'own-person' },
       });
     });
 

@@ -23,6 +23,7 @@ import type { Finding } from './finding.ts';
 import { findKnownBefore, findMisstatements } from './promise-rules.ts';
 import { findAgencyRates, findOfficerRates } from './rate-rules.ts';
 import { findClockFaults, findNumberGaps, findParallels, findStepFaults } from './log-rules.ts';
+import { findTrailFaults } from './trail-rules.ts';
 
 /** A whole log as published, with the bundles of its draws. */
 export interface PublishedLog {
@@ -49,6 +50,8 @@ export interface AuditVerdict {
   readonly grade: 'green' | 'amber' | 'red';
   readonly findings: readonly Finding[];
   readonly entries: number;
+  /** How many records note where the agency's audit trail stands. */
+  readonly trailNotes: number;
   readonly draws: readonly {
     readonly name: string;
     readonly drawId: string;
@@ -79,6 +82,7 @@ export function auditLog(
     ...faults,
     ...findTreeFaults(log, logKey),
     ...findClockFaults(records),
+    ...findTrailFaults(records),
     ...findNumberGaps(histories),
     ...findParallels(histories),
     ...findStepFaults(histories, terms.asOf),
@@ -99,6 +103,7 @@ export function auditLog(
     grade: isRed ? 'red' : isAmber ? 'amber' : 'green',
     findings,
     entries: log.records.length,
+    trailNotes: records.filter(({ kind }) => kind === 'audit').length,
     draws: histories.map((history) => {
       const verdict = draws.find((draw) => draw.history === history)?.verdict;
       const reasons = verdict?.reasons.map(({ code }) => code) ?? [];

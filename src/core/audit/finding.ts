@@ -29,6 +29,7 @@ export const findingLabels = {
   dice: '骰点分布异常',
   'repeated-dice': '骰点重复',
   'officer-rate': '人员替补率异常',
+  trail: '审计记录前后矛盾',
   'agency-rate': '撤回、作废或替补率异常',
 } as const;
 
