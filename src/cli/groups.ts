@@ -15,6 +15,7 @@ export const groups: readonly CommandGroup[] = [
     load: async () => (await import('./lists.ts')).addLists,
   },
   { names: ['list'], load: async () => (await import('./personal.ts')).addPersonal },
+  { names: ['data-key'], load: async () => (await import('./data-keys.ts')).addDataKeys },
   { names: ['recusal'], load: async () => (await import('./recusal.ts')).addRecusal },
   { names: ['reconcile'], load: async () => (await import('./reconcile.ts')).addReconcile },
   { names: ['credit-classes', 'risk-model'], load: async () => (await import('./risk.ts')).addRisk },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Refusal } from '../core/refusal.ts';
 import { createCipher, SealedTextFault, type Cipher, type DataKey } from './cipher.ts';
@@ -28,15 +29,37 @@ export interface DataKeyRow {
 export async function openCipher(db: Db, path: string, now: () => Date): Promise<Cipher> {
   const known = await listDataKeys(db);
   if (known.length === 0) await makeKeyFile(path);
-  const keys = await readDataKeys(path, known);
-  const cipher = createCipher(keys);
-  const newest = keys.at(-1);
-  if (newest === undefined || known.some(({ id }) => id === newest.id))
-    return assertKeys(cipher, path, known);
+  const cipher = followFile(path, readDataKeys(path, known));
   assertKeys(cipher, path, known);
-  await noteKey(db, newest.id, cipher, now);
+  await noteNewestKey(db, cipher, now);
   // Another instance may have begun at the same time, with a file of its own.
   return assertKeys(cipher, path, await listDataKeys(db));
+}
+
+/** A cipher that takes up the keys which are added to the file while the program runs. */
+function followFile(path: string, keys: readonly DataKey[]): Cipher {
+  let cipher = createCipher(keys);
+  let seen = stampOf(path);
+  const current = (): Cipher => {
+    const stamp = stampOf(path);
+    if (stamp === seen || stamp === undefined) return cipher;
+    cipher = createCipher(readDataKeys(path));
+    seen = stamp;
+    return cipher;
+  };
+  return {
+    get keyId() {
+      return current().keyId;
+    },
+    seal: (place, text) => current().seal(place, text),
+    open: (place, sealed) => current().open(place, sealed),
+  };
+}
+
+/** Differs whenever the file was replaced; undefined while there is none. */
+function stampOf(path: string): string | undefined {
+  const facts = statSync(path, { throwIfNoEntry: false });
+  return facts === undefined ? undefined : `${facts.ino} ${facts.mtimeMs} ${facts.size}`;
 }
 
 function assertKeys(cipher: Cipher, path: string, known: readonly DataKeyRow[]): Cipher {
@@ -61,11 +84,8 @@ export async function forgetDataKey(db: Db, id: string): Promise<void> {
  * The keys of the file in their order. Refuses (wrong-state) a file that is missing or that others may read, and (unreadable-file) one
  * that holds anything but keys, or none.
  */
-export async function readDataKeys(
-  path: string,
-  known: readonly DataKeyRow[] = [],
-): Promise<readonly DataKey[]> {
-  const facts = await stat(path).catch(() => undefined);
+export function readDataKeys(path: string, known: readonly DataKeyRow[] = []): readonly DataKey[] {
+  const facts = statSync(path, { throwIfNoEntry: false });
   if (facts === undefined)
     throw lostKey(
       path,
@@ -75,7 +95,7 @@ export async function readDataKeys(
     const message = `个人信息密钥文件 ${path} 其他用户也能读取：请执行 chmod 600 ${path}，再用 shuangsui data-key rotate 更换密钥`;
     throw new Refusal('wrong-state', message);
   }
-  const lines = (await readFile(path, 'utf8'))
+  const lines = readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
   const keys = lines.map(parseLine);
@@ -87,7 +107,7 @@ export async function readDataKeys(
 
 /** Adds a new key to the file, which seals from now on; gives its id. A reader sees the file before or after, never half of it. */
 export async function addDataKey(path: string): Promise<string> {
-  const keys = await readDataKeys(path);
+  const keys = readDataKeys(path);
   const key = newKey();
   await writeWhole(`${path}.new`, [...keys, key]);
   await rename(`${path}.new`, path);
@@ -117,7 +137,10 @@ function opensProof(cipher: Cipher, { id, proof }: DataKeyRow): boolean {
   }
 }
 
-async function noteKey(db: Db, id: string, cipher: Cipher, now: () => Date): Promise<void> {
+/** Lets the database know the key that seals, by a text sealed with it; does nothing when it knows it. */
+export async function noteNewestKey(db: Db, cipher: Cipher, now: () => Date): Promise<void> {
+  const id = cipher.keyId;
+  if (id === null || (await listDataKeys(db)).some((known) => known.id === id)) return;
   const row = { id, proof: cipher.seal(proofPlace(id), proven), created_at: now().toISOString() };
   await db('data_keys')
     .insert(row)

@@ -36,6 +36,7 @@ export const permissions = {
   'log-manage': allow('登记日志的见证签署和时间戳', officer, head, security),
   'list-read': allow('查看名录', ...business),
   'list-change': allow('维护名录', officer, district),
+  'data-key-manage': allow('查看和更换个人信息的加密密钥', security),
   'personal-read': allow('查看未遮盖的个人信息', officer, head),
   'recusal-record': allow('登记回避', officer, district),
   'recusal-decide': allow('决定回避', head),
