@@ -139,9 +139,10 @@ const organisation = (code: string, name: string, level: string, parent: string 
 });
 
 const organisations: readonly RecordValues[] = [
-  organisation('DEMO-SHENG', '示例省医疗保障局', '省级', null),
-  organisation('DEMO-SHI', '示例市医疗保障局', '市级', 'DEMO-SHENG'),
-  organisation(bureau, '示例县医疗保障局', '县级', 'DEMO-SHI'),
+  // The county runs the service, so it is the top of the tree: what belongs to all is its to keep.
+  organisation(bureau, '示例县医疗保障局', '县级', null),
+  organisation('DEMO-CHENGQU', '示例县医疗保障局城区分局', '县级', bureau),
+  organisation('DEMO-XIANGZHEN', '示例县医疗保障局乡镇分局', '县级', bureau),
 ];
 
 const departments: readonly RecordValues[] = [

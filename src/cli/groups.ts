@@ -9,6 +9,15 @@ export interface CommandGroup {
 /** Every group, in the order of `--help`. */
 export const groups: readonly CommandGroup[] = [
   { names: ['serve'], load: async () => (await import('./serve.ts')).addServe },
+  { names: ['setup'], load: async () => (await import('./setup.ts')).addSetUp },
+  {
+    names: ['login', 'logout', 'whoami', 'password'],
+    load: async () => (await import('./login.ts')).addLogin,
+  },
+  { names: ['totp'], load: async () => (await import('./totp.ts')).addTotp },
+  { names: ['account'], load: async () => (await import('./accounts.ts')).addAccounts },
+  { names: ['grant'], load: async () => (await import('./grants.ts')).addGrants },
+  { names: ['session'], load: async () => (await import('./sessions.ts')).addSessions },
   { names: ['demo'], load: async () => (await import('./demo.ts')).addDemo },
   {
     names: ['template', 'import', 'export', 'mapping'],

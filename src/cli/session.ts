@@ -49,7 +49,7 @@ export async function withContext(work: (context: Context, config: Config) => Pr
 export function withSession(
   program: Command,
   access: Access,
-  work: (context: Context, actorId: string) => Promise<void>,
+  work: (context: Context, actorId: string, caller: Caller) => Promise<void>,
 ): Promise<void> {
   const { permission, of } = typeof access === 'string' ? { permission: access, of: undefined } : access;
   return withCaller(program, async (context, caller) => {
@@ -59,7 +59,7 @@ export function withSession(
       throw new Refusal('forbidden', describeLack(caller, permission));
     const admitted = admit(context, caller, permission);
     if (of !== undefined) await assertWithin(admitted, of);
-    await work(admitted, caller.actorId);
+    await work(admitted, caller.actorId, caller);
   });
 }
 
@@ -69,10 +69,16 @@ function describeLack({ actorId, name, roles: held }: Caller, permission: Permis
   return `${actorId} ${name}（${held.length === 0 ? '还没有角色' : labelsOf(held)}）没有“${label}”的权限；有这项权限的是：${labelsOf(allowed)}`;
 }
 
+/** What a command knows of the login that it runs under. */
+export interface Login {
+  readonly databaseUrl: string;
+  readonly kept: KeptToken;
+}
+
 /** Runs a command's work for whoever is signed in, whatever he may. Refuses (signed-out) nobody and a session that has ended. */
 export function withCaller(
   program: Command,
-  work: (context: Context, caller: Caller, kept: KeptToken) => Promise<void>,
+  work: (context: Context, caller: Caller, login: Login) => Promise<void>,
 ): Promise<void> {
   return withContext(async (context, { databaseUrl }) => {
     const kept = await pickToken(databaseUrl, accountOf(program), context.now());
@@ -82,7 +88,7 @@ export function withCaller(
       throw signedOut(`${kept.account} 的登录已失效（超时、被终止或账号已停用）`, kept.account);
     });
     // Where the session was opened says less than where it is used.
-    await work(context, { ...caller, from: terminalName() }, kept);
+    await work(context, { ...caller, from: terminalName() }, { databaseUrl, kept });
   });
 }
 
