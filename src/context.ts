@@ -27,6 +27,8 @@ export interface Context {
   readonly jurisdiction?: Jurisdiction;
   /** How strictly people are asked who they are; 2 when absent. */
   readonly protectionLevel?: ProtectionLevel;
+  /** Whether a registered certificate opens an account without its password; not when absent, and never at level 3. */
+  readonly allowsCertificateAlone?: boolean;
   /** Where what is done comes from, for the audit trail; absent for the service itself. */
   readonly source?: Source;
 }

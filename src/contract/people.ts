@@ -22,16 +22,6 @@ export const ActorPageSchema = pageOf(ActorSchema).meta({ id: 'ActorPage' });
 
 export const actorListQuery = rowListQuery(['id', 'name', 'title', 'organisation_code', 'created_at']);
 
-export const ActorRequest = z
-  .strictObject({
-    id: Code.describe('操作人编号'),
-    name: line(50),
-    title: line(50).describe('职务'),
-    organisation_code: Code.describe('所属机构代码'),
-    officer_code: Code.nullable().default(null).describe('检查人员编号；派出日起可看自己的检查'),
-  })
-  .meta({ id: 'ActorRequest', description: '登记操作人' });
-
 const RecusalState = z.enum(['active', 'ended']).describe('active 回避，ended 解除回避');
 
 const GroundKind = z.enum(Object.keys(recusalGrounds) as RecusalGround[]).describe(

@@ -160,6 +160,12 @@ function describe<P extends Shape, Q extends Shape>(spec: Common<P, Q>) {
   };
 }
 
+/** Who calls a route that needs somebody who is signed in: the door has let in nobody else. */
+export function callerOf({ caller }: Visitor): Caller {
+  if (caller === null) throw new TypeError('this route is for nobody in particular');
+  return caller;
+}
+
 const lookerOf = ({ caller }: Visitor): string | null => caller?.actorId ?? null;
 
 /** What the door refuses by the access of a route. */
@@ -263,7 +269,7 @@ export function writes<P extends Shape, Q extends Shape, B extends z.ZodType, A 
 const actedBy = (visitor: Visitor) => ({ actorId: lookerOf(visitor) ?? '', visitor });
 
 /**
- * A route that opens a session in the caller's browser, or ends the one that it has (null). Nothing of its answer is kept, and it takes
+ * A route that opens a session in the caller's browser, or ends the one that it has (null); undefined leaves it alone. Nothing of its answer is kept, and it takes
  * no Idempotency-Key.
  */
 export function signs<P extends Shape, Q extends Shape, B extends z.ZodType, A extends z.ZodType>(
@@ -274,7 +280,7 @@ export function signs<P extends Shape, Q extends Shape, B extends z.ZodType, A e
     readonly handle: (
       context: Context,
       call: Acted<P, Q> & { readonly body: z.output<B> },
-    ) => Promise<{ readonly answer: Sent<z.output<A>>; readonly session: SessionChange }>;
+    ) => Promise<{ readonly answer: Sent<z.output<A>>; readonly session: SessionChange | undefined }>;
   },
 ): Route {
   const { handle, ...rest } = spec;

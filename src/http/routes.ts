@@ -13,6 +13,10 @@ import { operationRoutes } from './routes/operations.ts';
 import { personalRoutes } from './routes/personal.ts';
 import { participationRoutes } from './routes/participation.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { accountsRoutes } from './routes/accounts.ts';
+import { certificateRoutes } from './routes/certificates.ts';
+import { ownAccountRoutes } from './routes/own-account.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { publicRoutes } from './routes/public.ts';
 import { recordDrawRoutes } from './routes/record-draws.ts';
 import { rateRoutes } from './routes/rates.ts';
@@ -27,6 +31,10 @@ import { visitRoutes } from './routes/visits.ts';
 
 /** Every route of the API, in the order in which the documentation shows them. */
 export const routes: readonly Route[] = withDocumentation([
+  ...sessionRoutes,
+  ...ownAccountRoutes,
+  ...accountsRoutes,
+  ...certificateRoutes,
   ...peopleRoutes,
   ...listRoutes,
   ...personalRoutes,

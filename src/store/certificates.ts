@@ -101,7 +101,8 @@ export async function isCertificateOf(db: Db, actorId: string, fingerprint: stri
 /** For whom a certificate is registered; undefined for nobody. */
 export async function holderOf(db: Db, fingerprint: string): Promise<string | undefined> {
   const open = db('certificates').where({ open_fingerprint: fingerprint, state: 'active' });
-  return ((await open.first('actor_id')) as { readonly actor_id: string } | undefined)?.actor_id;
+  const row = (await open.first()) as CertificateRow | undefined;
+  return row?.actor_id;
 }
 
 /** Moves a certificate on; refuses (wrong-state) when somebody else did so first. */

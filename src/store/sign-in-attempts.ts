@@ -18,7 +18,7 @@ export interface StoredAttempts extends Attempts {
 
 const toAttempts = (row: AttemptsRow): StoredAttempts => ({
   failures: JSON.parse(row.failures) as number[],
-  lockedUntil: row.locked_until === null ? null : Number(row.locked_until),
+  lockedUntil: row.locked_until,
   version: row.version,
 });
 
@@ -72,6 +72,6 @@ export async function clearAttempts({ db, now }: Context, accountKey: string): P
 export async function removeOldAttempts(db: Db, before: string, now: number): Promise<number> {
   return db('sign_in_attempts')
     .where('changed_at', '<', before)
-    .where((open) => open.whereNull('locked_until').orWhere('locked_until', '<', now))
+    .where((open) => void open.whereNull('locked_until').orWhere('locked_until', '<', now))
     .delete();
 }

@@ -1,30 +1,20 @@
 import {
   actorListQuery,
   ActorPageSchema,
-  ActorRequest,
-  ActorSchema,
   recusalListQuery,
   RecusalPageSchema,
   RecusalRequest,
   RecusalSchema,
 } from '../../contract/people.ts';
+import { isWithin } from '../../core/people/jurisdiction.ts';
 import { recusalGrounds, recusalRequesters } from '../../core/task/recusal-grounds.ts';
-import { listActors, type Actor } from '../../store/actors.ts';
+import { listActors } from '../../store/actors.ts';
 import { listRecusals, type RecusalVersion } from '../../store/recusals.ts';
-import { addActor } from '../../usecases/add-actor.ts';
 import { recordRecusal } from '../../usecases/record-recusal.ts';
 import { pageOfRows } from '../page-of-rows.ts';
 import { reads, writes, type Route } from '../route.ts';
+import { showActor } from '../show-people.ts';
 import { ownCodes } from '../../usecases/people/find-own-record.ts';
-
-const showActor = ({ id, name, title, organisationCode, officerCode, createdAt }: Actor) => ({
-  id,
-  name,
-  title,
-  organisation_code: organisationCode,
-  officer_code: officerCode,
-  created_at: createdAt,
-});
 
 const showRecusal = (recusal: RecusalVersion) => ({
   officer_code: recusal.officerCode,
@@ -51,19 +41,11 @@ export const peopleRoutes: readonly Route[] = [
     summary: '全部操作人',
     query: actorListQuery,
     answer: ActorPageSchema,
-    handle: async ({ db }, { query }) => pageOfRows((await listActors(db)).map(showActor), query),
-  }),
-  writes({
-    path: '/api/v1/actors',
-    access: { permission: 'account-manage', of: 'body' },
-    tag: '操作人',
-    summary: '登记操作人；还没有任何操作人时不必写 X-Actor',
-    status: 201,
-    body: ActorRequest,
-    example: { id: 'zhangsan', name: '张三', title: '科员', organisation_code: '330100YB' },
-    answer: ActorSchema,
-    handle: async (context, { body: { organisation_code, officer_code: officerCode, ...person } }) =>
-      showActor(await addActor(context, { ...person, organisationCode: organisation_code, officerCode })),
+    handle: async ({ db, jurisdiction = null }, { query }) => {
+      const actors = await listActors(db);
+      const own = actors.filter(({ organisationCode }) => isWithin(jurisdiction, organisationCode));
+      return pageOfRows(own.map(showActor), query);
+    },
   }),
   reads({
     path: '/api/v1/recusals',
