@@ -1,5 +1,6 @@
 import { getList } from '../core/lists/definitions.ts';
 import { findDateFault } from '../core/lists/codes.ts';
+import { isAllowed, permissions } from '../core/people/permissions.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import {
   fewestEnforcers,
@@ -11,8 +12,9 @@ import {
 import { Refusal } from '../core/refusal.ts';
 import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
-import { getActor } from '../store/actors.ts';
+import { getActor, type Actor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
+import { rolesOf } from '../store/role-grants.ts';
 import { insertRecusal, listRecusals, type RecusalVersion } from '../store/recusals.ts';
 import { countEnforcers } from './count-enforcers.ts';
 import { logPoolChange } from './log-pool-change.ts';
@@ -38,7 +40,7 @@ export interface RecusalDecision {
 
 /**
  * Records that an officer is kept away from a target, or no longer is. Refuses (wrong-state) a recusal that leaves fewer than
- * two certified officers for the target, unless that is said to be known.
+ * two certified officers for the target, unless that is said to be known, and (invalid) a decision by someone who may not decide.
  */
 export async function recordRecusal(
   context: Context,
@@ -56,6 +58,7 @@ export async function recordRecusal(
     const actor = await getActor(inner.db, actorId);
     const approver = await getActor(inner.db, decision.approverId).catch(asUnknownApprover);
     if (actor.id === approver.id) throw new Refusal('same-person', '登记人和决定人不能是同一个人');
+    await assertMayDecide(inner, approver);
     await assertListed(inner, decision);
     const latest = (await listRecusals(inner.db)).find(
       (recusal) => recusal.officerCode === officerCode && recusal.targetCode === targetCode,
@@ -122,6 +125,13 @@ async function save(
     },
   });
   return saved;
+}
+
+/** Whoever is named as having decided must be someone who may. */
+async function assertMayDecide({ db }: Context, { id, name, state }: Actor): Promise<void> {
+  if (state === 'active' && isAllowed(await rolesOf(db, id), 'recusal-decide')) return;
+  const message = `${name} 没有“${permissions['recusal-decide'].label}”的权限：请填写作出决定的负责人`;
+  throw new Refusal('invalid', '回避登记有误', [{ place: 'approver_id', message }]);
 }
 
 async function assertListed(context: Context, { officerCode, targetCode }: RecusalDecision): Promise<void> {

@@ -5,6 +5,7 @@ import type { Db } from '../../src/store/connect.ts';
 import { applyImport } from '../../src/usecases/apply-import.ts';
 import { checkUpload } from '../../src/usecases/check-import.ts';
 import { city, cityFiles } from '../support/build.ts';
+import { grantUsualRoles } from '../support/people.ts';
 import { testContext, type TestContext } from '../support/context.ts';
 
 /** A context on a database with the five lists of the test city and its people: maker, checker and third. */
@@ -13,6 +14,7 @@ export async function fillCity(db: Db): Promise<TestContext> {
   context.setNow('2026-11-20T02:00:00.000Z');
   for (const id of ['maker', 'checker', 'third'])
     await saveActor(context, { id, name: id, title: '科员', organisationCode: city.code });
+  await grantUsualRoles(db);
   for (const { list, bytes } of cityFiles()) {
     assert.ok(isListName(list));
     const run = await checkUpload(context, 'maker', { list, fileName: `${list}.csv`, bytes });

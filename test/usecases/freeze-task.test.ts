@@ -21,6 +21,7 @@ import { verifyBundle } from '../../src/core/proof/verify/verify-bundle.ts';
 import { isListName } from '../../src/core/lists/definitions.ts';
 import { agreementFile, ceremony, city, cityFiles, clinicPlan, targetCode } from '../support/build.ts';
 import { testContext, type TestContext } from '../support/context.ts';
+import { grantUsualRoles } from '../support/people.ts';
 import { databases, useDatabase } from '../support/databases.ts';
 import { inFreshMonth } from './end-tasks.ts';
 
@@ -31,6 +32,7 @@ async function fillPools(context: TestContext): Promise<void> {
   for (const id of [maker, checker, agency]) {
     await saveActor(context, { id, name: id, title: '科员', organisationCode: city.code });
   }
+  await grantUsualRoles(context.db);
   for (const { list, bytes } of cityFiles()) {
     assert.ok(isListName(list));
     const run = await checkUpload(context, maker, { list, fileName: `${list}.csv`, bytes });
