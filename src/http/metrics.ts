@@ -41,6 +41,8 @@ export function makeMetrics(context: Context, token?: string): Metrics {
   };
 }
 
+const signInRoutes: readonly string[] = ['/api/v1/session', '/api/v1/session/certificate'];
+
 function countRequests(register: Registry): Metrics['observe'] {
   const durations = new Histogram({
     name: 'shuangsui_http_request_duration_seconds',
@@ -58,7 +60,7 @@ function countRequests(register: Registry): Metrics['observe'] {
     const route = patternOf(request);
     const status = `${Math.floor(response.statusCode / 100)}xx`;
     durations.observe({ route, method: methodOf(request), status }, seconds);
-    const isSignIn = request.method === 'POST' && route === '/api/v1/sessions';
+    const isSignIn = request.method === 'POST' && signInRoutes.includes(route);
     if (isSignIn && [401, 429].includes(response.statusCode)) failures.inc();
   };
 }
@@ -77,8 +79,8 @@ function gaugeState(register: Registry, context: Context): () => Promise<void> {
   const sessions = gauge('sessions', 'People who are signed in');
   const age = gauge('backup_age_seconds', 'Age of the newest backup; -1 when there is none');
   return async () => {
-    for (const [state, count] of Object.entries(readPool(context.db))) pool.set({ state }, count);
     try {
+      for (const [state, count] of Object.entries(readPool(context.db))) pool.set({ state }, count);
       const counts = await readOperationCounts(context.db, context.now());
       draws.set(counts.draws);
       audit.set(counts.auditEntries);

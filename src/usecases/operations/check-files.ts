@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Config } from '../../config.ts';
 import type { Problem } from '../../core/refusal.ts';
 
@@ -30,10 +30,16 @@ export const findNetworkFileSystem = (type: number): string | undefined => netwo
 export async function checkFiles(config: Config): Promise<readonly Problem[]> {
   const { dataDir, backupDir, databaseUrl, logKeys, dataKey } = config;
   const file = databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined;
+  const ofData = await findWriteFault('DATA_DIR', dataDir);
+  // What lies in a folder that cannot be written is no mistake of its own.
+  const others = { BACKUP_DIR: backupDir, ...(file === undefined ? {} : { DATABASE_URL: dirname(file) }) };
+  const apart = Object.entries(others).filter(
+    ([, folder]) => ofData === undefined || relative(dataDir, folder).startsWith('..'),
+  );
   const found = await Promise.all([
-    findWriteFault('DATA_DIR', dataDir),
-    findWriteFault('BACKUP_DIR', backupDir),
-    ...(file === undefined ? [] : [findWriteFault('DATABASE_URL', dirname(file)), findRemoteFault(file)]),
+    ofData,
+    ...apart.map(([place, folder]) => findWriteFault(place, folder)),
+    ...(file === undefined ? [] : [findRemoteFault(file)]),
     ...(await keyFilesOf(logKeys)).map((path) => findKeyFault('LOG_KEYS', path)),
     findKeyFault('DATA_KEY', dataKey),
   ]);
