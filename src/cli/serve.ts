@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { loadConfig, type Config } from '../config.ts';
 import { createContext, type Context, type ServiceState } from '../context.ts';
+import { chinaTime } from '../core/calendar/instants.ts';
 import { Refusal } from '../core/refusal.ts';
 import { selfTestGenerator } from '../core/stream.ts';
 import { createApp } from '../http/app.ts';
@@ -19,6 +20,7 @@ import { migrate } from '../store/migrate.ts';
 import { startJobs } from '../usecases/jobs/start-jobs.ts';
 import { checkDatabase } from '../usecases/operations/check-database.ts';
 import { checkFiles } from '../usecases/operations/check-files.ts';
+import { newSetUpToken } from '../usecases/people/set-up.ts';
 import { programVersion } from '../usecases/operations/program-version.ts';
 import { makeLogger } from './logger.ts';
 import { stopService, untilTold } from './stop-service.ts';
@@ -66,6 +68,7 @@ async function run(config: Config, logger: Logger, db: Db): Promise<void> {
   const onFailure = (job: string, reason: string): void => {
     logger.error({ event: 'job-failed', job, reason });
   };
+  await offerSetUp(context);
   const jobs = config.runsJobs ? startJobs(context, { onFailure }) : undefined;
   logger.info(
     { event: 'ready', version: programVersion },
@@ -109,6 +112,14 @@ async function prepare(config: Config, logger: Logger, db: Db, isStopping: () =>
     throw new Refusal('wrong-state', '不能启动', problems);
   }
   return context;
+}
+
+/** The token of the first set-up goes to whoever started the service, beside the log: it is a secret until it was used. */
+async function offerSetUp(context: Context): Promise<void> {
+  const offered = await newSetUpToken(context);
+  if (offered === null) return;
+  const until = chinaTime(offered.expiresAt);
+  process.stderr.write(`首次设置的令牌（到 ${until} 有效，用过作废）：${offered.token}\n`);
 }
 
 /** What nobody foresaw outside of a request: said once, and the process ends, since nobody knows its state. */

@@ -37,13 +37,12 @@ export async function checkFiles(config: Config): Promise<readonly Problem[]> {
     ([, folder]) => ofData === undefined || relative(dataDir, folder).startsWith('..'),
   );
   const found = await Promise.all([
-    ofData,
     ...apart.map(([place, folder]) => findWriteFault(place, folder)),
     ...(file === undefined ? [] : [findRemoteFault(file)]),
     ...(await keyFilesOf(logKeys)).map((path) => findKeyFault('LOG_KEYS', path)),
     findKeyFault('DATA_KEY', dataKey),
   ]);
-  return found.filter((problem) => problem !== undefined);
+  return [ofData, ...found].filter((problem) => problem !== undefined);
 }
 
 async function findWriteFault(place: string, folder: string): Promise<Problem | undefined> {
