@@ -64,8 +64,9 @@ function toJson(value: unknown): Json {
   if (typeof value === 'string') return wellFormed(value);
   if (Array.isArray(value)) return value.map(toJson);
   if (typeof value !== 'object') return wellFormed(typeof value);
-  const members = Object.entries(value).map(([key, member]) => [toSnakeCase(key), toJson(member)] as const);
-  if (members.every(([key]) => /^[a-z][a-z0-9_-]*$/.test(key))) return Object.fromEntries(members);
+  const members = Object.entries(value).map(([key, member]) => [key, toJson(member)] as const);
+  const named = members.map(([key, member]) => [toSnakeCase(key), member] as const);
+  if (named.every(([key]) => /^[a-z][a-z0-9_-]*$/.test(key))) return Object.fromEntries(named);
   return members.map(([key, member]) => [wellFormed(key), member]);
 }
 

@@ -3,17 +3,9 @@ import { instantOf } from '../calendar/instants.ts';
 import { chinaDay } from '../task/china-day.ts';
 
 /**
- * How long entries of the trail stay at least, in days, whatever is set. 网络安全法 asks for no less than six months of network logs (第二十一条（三）
- * in the text of 2017); the longest six months have 184 days.
- */
-export const fewestTrailDays = 184;
-
-/** Years for which the trail stays unless the setting says otherwise. */
-export const defaultTrailYears = 5;
-
-/**
  * The first day (in China) whose entries must stay, at an instant, when so many years are kept: the same day that many years ago. Entries
- * before it may be removed. A 29th of February becomes the 28th. Throws a RangeError on less than one year.
+ * before it may be removed. A 29th of February becomes the 28th. Throws a RangeError on less than one year: 网络安全法 asks for no less than six months
+ * of network logs (第二十一条（三） in the text of 2017).
  */
 export function keptFrom(now: string, years: number): string {
   if (!Number.isInteger(years) || years < 1)

@@ -1,11 +1,9 @@
 import { findDateFault } from '../../core/lists/codes.ts';
 import { Refusal } from '../../core/refusal.ts';
-import { dayNumber } from '../../core/calendar/days.ts';
-import { chinaDay } from '../../core/task/china-day.ts';
 import { startExportCheck, type ExportReport } from '../../core/trail/check-export.ts';
 import { trailSubjects } from '../../core/trail/compare-anchors.ts';
 import type { ExportLine } from '../../core/trail/export-form.ts';
-import { fewestTrailDays, keptFrom, startInChina } from '../../core/trail/retention.ts';
+import { keptFrom, startInChina } from '../../core/trail/retention.ts';
 import { inTransaction, type Context } from '../../context.ts';
 import { getActor } from '../../store/actors.ts';
 import { appendAudit, findEntryBefore } from '../../store/audit.ts';
@@ -30,8 +28,8 @@ export interface PruneWish {
 }
 
 /**
- * Asks that the entries before a day be exported and removed. Another person decides. Refuses (invalid) a day within the years that are kept, or
- * within the 184 days that are kept whatever is set, and (wrong-state) when there is nothing to remove.
+ * Asks that the entries before a day be exported and removed. Another person decides. Refuses (invalid) a day within the years that are kept,
+ * and (wrong-state) when there is nothing to remove.
  */
 export async function requestPrune(
   context: Context,
@@ -71,8 +69,6 @@ function assertExpired(beforeDay: string, now: string, years: number): void {
   if (fault !== undefined) throw refuse(fault);
   const kept = keptFrom(now, years);
   if (beforeDay > kept) throw refuse(`审计记录保存 ${years} 年：只能清理 ${kept} 以前的`);
-  if (dayNumber(chinaDay(now)) - dayNumber(beforeDay) < fewestTrailDays)
-    throw refuse(`网络日志依法留存不少于六个月：${fewestTrailDays} 天以内的不能清理`);
 }
 
 /** Keeps the lines of an export for good, outside of the database, and gives them back as they were kept. */
