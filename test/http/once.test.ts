@@ -112,7 +112,9 @@ describeOnBoth('doing something once', (client) => {
     assert.ok(saved.every(({ status }) => status === 201 || status === 409));
     await client.addPerson('system', ['system-administrator']);
     const person = { id: 'racer', name: '同名', title: '科员', organisation_code: city.code };
-    const added = await eight(() => client.send('POST', '/api/v1/actors', { actor: 'system', json: person }));
+    const added = await eight(() =>
+      client.send('POST', '/api/v1/accounts', { actor: 'system', json: person }),
+    );
     assert.deepEqual(statuses(added), [201, ...Array.from({ length: 7 }, () => 409)]);
     assert.deepEqual(client.log, []);
   });

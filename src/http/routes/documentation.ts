@@ -5,6 +5,10 @@ import { gives, reads, type Route } from '../route.ts';
 
 /** A table with the routes that describe it added: they describe themselves too. */
 export function withDocumentation(routes: readonly Route[]): readonly Route[] {
+  // Made at the first question and kept: it takes half a second of processor, and anybody may ask.
+  let document: ReturnType<typeof describeApi> | undefined;
+  let page: Uint8Array | undefined;
+  const describe = () => (document ??= describeApi(described));
   const described: readonly Route[] = [
     ...routes,
     reads({
@@ -13,7 +17,7 @@ export function withDocumentation(routes: readonly Route[]): readonly Route[] {
       tag: '服务',
       summary: '本接口的 OpenAPI 3.1 说明',
       answer: z.record(z.string(), z.unknown()),
-      handle: async () => describeApi(described),
+      handle: async () => describe(),
     }),
     gives({
       path: '/api/docs',
@@ -23,7 +27,7 @@ export function withDocumentation(routes: readonly Route[]): readonly Route[] {
       types: ['text/html'],
       handle: async () => ({
         type: 'text/html',
-        bytes: new TextEncoder().encode(renderDocs(describeApi(described))),
+        bytes: (page ??= new TextEncoder().encode(renderDocs(describe()))),
         policy: docsPolicy,
       }),
     }),
