@@ -89,7 +89,7 @@ export function addLeaveCommands(program: Command): void {
     .action(async () => {
       await withSession(program, 'calendar-read', async (context) => {
         const own = await ownCodes(context, 'officers');
-        const all = (await listLeave(context.db)).filter(({ officerCode }) => own?.has(officerCode) ?? true);
+        const all = (await listLeave(context)).filter(({ officerCode }) => own?.has(officerCode) ?? true);
         print(program, all, all.map(describe));
       });
     });

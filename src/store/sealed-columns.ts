@@ -14,6 +14,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'officers_versions', id: 'id', column: 'identity_number_sealed' },
   { table: 'officers_versions', id: 'id', column: 'mobile_sealed' },
   { table: 'imports', id: 'id', column: 'personal_sealed' },
+  { table: 'leave_versions', id: 'id', column: 'reason' },
   { table: 'idempotency_keys', id: 'key', column: 'response' },
   { table: 'totp_secrets', id: 'actor_id', column: 'secret' },
 ];

@@ -133,7 +133,7 @@ async function leaveOf(
 ): Promise<ReadonlyMap<string, Ground>> {
   const leave = await leaveInForce(db, { ...window, recordedBy: asOf.recordedBy });
   return new Map(
-    leave.map(({ officerCode, reason, actorId }) => [officerCode, { reason, approver: nameOf(actorId) }]),
+    leave.map(({ officerCode, actorId }) => [officerCode, { reason: '请假', approver: nameOf(actorId) }]),
   );
 }
 

@@ -19,7 +19,7 @@ import { calendarInForce } from '../store/calendar.ts';
 import type { CodeRange } from '../store/codes.ts';
 import type { Db } from '../store/connect.ts';
 import { indicatorsInForce } from '../store/indicators.ts';
-import { leaveInForce, type Leave } from '../store/leave.ts';
+import { leaveInForce, type LeaveSpan } from '../store/leave.ts';
 import { ratingsInForce } from '../store/ratings.ts';
 import { listRecusals } from '../store/recusals.ts';
 import { allRecords, entriesAfter, recordPages, type AsOf } from '../store/register.ts';
@@ -95,8 +95,8 @@ async function readLeave(
   db: Db,
   { window }: TaskPlan,
   { recordedBy }: CutOff,
-): Promise<ReadonlyMap<string, readonly Leave[]>> {
-  const leave = new Map<string, Leave[]>();
+): Promise<ReadonlyMap<string, readonly LeaveSpan[]>> {
+  const leave = new Map<string, LeaveSpan[]>();
   for (const range of await leaveInForce(db, { ...window, recordedBy }))
     leave.set(range.officerCode, [...(leave.get(range.officerCode) ?? []), range]);
   return leave;

@@ -47,7 +47,7 @@ export async function endLeave(
   if (lastDay !== null) assertDay('last_day', lastDay);
   const why = readText(reason);
   return inTransaction(context, async (inner) => {
-    const before = await getLeave(inner.db, id);
+    const before = await getLeave(inner, id);
     if (before.state === 'cancelled') throw new Refusal('wrong-state', '这次请假已经取消');
     const version = before.version + 1;
     if (lastDay === null)

@@ -159,7 +159,7 @@ for (const database of databases) {
     });
 
     it('ends early by a new version, as often as needed, and is still known as it was', async () => {
-      const [leave] = await listLeave(db());
+      const [leave] = await listLeave(context);
       const id = leave?.id ?? '';
       context.setNow('2026-12-09T00:00:00.000Z');
       const end = (lastDay: string | null, reason = '提前返岗') =>
@@ -167,7 +167,7 @@ for (const database of databases) {
       for (const lastDay of ['2026-12-06', '2026-12-18', '2026-12-19', '2026-12-32'])
         await assert.rejects(end(lastDay), { code: 'invalid' });
       await assert.rejects(end('2026-12-10', ' '), { code: 'invalid' });
-      assert.deepEqual([(await end('2026-12-10')).version, (await listLeave(db()))[0]?.state], [2, 'ended']);
+      assert.deepEqual([(await end('2026-12-10')).version, (await listLeave(context))[0]?.state], [2, 'ended']);
       assert.deepEqual(await inForce(window), ['Z001 2026-12-07 2026-12-10']);
       assert.equal((await end('2026-12-07')).version, 3);
       assert.deepEqual(await inForce(window), []);
@@ -176,7 +176,7 @@ for (const database of databases) {
       assert.equal((await end(null, '没有休')).state, 'cancelled');
       assert.deepEqual(await inForce({ from: '2026-12-01', to: '2026-12-31' }), []);
       await assert.rejects(end(null), { code: 'wrong-state' });
-      assert.equal((await listLeave(db())).length, 1);
+      assert.equal((await listLeave(context)).length, 1);
     });
 
     it('is refused for unknown officers and days that cannot be', async () => {

@@ -168,7 +168,7 @@ for (const database of databases) {
         ['officer-left', '检查员8，可派', '不在名录', '退休', 'maker'],
         ['officer-recused', '未回避', '回避', '近亲属任职', 'checker'],
         ['officer-unavailable', '检查员4，可派', '检查员4，不可派：外出培训', '外出培训', 'checker'],
-        ['officer-unavailable', '检查员6，可派', '检查员6，不可派：检查时段内请假', '病假', 'third'],
+        ['officer-unavailable', '检查员6，可派', '检查员6，不可派：检查时段内请假', '请假', 'third'],
         ['officer-unavailable', '检查员7，可派', '检查员7，不可派：暂停执法', '接受调查', 'third'],
       ]);
       await assertCommitted(second, task.drawNumber ?? '', changes);

@@ -115,7 +115,7 @@ export const calendarRoutes: readonly Route[] = [
     answer: LeavePageSchema,
     handle: async (context, { query }) => {
       const own = await ownCodes(context, 'officers');
-      const leave = (await listLeave(context.db)).filter(({ officerCode }) => own?.has(officerCode) ?? true);
+      const leave = (await listLeave(context)).filter(({ officerCode }) => own?.has(officerCode) ?? true);
       return pageOfRows(leave.map(showLeave), query);
     },
   }),

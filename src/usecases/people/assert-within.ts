@@ -64,7 +64,7 @@ export async function assertWithin(context: Context, { kind, id }: Subject): Pro
   const { db, jurisdiction = null } = context;
   if (jurisdiction === null) return;
   if (kind === 'leave') {
-    const { officerCode } = await getLeave(db, id).catch(asMissing);
+    const { officerCode } = await getLeave(context, id).catch(asMissing);
     if ((await findOwnRecord(context, 'officers', officerCode)) === undefined) throw missing();
   } else if (isRecordKind(kind)) {
     const list = kind.slice('record:'.length);
