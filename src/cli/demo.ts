@@ -11,6 +11,7 @@ import { fillPools, importPastVisits, weighRisks } from './demo/fill-pools.ts';
 import { drawDrugs, recordVisits } from './demo/follow-up.ts';
 import { holdDraw, release } from './demo/hold-draw.ts';
 import { openLog, publishAll } from './demo/keep-log.ts';
+import { addInspector, leave, openAccounts } from './demo/open-accounts.ts';
 import { planYear } from './demo/plan-year.ts';
 import { dayAfter, say } from './demo/stage.ts';
 
@@ -38,9 +39,11 @@ export function addDemo(program: Command): void {
 
 async function play(context: Context, home: string): Promise<void> {
   const today = chinaDay(context.now().toISOString());
-  const stage = { context, home, today };
   say('说明', '全部机构、人员和数据都是虚构的示例');
+  const { callers, passwords } = await openAccounts(context);
+  const stage = { context, home, today, callers };
   await fillPools(stage);
+  await addInspector(stage, passwords);
   const keys = await openLog(stage);
   const model = await weighRisks(stage);
   await importPastVisits(stage);
@@ -52,4 +55,5 @@ async function play(context: Context, home: string): Promise<void> {
   await recordVisits(after, task);
   await release(after, task, keys);
   await publishAll(after, keys);
+  await leave(stage);
 }

@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gradeLabels } from '../../core/proof/describe/describe-verdict.ts';
 import { verifyBundle } from '../../core/proof/verify/verify-bundle.ts';
-import type { Context } from '../../context.ts';
 import { readBundle, writeBundleFolder, zipBundle } from '../../files/bundle-files.ts';
 import { approveTask } from '../../usecases/approve-task.ts';
 import { commitTask } from '../../usecases/commit-task.ts';
@@ -19,26 +18,26 @@ import { sealTask } from '../../usecases/seal-task.ts';
 import { inGroups } from '../ask-dice.ts';
 import { describeDrawn } from '../describe-drawn.ts';
 import { beWitnessed, type DemoKeys } from './keep-log.ts';
-import { add, checker, dayAfter, maker, say, type Stage } from './stage.ts';
+import { add, as, checker, dayAfter, maker, say, type Stage } from './stage.ts';
 
 /** Drawn targets that are said; the record has them all. */
 const shown = 12;
 
 /** The month's draw of small institutions, from the plan's line to the sealed bundle. Returns the task. */
 export async function holdDraw(stage: Stage, planId: string, keys: DemoKeys): Promise<string> {
-  const { context } = stage;
   const task = await prepare(stage, planId);
   await documents(stage, task, ['work-plan', 'task-notice', 'witness-sheet']);
   await beWitnessed(stage, keys);
-  await drawInPublic(context, task);
-  await sealTask(context, maker, task);
+  await drawInPublic(stage, task);
+  await sealTask(as(stage, maker, 'task-draw'), maker, task);
   say('封存', '证明包已按存储的字节重新核验并封存');
   await documents(stage, task, ['draw-record']);
   return task;
 }
 
-async function prepare({ context, today }: Stage, planId: string): Promise<string> {
-  const { id, plan } = await draftTaskOfLine(context, maker, {
+async function prepare(stage: Stage, planId: string): Promise<string> {
+  const { context, today } = stage;
+  const { id, plan } = await draftTaskOfLine(as(stage, maker, 'task-draft'), maker, {
     planId,
     line: 'YD',
     month: Number(today.slice(5, 7)),
@@ -50,10 +49,10 @@ async function prepare({ context, today }: Stage, planId: string): Promise<strin
       readers: [maker],
     },
   });
-  await approveTask(context, checker, id);
+  await approveTask(as(stage, checker, 'task-approve'), checker, id);
   say('批准', `${plan.name}：按年度方案由 ${maker} 拟定，${checker} 批准`);
-  await freezeTask(context, checker, id);
-  const { commitment } = await commitTask(context, checker, id);
+  await freezeTask(as(stage, checker, 'task-freeze'), checker, id);
+  const { commitment } = await commitTask(as(stage, checker, 'task-freeze'), checker, id);
   const { frame, eligible, sample } = await loadDraw(context, id);
   say('冻结', `名录 ${frame.targets.length} 家，可抽 ${eligible} 家，将抽 ${sample} 家`);
   say('公布', `名录指纹 ${inGroups(commitment ?? '')}`);
@@ -70,12 +69,13 @@ export function throwDice(names: readonly [string, string]): Ceremony['sources']
   });
 }
 
-async function drawInPublic(context: Context, task: string): Promise<void> {
+async function drawInPublic(stage: Stage, task: string): Promise<void> {
+  const { context } = stage;
   const names = ['示例见证人甲', '示例见证人乙'] as const;
   const sources = throwDice(names);
   const thrown = sources.map(({ by, value }) => `${by} ${value}`).join('，');
   say('掷骰', `${thrown}（演示由程序代掷；实际由两位见证人各掷十面骰十二次）`);
-  const { result } = await drawTask(context, maker, task, {
+  const { result } = await drawTask(as(stage, maker, 'task-draw'), maker, task, {
     place: '示例县医疗保障局二楼会议室',
     present: [
       { name: '示例经办', role: '操作员', unit: '示例县医疗保障局' },
@@ -112,10 +112,10 @@ async function documents(
 /** After the visits: the list is released, and the bundle is verified as anyone may. */
 export async function release(stage: Stage, task: string, keys: DemoKeys): Promise<void> {
   const { context, home } = stage;
-  await releaseTask(context, checker, task);
+  await releaseTask(as(stage, checker, 'task-release'), checker, task);
   say('公布', '（演示：时钟拨到检查结束之后）名单可以公布');
   await documents(stage, task, ['drawn-notice']);
-  const { files } = await exportBundle(context, checker, task, 'auditor');
+  const { files } = await exportBundle(as(stage, checker, 'task-read'), checker, task, 'auditor');
   await writeBundleFolder(join(home, '证明包'), files);
   await writeFile(join(home, '证明包.zip'), await zipBundle(files));
   const { commitment, result } = (await loadDraw(context, task)).task;

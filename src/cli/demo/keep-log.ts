@@ -11,7 +11,7 @@ import { publish } from '../../usecases/publish.ts';
 import { takeCosignature } from '../../usecases/take-cosignature.ts';
 import { witnessFolder } from '../../usecases/witness-checkpoint.ts';
 import { writeFiles } from '../write-output.ts';
-import { add, checker, say, type Stage } from './stage.ts';
+import { add, as, checker, guard, say, type Stage } from './stage.ts';
 
 /** What readers of the demonstration's log need to know from outside. */
 export interface DemoKeys {
@@ -23,8 +23,13 @@ const witnessHome = (home: string): string => join(home, '见证方');
 const publicHome = (home: string): string => join(home, '公布');
 
 /** Opens the county's transparency log, and another agency's witness that watches it. */
-export async function openLog({ context, home }: Stage): Promise<DemoKeys> {
-  const { vkey: logKey } = await initLog(context, checker, 'log.example/demo-county');
+export async function openLog(stage: Stage): Promise<DemoKeys> {
+  const { context, home } = stage;
+  const { vkey: logKey } = await initLog(
+    as(stage, guard, 'log-key-manage'),
+    guard,
+    'log.example/demo-county',
+  );
   const key = makeSignerKey('witness.example/demo-city', 'cosignature', context.randomBytes(32));
   await makeWitnessFolder(witnessHome(home), key, [logKey]);
   say('日志', '开立透明日志；见证方是另一个机构，有自己的密钥');
@@ -32,11 +37,12 @@ export async function openLog({ context, home }: Stage): Promise<DemoKeys> {
 }
 
 /** The commitment stands in the log; the witness looks at all of it and cosigns before any die is thrown. */
-export async function beWitnessed({ context, home }: Stage, { witnessKey }: DemoKeys): Promise<void> {
+export async function beWitnessed(stage: Stage, { witnessKey }: DemoKeys): Promise<void> {
+  const { context, home } = stage;
   await writeFiles(publicHome(home), exportLog(context));
   const outcome = await witnessFolder({ folder: witnessHome(home), now: context.now }, publicHome(home));
   if (outcome.kind !== 'cosign') throw new Error(`the witness says ${outcome.kind}`);
-  await takeCosignature(context, checker, { note: outcome.note, vkey: witnessKey });
+  await takeCosignature(as(stage, checker, 'log-manage'), checker, { note: outcome.note, vkey: witnessKey });
   say('见证', `见证方核对日志 ${outcome.checkpoint.size} 条并签署，此时还没有掷骰`);
 }
 

@@ -1,15 +1,27 @@
+import type { Permission } from '../../core/people/permissions.ts';
 import type { Context } from '../../context.ts';
+import { admit } from '../../usecases/people/admit.ts';
+import type { Caller } from '../../usecases/people/identify.ts';
 
-/** Where the demonstration plays: the service, the folder for its files, the day in China. */
+/** Where the demonstration plays: the service, the folder for its files, the day in China, and who is signed in. */
 export interface Stage {
   readonly context: Context;
   readonly home: string;
   readonly today: string;
+  readonly callers: ReadonlyMap<string, Caller>;
 }
 
 /** The demonstration's county, and who acts in it. */
 export const organisation = 'DEMO-XIAN';
+export const [keeper, guard, auditor] = ['demo-xitong', 'demo-anquan', 'demo-shenji'] as const;
 export const [maker, checker, agency] = ['demo-jingban', 'demo-fuzeren', 'demo-zhongxin'] as const;
+
+/** The context in which somebody does something: what he lacks the permission for is refused here too. */
+export function as({ context, callers }: Stage, person: string, permission: Permission): Context {
+  const caller = callers.get(person);
+  if (caller === undefined) throw new Error(`${person} is not signed in`);
+  return admit(context, caller, permission);
+}
 
 const started = performance.now();
 
