@@ -25,6 +25,7 @@ find_missing() {
   need_program python3 python3
   need_program openssl openssl
   need_program systemd-analyze systemd
+  need_program faketime faketime
   need_program chromium chromium
   need_program go golang-go
   need_file /usr/share/gocode/src/golang.org/x/mod golang-golang-x-mod-dev

@@ -106,6 +106,9 @@ export const sealedRoutes: Readonly<Record<Class, readonly string[]>> = {
     'GET /api/v1/trail',
     'GET /api/v1/trail/verification',
     'POST /api/v1/trail/exports',
+    'GET /api/v1/jobs',
+    'GET /api/v1/jobs/{name}/runs',
+    'GET /api/v1/reminders',
   ],
   guarded: [
     'GET /api/v1/tasks/{id}/result',
@@ -142,6 +145,9 @@ export const sealedRoutes: Readonly<Record<Class, readonly string[]>> = {
   ],
   released: ['GET /api/v1/tasks/{id}/slips/{code}', 'GET /api/v1/tasks/{id}/slips/{code}/slip.pdf'],
   step: [
+    'POST /api/v1/jobs/{name}/run',
+    'POST /api/v1/jobs/{name}/pause',
+    'POST /api/v1/jobs/{name}/resume',
     'POST /api/v1/setup',
     'POST /api/v1/session',
     'POST /api/v1/session/certificate',

@@ -69,7 +69,8 @@ export function dueOccurrences(
   const newest = latestOccurrence(schedule, now, known);
   if (lastDone !== null && lastDone >= newest.period) return [];
   const due = [newest];
-  while (lastDone !== null && catchUp === 'each' && due.length < mostCaughtUp) {
+  if (lastDone === null || catchUp === 'latest') return due;
+  while (due.length < mostCaughtUp) {
     const before = periodBefore(schedule, due[0]?.period ?? '');
     if (before <= lastDone) break;
     due.unshift(occurrenceOf(schedule, before, known));

@@ -19,7 +19,7 @@ export async function findJobAlarms(context: Context): Promise<JobHealth> {
   const standing = await showJobs(context);
   const counts = await countJobRuns(context.db);
   const total = (state: JobRun['state']): number =>
-    counts.filter((count) => count.state === state).reduce((sum, count) => sum + Number(count.total), 0);
+    counts.filter((count) => count.state === state).reduce((sum, count) => sum + count.total, 0);
   const hasFaultyDraw = (recheck?.result?.counts['faults'] ?? 0) > 0;
   const failures = standing.flatMap(({ label, last, overdueSince }) => [
     ...(last?.state === 'failed' ? [`${label}最近一次失败：${last.error}`] : []),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type Db } from '../../../src/store/connect.ts';
 import { migrate } from '../../../src/store/migrate.ts';
@@ -12,7 +13,7 @@ import { databases } from '../../support/databases.ts';
 import { effectsOf, makeEffects, runnerOf } from '../../support/job-effects.ts';
 
 interface Instance {
-  readonly child: ChildProcess;
+  readonly child: ChildProcessByStdio<Writable, Readable, null>;
   /** The next line that it prints. */
   readonly next: () => Promise<string>;
 }
@@ -20,7 +21,7 @@ interface Instance {
 function begin(address: string, mode: 'race' | 'hold', amount: number): Instance {
   const args = ['--import', 'tsx', 'test/support/job-process.ts', address, mode, String(amount)];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return { child, next: async () => String((await lines.next()).value) };
 }
 
@@ -53,7 +54,7 @@ for (const database of databases)
       it(`of ${count} processes, over forty days, exactly one runs each period`, async () => {
         const instances = Array.from({ length: count }, () => begin(address, 'race', 40));
         assert.deepEqual(new Set(await Promise.all(instances.map(({ next }) => next()))), new Set(['ready']));
-        for (const { child } of instances) child.stdin?.write('go\n');
+        for (const { child } of instances) child.stdin.write('go\n');
         const lines = await Promise.all(instances.map(({ next }) => next()));
         const ended = lines.map((line) => Number(line.replace('ended ', '')));
         const sum = ended.reduce((total, each) => total + each, 0);
