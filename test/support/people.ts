@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Role } from '../../src/core/people/roles.ts';
 import type { Context } from '../../src/context.ts';
 import type { Db } from '../../src/store/connect.ts';
+import { addAccount } from '../../src/usecases/people/add-account.ts';
+import { hashPassword } from '../../src/usecases/people/hash-password.ts';
 import { openSession } from '../../src/usecases/people/open-session.ts';
+import { testContext, type TestContext } from './context.ts';
 import { testActor } from './databases.ts';
 
 /** Gives a stored person these roles at once, past all checks. */
@@ -49,4 +52,31 @@ export async function tokenOf(
   const entry = { door, from: '127.0.0.1' };
   const bytes = (length: number) => new Uint8Array(randomBytes(length));
   return (await openSession({ ...context, randomBytes: bytes }, actorId, entry)).token;
+}
+
+/** A test context whose bytes and ids are random: passwords, tokens and codes must differ from one another. */
+export function secretContext(db: Db): TestContext {
+  return {
+    ...testContext(db),
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+    newId: () => randomBytes(16).toString('hex'),
+  };
+}
+
+/** Makes an account with a password of its own that need not be changed, and these roles. */
+export async function addPerson(
+  context: Context,
+  id: string,
+  password: string,
+  roles: readonly Role[] = [],
+): Promise<void> {
+  const person = { id, name: `示例${id}`, title: '科员', organisationCode: testActor.organisation_code };
+  await addAccount(context, testActor.id, person);
+  const passwordHash = await hashPassword(context, password);
+  await context
+    .db('credentials')
+    .where({ actor_id: id })
+    .update({ password_hash: passwordHash, must_change: 0 });
+  await context.db('password_history').where({ actor_id: id }).update({ password_hash: passwordHash });
+  await grantRoles(context.db, id, roles);
 }
