@@ -1,6 +1,6 @@
 import { permissionNames, type Permission } from '../core/people/permissions.ts';
 import { isSubjectKind, type SubjectKind } from '../usecases/people/assert-within.ts';
-import type { Route } from './route.ts';
+import type { Route } from './route-types.ts';
 
 /** Which object of a call must be within the caller's jurisdiction: named in the path, or by a parameter of the query. */
 export type Placed =
@@ -49,7 +49,7 @@ function findFlaw({ access, params, query }: Route): string | undefined {
   if (typeof given !== 'object' || given === null) return 'it does not say who may call it';
   const { permission, known, of } = given as Readonly<Record<string, unknown>>;
   const name = permission ?? known;
-  if (!permissionNames.some((each) => each === name)) return `there is no permission ${String(name)}`;
+  if (!permissionNames.some((each) => each === name)) return `there is no permission ${JSON.stringify(name)}`;
   if (typeof of === 'string') {
     const isWord = ['nothing', 'filtered', 'body'].includes(of) && known === undefined;
     return isWord ? undefined : `it does not say of what: ${of}`;
@@ -59,13 +59,12 @@ function findFlaw({ access, params, query }: Route): string | undefined {
 }
 
 function findFlawOfPlace(
-  place: Readonly<Record<string, unknown>>,
+  { kind, param, query: name }: Readonly<Record<string, unknown>>,
   params: object,
   query: object,
 ): string | undefined {
-  const { kind, param, query: name } = place;
-  if (kind === 'record' ? !('list' in params) : !isSubjectKind(String(kind)))
-    return `nobody knows whose a ${String(kind)} is`;
-  const isThere = param === undefined ? String(name) in query : String(param) in params;
-  return isThere ? undefined : `it has no parameter ${String(param ?? name)}`;
+  if (typeof kind !== 'string' || !(kind === 'record' ? 'list' in params : isSubjectKind(kind)))
+    return `nobody knows whose a ${JSON.stringify(kind)} is`;
+  if (typeof param === 'string') return param in params ? undefined : `its path has no ${param}`;
+  return typeof name === 'string' && name in query ? undefined : 'its query does not have the parameter';
 }

@@ -9,7 +9,7 @@ import { noteAddress, refuseForeign, setHeaders } from './guard.ts';
 import { limitRequests, makeCounters, usualLimits } from './limits.ts';
 import { mountRoutes } from './mount.ts';
 import { DoorFault } from './problems.ts';
-import type { Route } from './route.ts';
+import type { Route } from './route-types.ts';
 import { routes } from './routes.ts';
 
 const logToStderr: Log = (line) => {

@@ -11,7 +11,7 @@ import type { SessionCookie } from './cookies.ts';
 import { assertOwnPage } from './guard.ts';
 import type { Counters } from './limits.ts';
 import { readQuery } from './read-request.ts';
-import type { Route, Visitor } from './route.ts';
+import type { Route, Visitor } from './route-types.ts';
 
 /** What the door needs to know to let somebody in. */
 export interface Entrance {

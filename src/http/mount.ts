@@ -4,7 +4,7 @@ import type { SessionCookie } from './cookies.ts';
 import { admittedOf, enter, type Entrance } from './enter.ts';
 import { DoorFault } from './problems.ts';
 import { assertContentType, hashRequest, readBody, readKey, readQuery } from './read-request.ts';
-import { keepsAnswer, type Answer, type GivenFile, type Route, type SessionChange } from './route.ts';
+import { keepsAnswer, type Answer, type GivenFile, type Route, type SessionChange } from './route-types.ts';
 import { sendLines } from './send-lines.ts';
 
 /** Serves every route of the table, each path once; other methods of a known path are 405. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { Refusal } from '../core/refusal.ts';
 import { DoorFault } from './problems.ts';
-import type { BodySpec } from './route.ts';
+import type { BodySpec } from './route-types.ts';
 
 type QueryValue = string | Readonly<Record<string, string>>;
 

@@ -27,6 +27,7 @@ import { proofRoutes } from './routes/task-proof.ts';
 import { slipRoutes } from './routes/slips.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { trailRoutes } from './routes/trail.ts';
+import { visitImportRoutes } from './routes/visit-imports.ts';
 import { visitRoutes } from './routes/visits.ts';
 
 /** Every route of the API, in the order in which the documentation shows them. */
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = withDocumentation([
   ...slipRoutes,
   ...recordDrawRoutes,
   ...visitRoutes,
+  ...visitImportRoutes,
   ...dispatchRoutes,
   ...calendarRoutes,
   ...publicRoutes,

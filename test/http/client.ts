@@ -143,18 +143,11 @@ export class Client {
       },
       ...(body === undefined ? {} : { body: body as string }),
     });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const isJson = /[/+]json(?:;|$)/.test(response.headers.get('content-type') ?? '') && bytes.length > 0;
-    const reply: Reply = {
-      status: response.status,
-      headers: response.headers,
-      bytes,
-      body: isJson ? JSON.parse(new TextDecoder().decode(bytes)) : undefined,
-    };
+    const reply = await readReply(response);
     const route = findRoute(method, path);
     // What a look at personal values shows is what was asked for.
     if (route?.path.endsWith('/personal') !== true || response.status !== 200)
-      collectOutput(`${method} ${path}`, bytes);
+      collectOutput(`${method} ${path}`, reply.bytes);
     assertDescribed(route, reply);
     return reply;
   }
@@ -176,6 +169,13 @@ export class Client {
     assert.equal(reply.status, 201, `${path}: ${JSON.stringify(reply.body)}`);
     return reply.body;
   }
+}
+
+async function readReply(response: Response): Promise<Reply> {
+  const { status, headers } = response;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const isJson = /[/+]json(?:;|$)/.test(headers.get('content-type') ?? '') && bytes.length > 0;
+  return { status, headers, bytes, body: isJson ? JSON.parse(new TextDecoder().decode(bytes)) : undefined };
 }
 
 function assertHeaders(route: Route | undefined, reply: Reply): void {

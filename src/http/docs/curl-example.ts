@@ -30,14 +30,15 @@ export function describeCurl({ method, path, operation }: PlacedOperation): stri
   const isFile = success !== undefined && !isStream && !('application/json' in success.content);
   return [
     `curl${method === 'GET' ? '' : ` -X ${method}`} 'http://127.0.0.1:8080${place}${query.length === 0 ? '' : `?${query.join('&')}`}'`,
-    ...(security.length === 0 || security.some((each) => Object.keys(each).length === 0)
-      ? []
-      : ['-H "Authorization: Bearer $TOKEN"']),
+    ...(mustSignIn(security) ? ['-H "Authorization: Bearer $TOKEN"'] : []),
     ...describeBody(requestBody?.content ?? {}),
     ...(isFile ? ['-OJ'] : []),
     ...(isStream ? ['-N'] : []),
   ].join(' \\\n  ');
 }
+
+const mustSignIn = (security: readonly Node[]): boolean =>
+  security.length > 0 && security.every((each) => Object.keys(each).length > 0);
 
 function describeBody(contents: Readonly<Record<string, Node>>): readonly string[] {
   const [type, content] = Object.entries(contents)[0] ?? [];

@@ -4,7 +4,7 @@ import { permissions, type Permission } from '../../core/people/permissions.ts';
 import { roles } from '../../core/people/roles.ts';
 import { permissionOf, type Access } from '../access.ts';
 import { doorStatus, problemTitles, refusalStatus, type DoorCode } from '../problems.ts';
-import { keepsAnswer, type AnswerSpec, type BodySpec, type Route } from '../route.ts';
+import { keepsAnswer, type AnswerSpec, type BodySpec, type Route } from '../route-types.ts';
 
 /** JSON as OpenAPI and JSON Schema write it. */
 export type Node = Readonly<Record<string, unknown>>;
