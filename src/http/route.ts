@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseAs } from '../contract/parse.ts';
 import type { RefusalCode } from '../core/refusal.ts';
 import type { Context } from '../context.ts';
+import type { Caller } from '../usecases/people/identify.ts';
 import type { Access } from './access.ts';
 import {
   keepsAnswer,

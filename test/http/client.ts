@@ -130,21 +130,16 @@ export class Client {
 
   /** Sends a request and holds its answer against the description of its route. */
   async send(method: string, path: string, sent: Sent = {}): Promise<Reply> {
-    const { json, type, headers = {} } = sent;
-    const actor = sent.actor === undefined ? await this.#readerOf(findRoute(method, path)) : sent.actor;
-    const body = json === undefined ? sent.bytes : JSON.stringify(json);
-    const contentType = json === undefined ? type : (type ?? 'application/json');
+    const route = findRoute(method, path);
+    const actor = sent.actor === undefined ? await this.#readerOf(route) : sent.actor;
+    const signedIn = actor === null ? {} : { Authorization: `Bearer ${await this.tokenOf(actor)}` };
+    const { headers, body } = contentOf(sent);
     const response = await fetch(`${this.base}${path}`, {
       method,
-      headers: {
-        ...(actor === null ? {} : { Authorization: `Bearer ${await this.tokenOf(actor)}` }),
-        ...(contentType === undefined ? {} : { 'Content-Type': contentType }),
-        ...headers,
-      },
+      headers: { ...signedIn, ...headers },
       ...(body === undefined ? {} : { body: body as string }),
     });
     const reply = await readReply(response);
-    const route = findRoute(method, path);
     // What a look at personal values shows is what was asked for.
     if (route?.path.endsWith('/personal') !== true || response.status !== 200)
       collectOutput(`${method} ${path}`, reply.bytes);
@@ -169,6 +164,14 @@ export class Client {
     assert.equal(reply.status, 201, `${path}: ${JSON.stringify(reply.body)}`);
     return reply.body;
   }
+}
+
+function contentOf({ json, bytes, type, headers = {} }: Sent) {
+  const contentType = json === undefined ? type : (type ?? 'application/json');
+  return {
+    headers: { ...(contentType === undefined ? {} : { 'Content-Type': contentType }), ...headers },
+    body: json === undefined ? bytes : JSON.stringify(json),
+  };
 }
 
 async function readReply(response: Response): Promise<Reply> {
