@@ -84,7 +84,7 @@ describeOnBoth('personal values through the API', (client) => {
     });
     assert.deepEqual([wrong.status, isSilent(wrong)], [400, true]);
     assert.deepEqual(
-      wrong.body.errors.map(({ field, place }: { field?: string; place?: string }) => field ?? place),
+      wrong.body.problems?.map(({ place }: { place: string }) => place),
       ['duty', 'identity_number'],
     );
   });

@@ -170,6 +170,7 @@ export const sealedRoutes: Readonly<Record<Class, readonly string[]>> = {
     'POST /api/v1/recusals',
     'POST /api/v1/lists/{list}',
     'POST /api/v1/lists/{list}/{code}/versions',
+    'POST /api/v1/lists/{list}/{code}/personal',
     'POST /api/v1/imports',
     'POST /api/v1/imports/{id}/apply',
     'POST /api/v1/mappings',

@@ -1,5 +1,6 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { canaryMarks } from './canaries.ts';
 import { runFolder } from './run-folder.ts';
 
 let files = 0;
@@ -16,7 +17,9 @@ export function collectOutput(place: string, output: Uint8Array | string): void 
     writeFileSync(join(runFolder(), `output-${process.pid}-${files}`), bytes);
     return;
   }
-  const heading = `\n${outputHeading}${place.replaceAll('\n', ' ')}\n`;
+  // What was asked for may name a canary; what was given may not.
+  const name = canaryMarks.reduce((text, mark) => text.replaceAll(mark, '…'), place.replaceAll('\n', ' '));
+  const heading = `\n${outputHeading}${name}\n`;
   appendFileSync(join(runFolder(), `output-${process.pid}`), Buffer.concat([Buffer.from(heading), bytes]));
 }
 
