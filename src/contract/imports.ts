@@ -56,7 +56,12 @@ export const importListQuery = {
   ...pageQuery,
 };
 
-export const fileName = line(200).describe('文件名，须有扩展名，如 检查对象.xlsx');
+/** A bare name: a folder has nothing to do with it, and marks that turn writing round could make `gpj.exe` read `exe.jpg`. */
+export const fileName = line(200)
+  .refine((name) => !/[/\\\u202A-\u202E\u2066-\u2069]/.test(name), {
+    error: '只写文件名：不能有文件夹、斜杠或改变书写方向的字符',
+  })
+  .describe('文件名，须有扩展名，如 检查对象.xlsx');
 
 export const importQuery = {
   list: ListNameSchema,

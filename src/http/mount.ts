@@ -1,9 +1,10 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import { runOnce } from '../usecases/run-once.ts';
+import { assertUpload } from './assert-upload.ts';
 import type { SessionCookie } from './cookies.ts';
 import { admittedOf, enter, type Entrance } from './enter.ts';
 import { DoorFault } from './problems.ts';
-import { assertContentType, hashRequest, readBody, readKey, readQuery } from './read-request.ts';
+import { assertContentType, hashRequest, readBody, readKey, readQuery, typeOf } from './read-request.ts';
 import { keepsAnswer, type Answer, type GivenFile, type Route, type SessionChange } from './route-types.ts';
 import { sendLines } from './send-lines.ts';
 
@@ -51,11 +52,14 @@ async function serve(
 ): Promise<void> {
   const { context, visitor } = admittedOf(response);
   const actorId = visitor.caller?.actorId;
-  const work = route.read({
-    params: request.params,
-    query: readQuery(request.originalUrl),
-    body: readBody(request, route.body),
-  });
+  const query = readQuery(request.originalUrl);
+  const body = readBody(request, route.body);
+  const work = route.read({ params: request.params, query, body });
+  if (route.body?.kind === 'file' && body instanceof Uint8Array) {
+    const { file_name: name } = query;
+    const fileName = typeof name === 'string' ? name : undefined;
+    assertUpload(body, { types: route.body.types, declared: typeOf(request), fileName });
+  }
   const key = keepsAnswer(route) && actorId !== undefined ? readKey(request) : undefined;
   if (key === undefined || actorId === undefined) {
     const answer = await work(context, visitor);
@@ -64,12 +68,12 @@ async function serve(
     return;
   }
   const hash = hashRequest(request, actorId);
-  const { status, body, isReplay } = await runOnce(context, actorId, key, hash, async (inner) => {
+  const kept = await runOnce(context, actorId, key, hash, async (inner) => {
     const answer = await work(inner, visitor);
     return { status: route.answer.status, body: 'json' in answer ? JSON.stringify(answer.json) : '' };
   });
-  if (isReplay) response.set('Idempotent-Replay', 'true');
-  sendJson(response, status, body);
+  if (kept.isReplay) response.set('Idempotent-Replay', 'true');
+  sendJson(response, kept.status, kept.body);
 }
 
 function changeSession(response: Response, cookie: SessionCookie, session: SessionChange | undefined): void {

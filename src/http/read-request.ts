@@ -38,12 +38,15 @@ const hasBody = ({ headers }: Request): boolean =>
 
 const jsonType = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
 
+/** The type that a body declares, in lower case and without its parameters; empty when it declares none. */
+export const typeOf = ({ headers }: Request): string =>
+  (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
 /** Turns away a body of another type than the route takes. A request without a body has none to be wrong. */
 export function assertContentType(request: Request, body: BodySpec): void {
   if (!hasBody(request)) return;
   const given = request.headers['content-type'] ?? '';
-  const bare = (given.split(';')[0] ?? '').trim().toLowerCase();
-  const isRight = body.kind === 'json' ? jsonType.test(given) : body.types.includes(bare);
+  const isRight = body.kind === 'json' ? jsonType.test(given) : body.types.includes(typeOf(request));
   if (isRight) return;
   const wanted = body.kind === 'json' ? 'application/json（UTF-8）' : body.types.join('、');
   throw new DoorFault('wrong-type', `Content-Type 应为 ${wanted}`);

@@ -275,7 +275,7 @@ export function takes<P extends Shape, Q extends Shape, A extends z.ZodType>(
     body: { kind: 'file', types: spec.types, maxBytes: spec.maxBytes },
     answer: { kind: 'json', status: 201, schema: spec.answer },
     isHeavy: true,
-    refusals: withCodes(common.refusals, creating),
+    refusals: withCodes(common.refusals, [...creating, 'unreadable-file']),
     read: (raw) => {
       const call = readCall(raw);
       const bytes = raw.body instanceof Uint8Array ? raw.body : new Uint8Array();

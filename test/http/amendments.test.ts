@@ -29,7 +29,11 @@ describeOnBoth('what is changed about a draw after it, through the API', (client
 
   it('an officer is replaced: evidence, request, approval, sheet, dice, record', async () => {
     const gone = drawn[0]?.team[0]?.code ?? '';
-    const { sha256 } = await client.upload('maker', `/api/v1/tasks/${id}/evidence`, Buffer.from('病假条'));
+    const { sha256 } = await client.upload(
+      'maker',
+      `/api/v1/tasks/${id}/evidence`,
+      Buffer.from('%PDF-1.7 病假条'),
+    );
     const wish = { officers: [gone], reason: 'illness', evidence: { note: '病假条', sha256 } };
     const asked = await client.post('checker', `/api/v1/tasks/${id}/substitutions`, wish);
     assert.deepEqual([asked.state, asked.request_digest, asked.remaining], ['requested', null, []]);
