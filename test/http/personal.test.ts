@@ -119,6 +119,23 @@ describeOnBoth('personal values through the API', (client) => {
     }
   });
 
+  it('stand in no saved mapping', async () => {
+    for (const source of [
+      { constant: canaryIdentity(1) },
+      { column: '号码', translations: { 甲: canaryIdentity(1) } },
+    ]) {
+      const mapping = {
+        code: { column: '编号' },
+        name: { column: '姓名' },
+        organisation_code: { constant: city.code },
+      };
+      const json = { list: 'officers', name: '人事', mapping: { ...mapping, identity_number: source } };
+      const reply = await client.send('POST', '/api/v1/mappings', { actor: 'maker', json });
+      assert.deepEqual([reply.status, reply.body.problems?.length, isSilent(reply)], [400, 1, true]);
+      assert.match(reply.body.problems?.[0]?.message ?? '', /只能取自一列/);
+    }
+  });
+
   it('stored as numbers, which lose their last digits, are refused', async () => {
     const cell = `<row r="2"><c t="inlineStr"><is><t>Z001</t></is></c><c><v>${canaryIdentity(1)}</v></c></row>`;
     const book = await makeWorkbook({ rows: textRow(1, ['人员编号', '身份证号']) + cell });

@@ -56,11 +56,18 @@ export function findMappingProblems(
     const message =
       source === undefined
         ? field.required && `必填字段「${field.label}」没有对应的列；表中尚未使用的列：${unused}`
-        : 'column' in source && findColumnProblem(headings, source.column, claimed, unused);
+        : (findPersonalProblem(field, source) ??
+          ('column' in source && findColumnProblem(headings, source.column, claimed, unused)));
     if (source !== undefined && 'column' in source) claimed.set(source.column, field);
     return message === false || message === undefined ? [] : [{ place: field.label, message }];
   });
   return [...unknown, ...known];
+}
+
+/** Mappings are stored as they are: no personal value may stand in one. */
+function findPersonalProblem({ personal }: Field, source: FieldSource): string | undefined {
+  const isPlain = 'column' in source && source.translations === undefined;
+  return personal === undefined || isPlain ? undefined : '是个人信息，只能取自一列，不能填固定值或替换文字';
 }
 
 function findColumnProblem(
