@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Jurisdiction } from './core/people/jurisdiction.ts';
 import type { ProtectionLevel } from './core/people/policy.ts';
 import { Refusal } from './core/refusal.ts';
+import type { AuditEvent } from './store/audit.ts';
 import type { Db } from './store/connect.ts';
 import { createCipher, type Cipher } from './store/cipher.ts';
 import { DatabaseFault, isDuplicateIn } from './store/database-fault.ts';
@@ -31,6 +32,8 @@ export interface Context {
   readonly allowsCertificateAlone?: boolean;
   /** Where what is done comes from, for the audit trail; absent for the service itself. */
   readonly source?: Source;
+  /** Is told what must stay in the trail even when the transaction of this context is taken back; see `appendLasting`. */
+  readonly onLasting?: (event: AuditEvent) => void;
 }
 
 /** Which database is backed up, where to, and how many backups are kept. */

@@ -14,6 +14,7 @@ import { allRecords } from '../store/register.ts';
 import { applyImport, type Application } from '../usecases/apply-import.ts';
 import { checkUpload } from '../usecases/check-import.ts';
 import { saveMapping } from '../usecases/save-mapping.ts';
+import { recordExport } from '../usecases/trail/record-export.ts';
 import { readInput, readJson } from './read-input.ts';
 import { writeOutput } from './write-output.ts';
 import { print, progressOf, withSession } from './session.ts';
@@ -45,12 +46,14 @@ function addExport(program: Command): void {
     .option('--as-of <日期>', '这一天的名录，如 2026-11-30；不写是最新的')
     .option('--gb18030', '.csv 用 GB18030 编码（老版本 Excel）')
     .action(async (name: string, options: { out: string; asOf?: string; gb18030?: boolean }) => {
-      await withSession(program, 'list-read', async ({ db, jurisdiction: within }) => {
+      await withSession(program, 'list-read', async (context, actorId) => {
+        const { db, jurisdiction: within } = context;
         const list = getList(toList(name));
         const fault = options.asOf === undefined ? undefined : findDateFault(options.asOf);
         if (fault !== undefined) throw new Refusal('invalid', `--as-of ${fault}`);
         const states = ['active', 'suspended'] as const;
         const records = await allRecords(db, list, { day: options.asOf, states, within });
+        await recordExport(context, actorId, { subject: `lists/${list.name}`, records: records.length });
         const values = records.map((record) => record.values);
         await writeOutput(
           options.out,

@@ -6,6 +6,7 @@ import { appendAudit } from '../store/audit.ts';
 import { saveTaskFiles } from '../store/files.ts';
 import { insertScan, type Scan } from '../store/scans.ts';
 import { getTask } from '../store/tasks.ts';
+import { keepRefusedUpload } from './trail/keep-refused-upload.ts';
 
 const maxBytes = 10 * 2 ** 20;
 
@@ -16,6 +17,14 @@ const kinds: readonly { readonly mediaType: string; readonly magic: readonly num
   { mediaType: 'image/png', magic: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] },
 ];
 
+/** Refuses (unreadable-file) what is no scan. */
+function mediaTypeOf(bytes: Uint8Array): string {
+  const kind = kinds.find(({ magic }) => magic.every((byte, i) => bytes[i] === byte));
+  if (kind === undefined) throw new Refusal('unreadable-file', '只接受 PDF、JPEG 或 PNG 扫描件');
+  if (bytes.length > maxBytes) throw new Refusal('unreadable-file', '扫描件超过 10 MB：请降低扫描分辨率');
+  return kind.mediaType;
+}
+
 /** Keeps the scan of a signed draw record with its task and logs its hash. Only drawn tasks have one. */
 export async function attachScan(
   context: Context,
@@ -24,9 +33,10 @@ export async function attachScan(
   upload: { readonly fileName: string; readonly bytes: Uint8Array },
 ): Promise<Scan> {
   const { bytes } = upload;
-  const kind = kinds.find(({ magic }) => magic.every((byte, i) => bytes[i] === byte));
-  if (kind === undefined) throw new Refusal('unreadable-file', '只接受 PDF、JPEG 或 PNG 扫描件');
-  if (bytes.length > maxBytes) throw new Refusal('unreadable-file', '扫描件超过 10 MB：请降低扫描分辨率');
+  const handedIn = { actorId, subject: `tasks/${taskId}`, bytes };
+  const mediaType = await keepRefusedUpload(context, handedIn, () =>
+    Promise.resolve(bytes).then(mediaTypeOf),
+  );
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const task = await getTask(inner.db, taskId);
@@ -35,7 +45,7 @@ export async function attachScan(
       id: inner.newId(),
       taskId,
       fileName: upload.fileName.slice(0, 200),
-      mediaType: kind.mediaType,
+      mediaType,
       sha256: sha256Hex(bytes),
       size: bytes.length,
       actorId: actor.id,

@@ -19,6 +19,7 @@ import { getMapping } from '../store/mappings.ts';
 import { compareImport, currentVersions } from './compare-import.ts';
 import { loadKnownCodes } from './known-codes.ts';
 import { assertOwnList, assertOwnRecords } from './people/assert-own.ts';
+import { keepRefusedUpload } from './trail/keep-refused-upload.ts';
 
 const shownFaults = 200;
 const shownSamples = 50;
@@ -44,7 +45,9 @@ export async function checkUpload(context: Context, actorId: string, upload: Upl
   const list = getList(upload.list);
   assertOwnList(context, upload.list);
   const actor = await getActor(context.db, actorId);
-  const sheet = await readSheet(upload.bytes, upload.fileName);
+  const { bytes, fileName } = upload;
+  const handedIn = { actorId: actor.id, subject: `imports/${upload.list}`, bytes };
+  const sheet = await keepRefusedUpload(context, handedIn, () => readSheet(bytes, fileName));
   const mapping = await findMapping(context.db, upload, sheet.headings);
   const current = await currentVersions(context, upload.list);
   const checked = checkImport(list, sheet, mapping, {

@@ -17,6 +17,7 @@ import { newestFacts, type FactTable } from '../store/period-facts.ts';
 import { ratingTable } from '../store/ratings.ts';
 import { allRecords } from '../store/register.ts';
 import { insertRiskImport, type RiskImport, type RiskImportKind } from '../store/risk-imports.ts';
+import { keepRefusedUpload } from './trail/keep-refused-upload.ts';
 
 const shownFaults = 200;
 const shownSamples = 50;
@@ -46,7 +47,8 @@ export async function checkRiskSheet(
 ): Promise<RiskImport> {
   const actor = await getActor(context.db, actorId);
   const sheetKind = await findSheetKind(context, kind);
-  const sheet = await readSheet(bytes, fileName);
+  const handedIn = { actorId: actor.id, subject: `risk-imports/${kind}`, bytes };
+  const sheet = await keepRefusedUpload(context, handedIn, () => readSheet(bytes, fileName));
   const records = await allRecords(context.db, getList('targets'), { within: context.jurisdiction });
   const codes = new Set(records.map(({ code }) => code));
   const checked = checkPeriodSheet(sheetKind, sheet, (code) => codes.has(code));

@@ -25,6 +25,7 @@ import { insertRecordDraw, recordDrawsOf, type RecordDraw } from '../store/recor
 import { findRecord } from '../store/register.ts';
 import { getTask, type Task } from '../store/tasks.ts';
 import { lookAtTarget } from './sealed-visits.ts';
+import { keepRefusedUpload } from './trail/keep-refused-upload.ts';
 
 /** The records of a drawn institution, and how they are to be drawn. */
 export interface RecordUpload {
@@ -98,8 +99,11 @@ async function readRecords(
 ): Promise<readonly InstitutionRecord[]> {
   // Whether the institution was drawn is for those to know who may see it; the look is written down whatever comes of the sheet.
   await lookAtTarget(context, actorId, upload, 'records');
-  const sheet = await readSheet(upload.bytes, upload.fileName);
-  return readRecordSheet(upload.plan.kind, sheet, upload.plan.period);
+  const handedIn = { actorId, subject: `tasks/${upload.taskId}`, bytes: upload.bytes };
+  return keepRefusedUpload(context, handedIn, async () => {
+    const sheet = await readSheet(upload.bytes, upload.fileName);
+    return readRecordSheet(upload.plan.kind, sheet, upload.plan.period);
+  });
 }
 
 const sheetFacts = (

@@ -8,6 +8,7 @@ import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { insertCalendar, listCalendars, type CalendarVersion } from '../store/calendar.ts';
 import { assertWhole } from './people/assert-own.ts';
+import { keepRefusedUpload } from './trail/keep-refused-upload.ts';
 
 /** The sheet of one year's notice of holidays. */
 export interface CalendarUpload {
@@ -25,7 +26,10 @@ export async function importCalendar(
   assertWhole(context, '工作日历');
   if (!Number.isInteger(year) || year < 2000 || year > 2199)
     throw new Refusal('invalid', '年份应写成 2027 这样的四位数字');
-  const days = readCalendar(await readSheet(bytes, fileName), year);
+  const handedIn = { actorId, subject: `calendar/${year}`, bytes };
+  const days = await keepRefusedUpload(context, handedIn, async () =>
+    readCalendar(await readSheet(bytes, fileName), year),
+  );
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const before = (await listCalendars(inner.db)).findLast((version) => version.year === year);

@@ -12,6 +12,7 @@ import { codesEverEntered } from '../store/codes.ts';
 import { insertVisitVersions, recordedVisits } from '../store/visits.ts';
 import { insertVisitImport, type VisitImport } from '../store/visit-imports.ts';
 import { findOwnRecord, ownCodes } from './people/find-own-record.ts';
+import { keepRefusedUpload } from './trail/keep-refused-upload.ts';
 
 /** A sheet of past visits, and the organisation that made them. */
 export interface VisitUpload {
@@ -29,7 +30,8 @@ export async function importVisits(
   actorId: string,
   upload: VisitUpload,
 ): Promise<VisitImport> {
-  const sheet = await readSheet(upload.bytes, upload.fileName);
+  const handedIn = { actorId, subject: 'visit-imports', bytes: upload.bytes };
+  const sheet = await keepRefusedUpload(context, handedIn, () => readSheet(upload.bytes, upload.fileName));
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const organisation = await findOwnRecord(inner, 'organisations', upload.organisationCode);

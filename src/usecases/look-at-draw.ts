@@ -1,10 +1,10 @@
 import { chinaDay } from '../core/task/china-day.ts';
 import { isSealed, readersOf } from '../core/task/sealed.ts';
 import { Refusal } from '../core/refusal.ts';
-import { inTransaction, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
-import { appendAudit } from '../store/audit.ts';
 import { getTask, type Task } from '../store/tasks.ts';
+import { appendLasting } from './trail/append-lasting.ts';
 
 /** What of a sealed draw someone looks at. */
 export type SealedView =
@@ -70,13 +70,11 @@ export async function recordLook(
   taskId: string,
   view: SealedView,
 ): Promise<void> {
-  await inTransaction(context, async (inner) => {
-    const actor = await getActor(inner.db, actorId);
-    await appendAudit(inner, {
-      actor: actor.id,
-      action: 'sealed-look',
-      subject: `tasks/${taskId}`,
-      detail: { view },
-    });
+  const actor = await getActor(context.db, actorId);
+  await appendLasting(context, {
+    actor: actor.id,
+    action: 'sealed-look',
+    subject: `tasks/${taskId}`,
+    detail: { view },
   });
 }

@@ -18,6 +18,7 @@ import {
 import { allRecords } from '../store/register.ts';
 import { logPoolChange } from './log-pool-change.ts';
 import { findOwnRecord, loadJurisdiction } from './people/find-own-record.ts';
+import { keepRefusedUpload } from './trail/keep-refused-upload.ts';
 
 /** The agency's list of agreements of a month, as uploaded. */
 export interface AgreementUpload {
@@ -35,7 +36,10 @@ export async function openReconciliation(
   upload: AgreementUpload,
 ): Promise<Reconciliation> {
   if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(upload.month)) throw new Refusal('invalid', '月份应写成 2026-12');
-  const agreements = readAgreements(await readSheet(upload.bytes, upload.fileName));
+  const handedIn = { actorId, subject: `reconciliations/${upload.organisationCode}`, bytes: upload.bytes };
+  const agreements = await keepRefusedUpload(context, handedIn, async () =>
+    readAgreements(await readSheet(upload.bytes, upload.fileName)),
+  );
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const organisation = await findOwnRecord(inner, 'organisations', upload.organisationCode);

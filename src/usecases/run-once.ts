@@ -1,12 +1,14 @@
 import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';
+import type { AuditEvent } from '../store/audit.ts';
 import { isDuplicateIn } from '../store/database-fault.ts';
 import { findAnswer, keepAnswer, takeKey, type KeptAnswer } from '../store/idempotency.ts';
+import { appendLasting } from './trail/append-lasting.ts';
 
 /**
  * Does work at most once for a key: the key is taken first, in the transaction of the work, so that a second taker waits
  * for the first and then finds its answer. A repeat gets the kept answer; another request under the same key is refused
- * (key-reused). Work that is refused gives its key back.
+ * (key-reused). Work that is refused gives its key back, and what it did for good (`appendLasting`) stays in the trail.
  */
 export async function runOnce(
   context: Context,
@@ -15,14 +17,18 @@ export async function runOnce(
   requestHash: string,
   work: (inner: Context) => Promise<KeptAnswer>,
 ): Promise<KeptAnswer & { readonly isReplay: boolean }> {
+  const lasting: AuditEvent[] = [];
   try {
     return await inTransaction(context, async (inner) => {
+      // The body runs again when another writer was in the way.
+      lasting.length = 0;
       await takeKey(inner, key, actorId, requestHash);
-      const answer = await work(inner);
+      const answer = await work({ ...inner, onLasting: (event) => lasting.push(event) });
       await keepAnswer(inner, key, answer);
       return { ...answer, isReplay: false };
     });
   } catch (error) {
+    for (const event of lasting) await appendLasting(context, event);
     if (!isDuplicateIn(error, 'idempotency_keys')) throw error;
   }
   const kept = await findAnswer(context, key);

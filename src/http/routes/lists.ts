@@ -15,6 +15,7 @@ import { Refusal } from '../../core/refusal.ts';
 import { writeRecords, writeTemplate } from '../../files/write-sheet.ts';
 import { allRecords, historyOf, listRecords } from '../../store/register.ts';
 import { getRecord, recordChange } from '../../usecases/record-change.ts';
+import { recordExport } from '../../usecases/trail/record-export.ts';
 import { readFilter } from '../read-filter.ts';
 import { gives, reads, writes, type Route } from '../route.ts';
 import { sheetFormat, sheetTypes } from '../sheet-types.ts';
@@ -95,9 +96,11 @@ export const listRoutes: readonly Route[] = [
     params: { list, format: SheetFormat },
     query: exportQuery,
     types: Object.values(sheetTypes),
-    handle: async ({ db, jurisdiction: within }, { params, query }) => {
+    handle: async (context, { params, query, looker }) => {
+      const { db, jurisdiction: within } = context;
       const definition = getList(params.list);
       const records = await allRecords(db, definition, { ...readFilter(params.list, query), within });
+      await recordExport(context, looker ?? '', { subject: `lists/${params.list}`, records: records.length });
       const format = sheetFormat(params.format, query.encoding);
       return {
         type: sheetTypes[params.format],

@@ -32,6 +32,17 @@ function check(lines: readonly string[], terms: ExportTerms = {}): ExportReport 
   return checking.finish();
 }
 
+/** A line with one of its characters changed, for every fifth; when it was exported is nobody's proof. */
+function changedLines(line: string): readonly (readonly [number, string])[] {
+  const [time = '\n'] = /(?<="exported_at":")[^"]*/.exec(line) ?? [];
+  const start = line.indexOf(time);
+  return [...line].flatMap((character, at) => {
+    const isTime = start >= 0 && at >= start && at < start + time.length;
+    if (at % 5 !== 0 || isTime) return [];
+    return [[at, line.slice(0, at) + (character === '0' ? '1' : '0') + line.slice(at + 1)] as const];
+  });
+}
+
 for (const database of databases) {
   describe(`an export of the trail on ${database.name}`, () => {
     const getDb = useDatabase(database);
@@ -97,23 +108,13 @@ for (const database of databases) {
         assert.notEqual(check(changed, { logKey }).fault, undefined, name);
         tried += 1;
       };
-      for (const index of lines.keys()) {
+      for (const [index, line] of lines.entries()) {
         isFound(lines.toSpliced(index, 1), `without line ${index}`);
-        isFound(lines.toSpliced(index, 0, lines[index] ?? ''), `line ${index} twice`);
-        if (index > 0) {
-          const [one = '', other = ''] = [lines[index - 1], lines[index]];
-          isFound(lines.toSpliced(index - 1, 2, other, one), `lines ${index - 1} and ${index} exchanged`);
-        }
-        const line = lines[index] ?? '';
-        for (let at = 0; at < line.length; at += index === lines.length - 1 ? 37 : 5) {
-          const character = line[at] === '0' ? '1' : '0';
-          const changed = line.slice(0, at) + character + line.slice(at + 1);
-          // When it was exported is nobody's proof.
-          const [time] = /(?<="exported_at":")[^"]*/.exec(line) ?? [];
-          const isTime =
-            time !== undefined && at >= line.indexOf(time) && at < line.indexOf(time) + time.length;
-          if (!isTime) isFound(lines.with(index, changed), `${index}:${at}`);
-        }
+        isFound(lines.toSpliced(index, 0, line), `line ${index} twice`);
+        const next = lines[index + 1];
+        if (next !== undefined)
+          isFound(lines.toSpliced(index, 2, next, line), `line ${index} and the next exchanged`);
+        for (const [at, changed] of changedLines(line)) isFound(lines.with(index, changed), `${index}:${at}`);
       }
       console.log(`      Tampering with an export on ${database.name}: ${tried} tried, ${tried} detected`);
     });
