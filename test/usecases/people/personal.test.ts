@@ -194,7 +194,7 @@ for (const database of databases) {
 
     it('of a checked file are kept sealed until it is applied, at most seven days', async () => {
       const row = async (id: string) =>
-        ((await db()('imports').where({ id }).first('personal_sealed')) as { personal_sealed: string | null })
+        (await db()('imports').where({ id }).first<{ personal_sealed: string | null }>('personal_sealed'))
           .personal_sealed;
       const applied = await upload([rowOf(5, canaryIdentity(55), canaryMobile(5))]);
       assert.match((await row(applied.id)) ?? '', /^v1\./);
