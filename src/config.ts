@@ -49,6 +49,7 @@ export const ConfigSchema = z.object({
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, { error: '应为请求头的名称，如 X-Client-Cert' })
     .optional(),
+  CLIENT_CERT_ALONE: oneOf('on', 'off').default('off'),
   // 数据
   DATA_DIR: path.default('./data'),
   DATABASE_URL: z
@@ -93,6 +94,8 @@ export interface Config {
   readonly trustProxy: readonly string[];
   /** The header in which the reverse proxy hands on a client's certificate, in lower case; undefined for none. */
   readonly clientCertHeader: string | undefined;
+  /** Whether a registered certificate opens an account without its password. */
+  readonly allowsCertificateAlone: boolean;
   readonly dataDir: string;
   readonly databaseUrl: string;
   /** Below so many free megabytes on the disks of data and backups the service says that it is not ready. */
@@ -166,6 +169,7 @@ function settingsOf(given: Settings): Config {
     publicOrigin: given.PUBLIC_ORIGIN,
     trustProxy: given.TRUST_PROXY ?? [],
     clientCertHeader: given.CLIENT_CERT_HEADER?.toLowerCase(),
+    allowsCertificateAlone: given.CLIENT_CERT_ALONE === 'on',
     dataDir,
     databaseUrl: given.DATABASE_URL ?? `sqlite:${dataDir}/shuangsui.db`,
     minFreeMb: given.MIN_FREE_MB,
@@ -220,6 +224,11 @@ function findUnsafe(config: Config): readonly Problem[] {
       clientCertHeader !== undefined && !(isHttps && hasProxy),
       'CLIENT_CERT_HEADER',
       '证书登录只能在反向代理之后使用：请同时填写 PUBLIC_ORIGIN（https）和 TRUST_PROXY，或删去这一项',
+    ),
+    ...when(
+      config.allowsCertificateAlone && (clientCertHeader === undefined || protectionLevel === 3),
+      'CLIENT_CERT_ALONE',
+      '只用证书登录须先填写 CLIENT_CERT_HEADER，且不能按三级运行：请改为 off',
     ),
     ...when(
       protectionLevel === 3 && !isHttps,

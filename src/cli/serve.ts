@@ -11,7 +11,6 @@ import { chinaTime } from '../core/calendar/instants.ts';
 import { Refusal } from '../core/refusal.ts';
 import { selfTestGenerator } from '../core/stream.ts';
 import { createApp } from '../http/app.ts';
-import { describeBug } from '../http/describe-bug.ts';
 import { makeMetrics } from '../http/metrics.ts';
 import { maxConnections, serverLimits } from '../http/server-limits.ts';
 import { connect, type Db } from '../store/connect.ts';
@@ -22,7 +21,7 @@ import { checkDatabase } from '../usecases/operations/check-database.ts';
 import { checkFiles } from '../usecases/operations/check-files.ts';
 import { newSetUpToken } from '../usecases/people/set-up.ts';
 import { programVersion } from '../usecases/operations/program-version.ts';
-import { makeLogger } from './logger.ts';
+import { endOnBugs, logRequest, makeLogger } from './logger.ts';
 import { stopService, untilTold } from './stop-service.ts';
 
 /** `shuangsui serve`: the service, until it is told to end. */
@@ -59,7 +58,7 @@ async function run(config: Config, logger: Logger, db: Db): Promise<void> {
     clientCertHeader,
     logsAddresses,
     metrics,
-    accessLog: (line) => logger.info(line),
+    accessLog: (line) => logRequest(logger, line),
     log: (line) => logger.error(JSON.parse(line) as object),
   });
   const server = createServer(serverLimits, app);
@@ -102,6 +101,7 @@ async function prepare(config: Config, logger: Logger, db: Db, isStopping: () =>
   const context: Context = {
     ...createContext(db, config.logKeys, cipher),
     protectionLevel: config.protectionLevel,
+    allowsCertificateAlone: config.allowsCertificateAlone,
     backups: { databaseUrl, folder: backupDir, keep: config.backupKeep },
     service,
   };
@@ -120,15 +120,6 @@ async function offerSetUp(context: Context): Promise<void> {
   if (offered === null) return;
   const until = chinaTime(offered.expiresAt);
   process.stderr.write(`首次设置的令牌（到 ${until} 有效，用过作废）：${offered.token}\n`);
-}
-
-/** What nobody foresaw outside of a request: said once, and the process ends, since nobody knows its state. */
-function endOnBugs(logger: Logger): void {
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
-    process.on(event, (error: unknown) => {
-      logger.fatal({ event, ...describeBug(error) });
-      process.exit(1);
-    });
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<string> {

@@ -4,8 +4,3 @@ import type { Db } from './connect.ts';
 export async function removeOldKeys(db: Db, before: string): Promise<number> {
   return db('idempotency_keys').where('created_at', '<', before).delete();
 }
-
-/** Removes the sessions that ended, or could not be used any more, before an instant; returns how many. */
-export async function removeOldSessions(db: Db, before: string): Promise<number> {
-  return db('sessions').where('expires_at', '<', before).orWhere('ended_at', '<', before).delete();
-}

@@ -45,9 +45,10 @@ for (const database of databases) {
       assert.deepEqual(await rolesOf(getDb(), 'jia'), ['section-officer']);
       assert.equal((await refused(identify(context, token))).code, 'signed-out', 'he signs in anew');
       const [entry] = (await listAudit(getDb(), { subject: `grants/${grant.id}` })).slice(-1);
-      const { before: was, after: is } = entry?.detail as { before: unknown; after: unknown };
+      assert.ok(entry !== undefined);
+      const { before: was, after: is } = entry.detail as { before: unknown; after: unknown };
       assert.deepEqual(
-        [entry?.actor, entry?.action, was, is],
+        [entry.actor, entry.action, was, is],
         [security, 'grant-approved', [], ['section-officer']],
       );
     });
