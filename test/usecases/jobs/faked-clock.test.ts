@@ -40,13 +40,14 @@ for (const database of databases)
       return `${seconds < 0 ? '' : '+'}${seconds}\n`;
     };
 
-    function work(address: string): void {
+    /** Begins an instance on the data of the others; resolves once it has said that it runs. */
+    async function work(address: string, data: string): Promise<void> {
       assert.ok(library !== undefined, 'the Debian package faketime is not installed');
       const child = spawn(process.execPath, [join(root, 'bin/shuangsui.mjs'), 'jobs', 'work'], {
         cwd: makeFolder(),
         env: {
           ...process.env,
-          DATA_DIR: makeFolder(),
+          DATA_DIR: data,
           DATABASE_URL: address,
           LD_PRELOAD: library,
           FAKETIME_TIMESTAMP_FILE: folder.path(),
@@ -54,9 +55,10 @@ for (const database of databases)
           // What is set is the clock on the wall.
           FAKETIME_DONT_FAKE_MONOTONIC: '1',
         },
-        stdio: ['ignore', 'ignore', 'inherit'],
+        stdio: ['ignore', 'pipe', 'inherit'],
       });
       children.push(child);
+      await once(child.stdout, 'data');
     }
 
     const untilDone = async (period: string): Promise<void> => {
@@ -80,8 +82,9 @@ for (const database of databases)
       db = connect(address);
       await migrate(db);
       await folder.set(0);
-      work(address);
-      work(address);
+      const data = makeFolder();
+      await work(address, data);
+      await work(address, data);
       await untilDone('2026-11-25');
       await folder.set(day);
       await untilDone('2026-11-26');
@@ -101,6 +104,7 @@ for (const database of databases)
         runs.map(({ period, attempts, state }) => [period, attempts, state]),
         ['24', '25', '26', '27'].map((date) => [`2026-11-${date}`, 1, 'done']),
       );
+      assert.ok(children.every(({ exitCode }) => exitCode === null));
       const recorded = await db('audit_entries').where({ action: 'recheck-passed' });
       assert.equal(recorded.length, 4);
       const states = async (): Promise<readonly string[]> =>
