@@ -9,6 +9,8 @@ import { toDatabaseFault } from './database-fault.ts';
 export type Db = Knex;
 
 interface SqliteConnection {
+  readonly inTransaction: boolean;
+  exec(sql: string): unknown;
   pragma(source: string): unknown;
 }
 
@@ -53,6 +55,12 @@ class LibsqlClient extends SqliteClient {
     ])
       connection.pragma(pragma);
     return connection;
+  }
+
+  /** Knex does not roll back when a COMMIT fails: whoever gets the connection next must not find that transaction open. */
+  override validateConnection(connection: SqliteConnection): Promise<boolean> {
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    return Promise.resolve(true);
   }
 
   override transaction(...args: unknown[]): Knex.Transaction {
