@@ -43,7 +43,8 @@ describe('what is changed about a draw, at the terminal', () => {
     later = await drawHospitals(context, '2027-01', ['maker']);
     const found = await allVisits(db, { task: earlier.taskId });
     visits = found.map(({ visit: { targetCode: target, officers } }) => ({ target, officers }));
-    for (const id of ['maker', 'checker']) await grantRoles(db, id, ['section-officer', 'section-head']);
+    await grantRoles(db, 'maker', ['section-head']);
+    await grantRoles(db, 'checker', ['section-officer']);
     await db.destroy();
     await signIn(address, 'maker', 'checker', 'third');
     writeFileSync(proof, '示例医院诊断证明');
