@@ -2,7 +2,7 @@ import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { normalizePassword } from '../../core/people/password.ts';
 import type { Context } from '../../context.ts';
 
-/** RFC 9106, 4: argon2id, which is what the library takes by itself, with 64 MiB and three passes. */
+/** RFC 9106, 4, second option, with one lane: argon2id (what the library takes by itself), 64 MiB, three passes. */
 const strength = { memoryCost: 65_536, timeCost: 3, parallelism: 1 };
 
 /** So many at once in a process: each takes 64 MiB and a core. */

@@ -6,6 +6,7 @@ import { Refusal } from '../../core/refusal.ts';
 import type { Context } from '../../context.ts';
 import { getActor } from '../../store/actors.ts';
 import { findCredentials, type Credentials } from '../../store/credentials.ts';
+import { DatabaseFault } from '../../store/database-fault.ts';
 import { rolesOf } from '../../store/role-grants.ts';
 import { endSession, findSession, touchSession, type Session } from '../../store/sessions.ts';
 import { loadJurisdiction } from './find-own-record.ts';
@@ -48,7 +49,7 @@ export async function identify(context: Context, token: string): Promise<Caller>
   }
   const actor = await getActor(db, session.actorId);
   if (actor.state !== 'active') throw signedOut();
-  await touchSession(context, session.id, new Date(now - minute).toISOString());
+  await touchSession(context, session.id, new Date(now - minute).toISOString()).catch(passOverBusy);
   const credentials = await findCredentials(db, actor.id);
   return {
     actorId: actor.id,
@@ -70,6 +71,11 @@ function duties(session: Session, credentials: Credentials | undefined, policy: 
     mustChange: credentials?.mustChange === true || isOutdated,
     mustEnrol: policy.needsSecondFactor && session.secondFactor === 'none',
   };
+}
+
+/** Others write at this moment: the next call notes the use. */
+function passOverBusy(error: unknown): void {
+  if (!(error instanceof DatabaseFault) || error.kind !== 'busy') throw error;
 }
 
 /** What the database keeps of a token: its SHA-256. */
