@@ -48,6 +48,7 @@ export const HealthDetailsSchema = z
       locked_accounts: z.int(),
     }),
     jobs: z.record(z.string(), z.int()).describe('各状态的任务运行数'),
+    alarms: z.array(z.string()).describe('定时任务的报警：抽取重算不符、最近一次失败、逾期未运行；没有为空'),
   })
   .meta({ id: 'HealthDetails' });
 

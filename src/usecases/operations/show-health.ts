@@ -7,6 +7,7 @@ import { readSchemaState } from '../../store/migrate.ts';
 import { readDatabaseVersion } from '../../store/views/database-facts.ts';
 import { findLastEntry } from '../../store/views/last-entry.ts';
 import { readOperationCounts } from '../../store/views/operation-counts.ts';
+import { findJobAlarms } from '../jobs/find-alarms.ts';
 import { clockDifference } from './check-database.ts';
 import { checkReadiness, freeMegabytes } from './check-readiness.ts';
 import { programVersion } from './program-version.ts';
@@ -43,6 +44,7 @@ export async function showHealth(context: Context): Promise<HealthDetails> {
       locked_accounts: counts.lockedAccounts,
     },
     jobs: await countStates(context),
+    alarms: [...(await findJobAlarms(context))],
   };
 }
 

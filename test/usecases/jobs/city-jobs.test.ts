@@ -38,6 +38,8 @@ for (const database of databases)
       await runDueJobs(context, runnerOf('one', { works: worksOf(context) }), [name]);
     };
 
+    const alarms = () => findJobAlarms(city.context);
+
     it('recompute every stored draw, write what they found to the trail, and say nothing of who was drawn', async () => {
       await drawHospitals(city.context, '2027-01');
       await run('2026-11-23T01:00:00.000Z', 'recheck');
@@ -49,7 +51,7 @@ for (const database of databases)
       });
       const entries = await db()('audit_entries').where({ action: 'recheck-passed', actor_id: 'service' });
       assert.equal(entries.length, 1);
-      assert.equal((await findJobAlarms(city.context)).hasFaultyDraw, false);
+      assert.ok(!(await alarms()).some((alarm) => alarm.startsWith('每夜重算报警')));
     });
 
     it('raise an alarm while a draw differs from what was logged, until one finds it right again', async () => {
@@ -58,12 +60,10 @@ for (const database of databases)
         .where({ id: task.id })
         .update({ result: 'f'.repeat(64) });
       await run('2026-11-24T01:00:00.000Z', 'recheck');
-      const health = await findJobAlarms(city.context);
-      assert.equal(health.hasFaultyDraw, true);
-      assert.equal(health.alarms[0], '每夜重算报警：重算 1 次抽取，1 处不符');
+      assert.equal((await alarms())[0], '每夜重算报警：重算 1 次抽取，1 处不符');
       await db()('tasks').where({ id: task.id }).update({ result: task.result });
       await run('2026-11-25T01:00:00.000Z', 'recheck');
-      assert.equal((await findJobAlarms(city.context)).hasFaultyDraw, false);
+      assert.ok(!(await alarms()).some((alarm) => alarm.startsWith('每夜重算报警')));
     });
 
     it('remind of a draw that is not sealed and of a commitment without dice, and name no target and no inspector', async () => {

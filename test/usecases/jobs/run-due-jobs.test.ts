@@ -150,9 +150,8 @@ for (const database of databases)
       assert.deepEqual(await effectsOf(db, 'audit-anchor'), ['2026-11-25']);
       // Two jobs, five times each; the reminders of later hours were due besides.
       assert.equal(failures.filter((line) => line.startsWith('recheck')).length, 5);
-      const { alarms, failed } = await findJobAlarms(context);
+      const alarms = await findJobAlarms(context);
       assert.ok(alarms.some((alarm) => alarm.startsWith('每夜重算最近一次失败')));
-      assert.ok(failed >= 2);
     });
 
     it('that are to be tried again do not wait for a clock that was set back', async () => {
