@@ -87,8 +87,10 @@ describe('the service', () => {
       const service = start();
       const address = await addressOf(service);
       assert.deepEqual(await (await fetch(`${address}/readyz`)).json(), { status: 'ok' });
+      assert.equal((await fetch(`${address}/nowhere`)).status, 404);
       service.child.kill(signal);
       assert.deepEqual(await service.ended, [0, null]);
+      // What monitors ask for all day is not among it.
       assert.deepEqual(
         linesOf(service).map(({ event }) => event),
         ['migrated', 'ready', 'request', 'stopping', 'stopped'],
