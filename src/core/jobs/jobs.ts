@@ -62,9 +62,6 @@ export type JobName = keyof typeof jobs;
 /** Every job's name, in the order in which lists show them. */
 export const jobNames = Object.keys(jobs) as readonly JobName[];
 
-/** Whether a text names a job. */
-export const isJobName = (text: string): text is JobName => Object.hasOwn(jobs, text);
-
 /** Where a run stands; `waiting` is one that was asked for, or failed and will be tried again. */
 export type JobRunState = 'waiting' | 'running' | 'done' | 'failed';
 
