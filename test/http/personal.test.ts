@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readSheet } from '../../src/files/read-sheet.ts';
 import { makeWorkbook, textRow } from '../files/make-workbook.ts';
 import { city, clinicPlan } from '../support/build.ts';
-import { canaryIdentity, canaryMarks, canaryMobile } from '../support/canaries.ts';
+import { canaryIdentity, canaryMarks, canaryMobile, canaryPassword } from '../support/canaries.ts';
+import { addPerson } from '../support/people.ts';
 import { describeOnBoth, prepareCity, type Reply } from './client.ts';
 
 const path = '/api/v1/lists/officers';
@@ -133,6 +134,24 @@ describeOnBoth('personal values through the API', (client) => {
       const reply = await client.send('POST', '/api/v1/mappings', { actor: 'maker', json });
       assert.deepEqual([reply.status, reply.body.problems?.length, isSilent(reply)], [400, 1, true]);
       assert.match(reply.body.problems?.[0]?.message ?? '', /只能取自一列/);
+    }
+  });
+
+  it('are no more hidden than passwords, right ones and wrong ones', async () => {
+    assert.ok(client.context !== undefined);
+    await addPerson(client.context, 'signs', canaryPassword(1), ['section-officer']);
+    const signIn = (password: string): Promise<Reply> =>
+      client.send('POST', '/api/v1/session', { actor: null, json: { account: 'signs', password } });
+    const [right, wrong] = [await signIn(canaryPassword(1)), await signIn(canaryPassword(2))];
+    assert.deepEqual([right.status, wrong.status, isSilent(right), isSilent(wrong)], [200, 401, true, true]);
+    for (const json of [
+      { current: canaryPassword(3), next: canaryPassword(4) },
+      { current: canaryPassword(1), next: 'signs' },
+      { current: canaryPassword(1), next: canaryPassword(5) },
+      { current: canaryPassword(5), surplus: canaryPassword(6) },
+    ]) {
+      const reply = await client.send('POST', '/api/v1/password', { actor: 'signs', json });
+      assert.ok(isSilent(reply), String(reply.status));
     }
   });
 

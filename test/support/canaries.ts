@@ -23,7 +23,7 @@ export const canaryMobile = (number: number): string => `1998765430${number}`;
 export const canaryPassword = (number: number): string => `Canary-7h3-vogel-${number}`;
 
 /** What the scan after the run looks for: nothing else in the world contains it. */
-export const canaryMarks = ['99999919850101', '1998765430', 'Canary-7h3-vogel'] as const;
+export const canaryMarks = ['99999919850101', '1998765430', 'Canary-7h3-vogel', '-2046-Hong'] as const;
 
 /** The file in which the processes of the run note the digests of what they wrote to be read in. */
 export const inputList = (): string => join(runFolder(), 'inputs.txt');

@@ -6,6 +6,7 @@ import { disableAccount, enableAccount } from '../../../src/usecases/people/disa
 import { identify } from '../../../src/usecases/people/identify.ts';
 import { requestGrant } from '../../../src/usecases/people/request-grant.ts';
 import { listAccounts, listOwnGrants } from '../../../src/usecases/people/show-accounts.ts';
+import { canaryPassword } from '../../support/canaries.ts';
 import type { TestContext } from '../../support/context.ts';
 import { databases, testActor, useDatabase } from '../../support/databases.ts';
 import { addPerson, secretContext, tokenOf } from '../../support/people.ts';
@@ -27,7 +28,7 @@ for (const database of databases) {
 
     before(async () => {
       context = secretContext(getDb());
-      const password = 'Chuntian-2046-Qiutian';
+      const password = canaryPassword(1);
       await addPerson(context, system, password, ['system-administrator']);
       await addPerson(context, security, password, ['security-administrator']);
       for (const id of ['jia', 'yi', 'bing']) await addPerson(context, id, password);
@@ -99,7 +100,7 @@ for (const database of databases) {
         'wrong-state',
       );
       assert.equal((await refused(disableAccount(context, system, security, 'x'))).code, 'wrong-state');
-      await addPerson(context, other, 'Chuntian-2046-Qiutian', ['security-administrator']);
+      await addPerson(context, other, canaryPassword(1), ['security-administrator']);
       await disableAccount(context, system, security, '休假');
       assert.equal((await refused(disableAccount(context, system, other, 'x'))).code, 'wrong-state');
       await enableAccount(context, system, security, '回来');
@@ -108,7 +109,7 @@ for (const database of databases) {
 
     it('of two that would each leave the last one, one is taken back', async () => {
       for (const id of ['s1', 's2']) {
-        await addPerson(context, id, 'Chuntian-2046-Qiutian', ['auditor']);
+        await addPerson(context, id, canaryPassword(1), ['auditor']);
       }
       await revokeGrant(context, security, await grantIdOf('bing'), '调离').catch(() => undefined);
       const ids = [await grantIdOf('s1'), await grantIdOf('s2')];

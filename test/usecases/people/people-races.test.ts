@@ -9,12 +9,13 @@ import { migrate } from '../../../src/store/migrate.ts';
 import { holdersOf, listGrants } from '../../../src/store/role-grants.ts';
 import { saveTotp } from '../../../src/store/totp-secrets.ts';
 import { newSetUpToken } from '../../../src/usecases/people/set-up.ts';
+import { canaryPassword } from '../../support/canaries.ts';
 import type { TestContext } from '../../support/context.ts';
 import { databases, testActor } from '../../support/databases.ts';
 import { addPerson, secretContext, tokenOf } from '../../support/people.ts';
 
 const program = fileURLToPath(new URL('race-people.ts', import.meta.url));
-const password = 'Chuntian-2046-Qiutian';
+const password = canaryPassword(1);
 
 /** Runs one process for each list of arguments, all let go at once; returns every outcome of each. */
 async function race(address: string, ...runs: readonly (readonly string[])[]): Promise<readonly string[][]> {

@@ -7,6 +7,7 @@ import { revokeGrant } from '../../../src/usecases/people/decide-grant.ts';
 import { identify } from '../../../src/usecases/people/identify.ts';
 import { setUp } from '../../../src/usecases/people/set-up.ts';
 import { signIn } from '../../../src/usecases/people/sign-in.ts';
+import { canaryPassword } from '../../support/canaries.ts';
 import { secretContext } from '../../support/people.ts';
 
 const [address = '', what = '', ...given] = process.argv.slice(2);
@@ -30,7 +31,7 @@ const come = (account: string, password: string, code?: string) =>
   signIn(context, { account, password, code, door: 'cli', from: 'x' });
 const [one = '', two = '', three = ''] = given;
 const works: Readonly<Record<string, readonly (() => Promise<unknown>)[]>> = {
-  guess: Array.from({ length: 8 }, () => () => come(one, 'Falsch-2046-Rot')),
+  guess: Array.from({ length: 8 }, () => () => come(one, canaryPassword(3))),
   'set-up': [() => setUp(context, one, first)],
   code: Array.from({ length: 2 }, () => () => come(one, two, three)),
   revoke: [() => revokeGrant(context, one, two, '调离')],

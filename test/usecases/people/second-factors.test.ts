@@ -15,12 +15,13 @@ import {
 } from '../../../src/usecases/people/register-certificate.ts';
 import { signInByCertificate } from '../../../src/usecases/people/sign-in-by-certificate.ts';
 import { signIn } from '../../../src/usecases/people/sign-in.ts';
+import { canaryPassword } from '../../support/canaries.ts';
 import type { TestContext } from '../../support/context.ts';
 import { databases, makeFolder, testActor, useDatabase } from '../../support/databases.ts';
 import { addPerson, secretContext, tokenOf } from '../../support/people.ts';
 import { refused } from '../../support/refused.ts';
 
-const password = 'Chuntian-2046-Qiutian';
+const password = canaryPassword(1);
 
 /** RFC 4226, 5.3, and RFC 6238, 4, written from the text: six digits of the step of 30 seconds. */
 function codeAt(secret: string, seconds: number): string {

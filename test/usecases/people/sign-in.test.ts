@@ -10,13 +10,14 @@ import { identify } from '../../../src/usecases/people/identify.ts';
 import { resetPassword } from '../../../src/usecases/people/reset-password.ts';
 import { signIn } from '../../../src/usecases/people/sign-in.ts';
 import { unlockAccount } from '../../../src/usecases/people/unlock-account.ts';
+import { canaryPassword } from '../../support/canaries.ts';
 import type { TestContext } from '../../support/context.ts';
 import { databases, testActor, useDatabase } from '../../support/databases.ts';
 import { addPerson, secretContext } from '../../support/people.ts';
 import { refused, wordsOf } from '../../support/refused.ts';
 
-const right = 'Chuntian-2046-Qiutian';
-const wrong = 'Dongtian-2046-Xiatian';
+const right = canaryPassword(1);
+const wrong = canaryPassword(2);
 const oneAnswer = '登录不成功：请核对账号、口令和动态口令；15 分钟内失败 5 次的账号锁定 15 分钟';
 
 const attempt = (account: string, password: string) => ({
