@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { permissionNames } from '../core/people/permissions.ts';
 import { roleNames, roles } from '../core/people/roles.ts';
+import { ActorSchema } from './people.ts';
 import { Code, line, pageOf, rowListQuery, StoredInstant } from './values.ts';
 
 /** A role by its name. */
@@ -39,6 +40,12 @@ export const SelfSchema = z
     must_enrol: z.boolean().describe('true：须先启用动态口令，其他都做不了'),
   })
   .meta({ id: 'Self', description: '已登录的人' });
+
+export const OwnAccountSchema = ActorSchema.extend({
+  has_totp: z.boolean().describe('是否启用了动态口令'),
+  recovery_codes_left: z.int().describe('还剩几个恢复码'),
+  password_changed_at: StoredInstant.nullable().describe('口令何时修改；null 为没有口令'),
+}).meta({ id: 'OwnAccount', description: '我的账号' });
 
 export const SignedInSchema = SelfSchema.extend({
   expires_at: StoredInstant.describe('最迟到这时失效'),

@@ -54,6 +54,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   'POST /api/v1/session/end': row('everybody'),
   'GET /api/v1/sessions': row('everybody'),
   'POST /api/v1/sessions/{id}/end': row('everybody'),
+  'GET /api/v1/account': row('everybody'),
   'POST /api/v1/password': row('everybody'),
   'POST /api/v1/totp': row('everybody'),
   'POST /api/v1/totp/confirm': row('everybody'),

@@ -159,6 +159,8 @@ for (const database of databases) {
       const next = generateSync({ secret, epoch: epoch + 30 });
       assert.equal((await signIn('fuzeren', password, next)).status, 200);
       assert.equal((await signIn('fuzeren', password, confirmed.body.recovery_codes[3])).status, 200);
+      const own = (await call(token, 'GET', '/api/v1/account')).body;
+      assert.deepEqual([own.id, own.has_totp, own.recovery_codes_left], ['fuzeren', true, 9]);
       const rows = (await call(token, 'GET', '/api/v1/sessions?sort=-created_at')).body;
       assert.equal(rows.total, 3);
       const other = rows.entries.find((row: { is_own: boolean }) => !row.is_own);

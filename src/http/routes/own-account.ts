@@ -1,5 +1,6 @@
 import {
   EndedSchema,
+  OwnAccountSchema,
   PasswordRequest,
   RecoveryCodesSchema,
   TotpConfirmation,
@@ -8,12 +9,30 @@ import {
 } from '../../contract/people-sessions.ts';
 import { changePassword } from '../../usecases/people/change-password.ts';
 import { confirmTotpCode, enrolTotp } from '../../usecases/people/enrol-totp.ts';
-import { callerOf, writes, type Route } from '../route.ts';
+import { showOwnAccount } from '../../usecases/people/show-accounts.ts';
+import { callerOf, reads, writes, type Route } from '../route.ts';
+import { showActor } from '../show-people.ts';
 
 const tag = '登录';
 
 /** What everybody does for his own account. */
 export const ownAccountRoutes: readonly Route[] = [
+  reads({
+    path: '/api/v1/account',
+    access: 'signed-in',
+    tag,
+    summary: '我的账号',
+    answer: OwnAccountSchema,
+    handle: async (context, { visitor }) => {
+      const own = await showOwnAccount(context, callerOf(visitor).actorId);
+      return {
+        ...showActor(own),
+        has_totp: own.hasTotp,
+        recovery_codes_left: own.recoveryCodesLeft,
+        password_changed_at: own.passwordChangedAt,
+      };
+    },
+  }),
   writes({
     path: '/api/v1/password',
     access: 'signed-in',

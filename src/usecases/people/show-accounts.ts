@@ -3,13 +3,13 @@ import { lockedUntil } from '../../core/people/lockout.ts';
 import { signInPolicy } from '../../core/people/policy.ts';
 import type { Role } from '../../core/people/roles.ts';
 import type { Context } from '../../context.ts';
-import { listActors, type Actor } from '../../store/actors.ts';
+import { getActor, listActors, type Actor } from '../../store/actors.ts';
 import { listCertificates, type Certificate } from '../../store/certificates.ts';
-import { listCredentials } from '../../store/credentials.ts';
+import { findCredentials, listCredentials } from '../../store/credentials.ts';
 import { listGrants, type RoleGrant } from '../../store/role-grants.ts';
 import { listSessions, type Session } from '../../store/sessions.ts';
 import { listAttempts } from '../../store/sign-in-attempts.ts';
-import { listTotpHolders } from '../../store/totp-secrets.ts';
+import { countRecoveryCodes, hasTotp, listTotpHolders } from '../../store/totp-secrets.ts';
 
 /** An account as administrators see it. */
 export interface ShownAccount extends Actor {
@@ -74,4 +74,22 @@ export async function listOwnCertificates(context: Context): Promise<readonly Ce
 /** Every open session of people within the caller's jurisdiction, newest first. */
 export async function listOwnSessions(context: Context): Promise<readonly Session[]> {
   return ownOf(context, await listSessions(context.db, null));
+}
+
+/** An account as its owner sees it. */
+export interface OwnAccount extends Actor {
+  readonly hasTotp: boolean;
+  readonly recoveryCodesLeft: number;
+  /** UTC, ISO 8601 with milliseconds; null where there is no password. */
+  readonly passwordChangedAt: string | null;
+}
+
+/** The caller's own account. */
+export async function showOwnAccount({ db }: Context, actorId: string): Promise<OwnAccount> {
+  return {
+    ...(await getActor(db, actorId)),
+    hasTotp: await hasTotp(db, actorId),
+    recoveryCodesLeft: await countRecoveryCodes(db, actorId),
+    passwordChangedAt: (await findCredentials(db, actorId))?.changedAt ?? null,
+  };
 }
