@@ -29,7 +29,7 @@ export const usualLimits: Limits = {
   requests: { times: 1200, seconds: 60 },
   entries: { times: 30, seconds: 900 },
   heavy: { times: 60, seconds: 60 },
-  atOnce: { own: 2, all: 6 },
+  atOnce: { own: 2, all: 4 },
 };
 
 /** The counters of one service, in its memory: they protect this process, and a restart may forget them. */

@@ -151,6 +151,8 @@ const heavyTypes: readonly string[] = ['application/pdf', 'application/zip', ...
 const writing: readonly RefusalCode[] = ['invalid', 'unknown-actor', 'conflict'];
 const creating: readonly RefusalCode[] = [...writing, 'key-reused'];
 const maxJsonBytes = 4 * 2 ** 20;
+/** Before anybody is known, and for a password, a page of text is enough. */
+const maxOwnBytes = 64 * 2 ** 10;
 
 /** A route that changes something as a JSON body says. */
 export function writes<P extends Shape, Q extends Shape, B extends z.ZodType, A extends z.ZodType>(
@@ -176,7 +178,7 @@ export function writes<P extends Shape, Q extends Shape, B extends z.ZodType, A 
   return {
     ...common,
     method,
-    body: { kind: 'json', schema, example, maxBytes: maxJsonBytes },
+    body: { kind: 'json', schema, example, maxBytes: maxBytesOf(spec.access) },
     answer,
     refusals: withCodes(common.refusals, keepsAnswer({ method, answer }) ? creating : writing),
     read: (raw) => {
@@ -186,6 +188,9 @@ export function writes<P extends Shape, Q extends Shape, B extends z.ZodType, A 
     },
   };
 }
+
+const maxBytesOf = (access: Access): number =>
+  access === 'open' || access === 'signed-in' ? maxOwnBytes : maxJsonBytes;
 
 const actedBy = (visitor: Visitor) => ({ actorId: lookerOf(visitor) ?? '', visitor });
 
