@@ -15,6 +15,8 @@ interface SqliteConnection {
 }
 
 interface MysqlConnection {
+  /** Whether knex's pool gives the connection up. */
+  __knex__disposed?: unknown;
   promise(): { query(sql: string): Promise<[readonly Record<string, unknown>[], unknown]> };
   destroy(): void;
 }
@@ -103,8 +105,14 @@ class StrictMysqlClient extends MysqlClient {
     });
   }
 
-  override query(connection: unknown, query: unknown): Promise<unknown> {
-    return withoutData(super.query(connection, query) as Promise<unknown>, query);
+  /** Where a transaction could not be begun or ended, nobody knows whether it is open: its connection is not used again. */
+  override query(connection: MysqlConnection, query: unknown): Promise<unknown> {
+    const answer = (super.query(connection, query) as Promise<unknown>).catch((error: unknown) => {
+      if (/^(?:BEGIN|COMMIT|ROLLBACK)\b/.test(sqlOf(query)))
+        connection.__knex__disposed = 'unknown transaction';
+      throw error;
+    });
+    return withoutData(answer, query);
   }
 }
 
@@ -122,9 +130,12 @@ async function prepareMysql(connection: MysqlConnection): Promise<void> {
 
 function withoutData(answer: Promise<unknown>, query: unknown): Promise<unknown> {
   return answer.catch((thrown: unknown) => {
-    throw toDatabaseFault(thrown, typeof query === 'string' ? query : (query as { sql: string }).sql);
+    throw toDatabaseFault(thrown, sqlOf(query));
   });
 }
+
+const sqlOf = (query: unknown): string =>
+  typeof query === 'string' ? query : (query as { readonly sql: string }).sql;
 
 /**
  * Opens a database by its address: `sqlite:<file>` for the embedded database (its folder is made when it is missing), or
