@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createContext } from '../../src/context.ts';
 import { connect } from '../../src/store/connect.ts';
+import { findJobRun } from '../../src/store/job-runs.ts';
 import { runDueJobs } from '../../src/usecases/jobs/run-due-jobs.ts';
 import { leaveEffect, result, runnerOf } from './job-effects.ts';
 
@@ -19,7 +20,9 @@ try {
 async function race(days: number): Promise<number> {
   let now = 0;
   const context = { ...createContext(db), now: () => new Date(now) };
-  const runner = runnerOf(`process-${process.pid}`);
+  const runner = runnerOf(`process-${process.pid}`, {
+    onFailure: (job, reason) => console.error(`${job}: ${reason}`),
+  });
   await db.select(1);
   console.log('ready');
   await once(process.stdin, 'data');
@@ -27,7 +30,10 @@ async function race(days: number): Promise<number> {
   let ended = 0;
   for (let day = 0; day < days; day += 1) {
     now = Date.UTC(2026, 10, 25, 20) + day * 86_400_000;
-    ended += await runDueJobs(context, runner, ['task-drafts', 'recheck', 'audit-anchor']);
+    const [night] = new Date(now + 8 * 3_600_000).toISOString().split('T');
+    // As at the next minute: while another one is still at the night before, this one's turn has not come.
+    do ended += await runDueJobs(context, runner, ['task-drafts', 'recheck', 'audit-anchor']);
+    while ((await findJobRun(db, 'recheck', night ?? ''))?.state !== 'done');
   }
   return ended;
 }

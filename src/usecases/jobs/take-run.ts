@@ -128,7 +128,7 @@ async function release(context: Context, claimed: JobRun): Promise<false> {
   return false;
 }
 
-/** Writes down a failed attempt, and when the next one may begin; after the last one the run has failed. False when another was first. */
+/** Writes down a failed attempt, and when the next one may begin; after the last one the run has failed. Returns whether this ended it. */
 async function fail(context: Context, runner: JobRunner, run: JobRun, thrown: unknown): Promise<boolean> {
   const isClaimed = run.state === 'running' && run.owner === runner.instance;
   const attempts = isClaimed ? run.attempts : run.attempts + 1;
@@ -149,5 +149,5 @@ async function fail(context: Context, runner: JobRunner, run: JobRun, thrown: un
     isClaimed ? endJobRun(inner.db, run, changes) : put(inner, run, { ...changes, fence: run.fence + 1 }),
   );
   if (isWritten) runner.onFailure(run.job, error);
-  return isWritten;
+  return isWritten && pause === null;
 }
