@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { connect } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { testContext } from '../support/context.ts';
+import { collectOutput } from '../support/collect-output.ts';
 import { makeFolder, testActor } from '../support/databases.ts';
 import { countyPlan, fillPlanCounty, planCounty } from '../support/plan-county.ts';
 import { signIn, type Run } from './run.ts';
@@ -42,6 +43,7 @@ describe('the annual plan at the terminal', function () {
       [program, '--json', '--actor', actor, 'annual-plan', ...args],
       { encoding: 'utf8', env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'test.db')}` } },
     );
+    collectOutput(args.join(' '), stdout + stderr);
     return { status, stdout, stderr };
   };
 

@@ -9,12 +9,15 @@ import { TaskPlanSchema } from '../../src/contract/task-plan.ts';
 import { createContext } from '../../src/context.ts';
 import { isListName } from '../../src/core/lists/definitions.ts';
 import { readSheet } from '../../src/files/read-sheet.ts';
+import { createCipher } from '../../src/store/cipher.ts';
 import { connect } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { applyImport } from '../../src/usecases/apply-import.ts';
 import { checkUpload } from '../../src/usecases/check-import.ts';
 import { draftTask } from '../../src/usecases/draft-task.ts';
 import { city, cityFiles } from '../support/build.ts';
+import { testKey } from '../support/context.ts';
+import { collectOutput } from '../support/collect-output.ts';
 import { makeFolder, testActor } from '../support/databases.ts';
 import { signIn, type Run } from './run.ts';
 
@@ -49,7 +52,7 @@ describe('credit and risk at the terminal', function () {
     const db = connect(address);
     await migrate(db);
     await db('actors').insert([testActor, { ...testActor, id: 'checker', name: '李审核' }]);
-    const context = createContext(db);
+    const context = createContext(db, undefined, createCipher([testKey]));
     for (const { list, bytes } of cityFiles()) {
       assert.ok(isListName(list));
       const lasting = new TextDecoder().decode(bytes).replaceAll('2028-12-31', '2100-12-31');
@@ -68,6 +71,7 @@ describe('credit and risk at the terminal', function () {
       encoding: 'utf8',
       env: { ...process.env, DATABASE_URL: address },
     });
+    collectOutput(args.join(' '), stdout + stderr);
     return { status, stdout, stderr };
   };
   const file = (name: string, contents: string): string => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -6,6 +7,7 @@ import { keepToken } from '../../src/cli/token-files.ts';
 import { createContext } from '../../src/context.ts';
 import { connect } from '../../src/store/connect.ts';
 import { openSession } from '../../src/usecases/people/open-session.ts';
+import { testKeyLine } from '../support/context.ts';
 import { collectOutput } from '../support/collect-output.ts';
 import { makeFolder } from '../support/databases.ts';
 import { grantUsualRoles } from '../support/people.ts';
@@ -16,6 +18,8 @@ const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url
 const own = makeFolder();
 process.env['SHUANGSUI_STATE'] = own;
 process.env['DATA_KEY'] = join(own, 'data.key');
+// The program opens what tests have sealed.
+writeFileSync(join(own, 'data.key'), testKeyLine, { mode: 0o600 });
 
 /**
  * Signs people who are stored in, as the command `login` would after their passwords: the usual people of tests get their usual roles

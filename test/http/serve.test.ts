@@ -10,6 +10,7 @@ import { getList } from '../../src/core/lists/definitions.ts';
 import { createContext } from '../../src/context.ts';
 import { connect } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { collectOutput } from '../support/collect-output.ts';
 import { makeFolder, testActor } from '../support/databases.ts';
 import { grantRoles, tokenOf } from '../support/people.ts';
 
@@ -22,6 +23,8 @@ function start(settings: Record<string, string> = {}) {
     env: { ...process.env, DATA_DIR: makeFolder(), PORT: '0', MIN_FREE_MB: '0', JOBS: 'off', ...settings },
   });
   const output = { text: '', errors: '' };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => collectOutput('serve', chunk));
   child.stdout.on('data', (chunk: Buffer) => (output.text += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output.errors += chunk.toString()));
   return { child, output, ended: once(child, 'exit') };

@@ -3,6 +3,8 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { collectOutput } from '../support/collect-output.ts';
+import { isRunning } from '../support/run-folder.ts';
 
 const exec = promisify(execFile);
 
@@ -29,6 +31,7 @@ export async function withPdf<T>(
 
 /** The text of each page in reading order, without white space. */
 export function pageTexts(bytes: Uint8Array): Promise<readonly string[]> {
+  if (isRunning()) collectOutput('document', bytes);
   return withPdf(bytes, async (path) => {
     const text = await run('pdftotext', ['-raw', path, '-']);
     return text.split('\f').slice(0, -1).map(squeeze);

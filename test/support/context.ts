@@ -11,6 +11,9 @@ export interface TestContext extends Context {
 /** The key of tests: the bytes 00 01 02 … 1f. */
 export const testKey = { id: '00000001', bytes: Uint8Array.from({ length: 32 }, (_, index) => index) };
 
+/** The line of a key file that holds the key of tests. */
+export const testKeyLine = `${testKey.id} ${Buffer.from(testKey.bytes).toString('base64url')}\n`;
+
 /**
  * A context with a clock that stands at 2026-11-22T00:00:00.000Z until it is set, ids that count up (id-1 is
  * 00000000000000000000000000000001) and bytes that count up (00 01 02 …, wrapping at ff).
