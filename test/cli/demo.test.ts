@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'mocha';
@@ -10,7 +10,7 @@ const program = fileURLToPath(new URL('../../bin/shuangsui.mjs', import.meta.url
 const secondVerifier = fileURLToPath(new URL('../../verify/verify.py', import.meta.url));
 
 describe('the demonstration', () => {
-  it('plans the year, plays the month and leaves lists, six documents, a bundle that both verifiers find green, and a log without a broken promise', () => {
+  it('opens accounts, plans the year, plays the month and leaves lists, six documents, a bundle that both verifiers find green, and a log without a broken promise', () => {
     const data = makeFolder();
     const demo = spawnSync(process.execPath, [program, 'demo'], {
       encoding: 'utf8',
@@ -21,6 +21,27 @@ describe('the demonstration', () => {
     assert.match(demo.stdout, /全年 100 次：漏查 0 家次，超频次 0 家次/);
     const [, eligible, sample] = /名录 467 家，可抽 (\d+) 家，将抽 (\d+) 家/.exec(demo.stdout) ?? [];
     assert.ok(Number(sample) >= 20 && Number(sample) < Number(eligible), demo.stdout);
+    const accounts = join(data, 'demo', '账号.txt');
+    assert.equal(statSync(accounts).mode & 0o777, 0o600);
+    const given = readFileSync(accounts, 'utf8').trim().split('\n');
+    assert.equal(given.length, 7);
+    for (const line of given) {
+      const [id, label, password = ''] = line.split('\t');
+      assert.ok(demo.stdout.includes(`${id}  ${label}`), line);
+      assert.ok(password.length > 20 && !demo.stdout.includes(password), line);
+    }
+    const [inspector = ''] = given.filter((line) => line.startsWith('demo-jiancha\t'));
+    const login = spawnSync(process.execPath, [program, 'login', 'demo-jiancha', '--password-stdin'], {
+      encoding: 'utf8',
+      input: `${inspector.split('\t')[2]}\nKestrel-lamp-77-Tin\n`,
+      env: {
+        ...process.env,
+        DATA_DIR: join(data, 'demo'),
+        DATABASE_URL: `sqlite:${join(data, 'demo', 'demo.db')}`,
+        SHUANGSUI_STATE: makeFolder(),
+      },
+    });
+    assert.match(login.stdout, /^已登录 demo-jiancha 示例检查（检查人员）/, login.stderr);
     const files = readdirSync(join(data, 'demo'));
     assert.equal(files.filter((name) => name.endsWith('.pdf')).length, 6);
     const [, commitment, result] =
@@ -52,5 +73,5 @@ describe('the demonstration', () => {
     assert.equal(audit.status, 0, audit.stdout);
     const { findings } = JSON.parse(audit.stdout) as { findings: readonly unknown[] };
     assert.deepEqual(findings, []);
-  });
+  }).timeout(180_000);
 });
