@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Role } from '../../../src/core/people/roles.ts';
+import type { Refusal } from '../../../src/core/refusal.ts';
 import { saveActor } from '../../../src/store/actors.ts';
 import { listAudit } from '../../../src/store/audit.ts';
 import { rolesOf } from '../../../src/store/role-grants.ts';
@@ -74,6 +75,10 @@ for (const database of databases) {
       );
       const won = done.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
       assert.equal(won.length, 1);
+      const lost = done.flatMap((each) =>
+        each.status === 'rejected' ? [(each.reason as Refusal).code] : [],
+      );
+      assert.deepEqual(lost, Array<string>(3).fill('wrong-state'));
       const [accounts = []] = won;
       assert.deepEqual(
         accounts.map(({ id }) => id),
