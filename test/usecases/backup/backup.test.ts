@@ -58,7 +58,9 @@ const actionsOf = async (db: Db): Promise<readonly string[]> =>
   (await listAudit(db)).filter(({ action }) => action.startsWith('backup')).map(({ action }) => action);
 
 for (const database of databases) {
-  describe(`backups on ${database.name}`, () => {
+  describe(`backups on ${database.name}`, function () {
+    // Each restore into MariaDB makes all tables.
+    this.timeout(180_000);
     let url = '';
     let folder = '';
     let db: Db;

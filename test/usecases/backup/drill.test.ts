@@ -8,7 +8,8 @@ import { drawHospitals, reconcileCity } from '../draw-city.ts';
 import { fillCity } from '../fill-city.ts';
 
 for (const database of databases) {
-  describe(`a drill of a backup with draws on ${database.name}`, () => {
+  describe(`a drill of a backup with draws on ${database.name}`, function () {
+    this.timeout(180_000);
     let url = '';
     const db = useDatabase({
       name: database.name,
