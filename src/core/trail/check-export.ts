@@ -78,8 +78,11 @@ export function startExportCheck({ logKey, logged = [] }: ExportTerms = {}): Exp
       const [from, to] = [base ?? trailStart, head ?? trailStart];
       const found = { count: to.seq - from.seq, base: from, head: to };
       const digest = bytesToHex(entries.digest());
-      const compared = compareAnchors(manifest?.anchors ?? [], { hashes, ...found, key, logged });
-      const first = fault ?? findManifestFault(manifest, found, digest) ?? compared.fault;
+      const broken = fault ?? findManifestFault(manifest, found, digest);
+      // What is broken anyway has nothing that a signature could vouch for.
+      const named = broken === undefined ? (manifest?.anchors ?? []) : [];
+      const compared = compareAnchors(named, { hashes, ...found, key, logged });
+      const first = broken ?? compared.fault;
       const { anchors, proven, anchoredTo } = compared;
       const report = { ...found, anchors, proven, anchoredTo, sha256: bytesToHex(whole.digest()) };
       return first === undefined ? report : { ...report, fault: first };

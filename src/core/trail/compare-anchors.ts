@@ -34,8 +34,8 @@ export function compareAnchors(named: readonly ExportedAnchor[], entries: Entrie
   const published = anchorsOf(entries.logged);
   const inside = [...named, ...published].filter(({ seq }) => seq >= base.seq && seq <= head.seq && seq > 0);
   const wrong = inside.find(({ seq, hash }) => hashes.get(seq) !== hash);
-  const unproven = key === undefined ? undefined : named.find((anchor) => !isProven(anchor, key));
-  const proven = key === undefined ? 0 : named.filter((anchor) => isProven(anchor, key)).length;
+  const unproven = key === undefined ? [] : named.filter((anchor) => !isProven(anchor, key));
+  const proven = key === undefined ? 0 : named.length - unproven.length;
   const compared = {
     anchors: inside.length,
     proven,
@@ -43,8 +43,9 @@ export function compareAnchors(named: readonly ExportedAnchor[], entries: Entrie
   };
   if (wrong !== undefined)
     return { ...compared, fault: `第 ${wrong.seq} 条审计记录与透明日志所记的不同：记录被改写` };
-  if (unproven !== undefined)
-    return { ...compared, fault: `第 ${unproven.seq} 条审计记录的日志证明不成立，或不是该日志公钥所签` };
+  const [first] = unproven;
+  if (first !== undefined)
+    return { ...compared, fault: `第 ${first.seq} 条审计记录的日志证明不成立，或不是该日志公钥所签` };
   return compared;
 }
 
