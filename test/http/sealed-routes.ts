@@ -1,22 +1,16 @@
 /**
- * What a route may say of a sealed draw. `apart`: nothing, its answer is the same before and after the draw. `counts`: digests and
+ * What a route may say of a sealed draw. `apart`: nothing, its answer is the same before and after the draw. `people`: nothing either, but it
+ * says who is signed in. `counts`: digests and
  * counts, to everybody. `guarded`: the readers of the task alone, each look being written down; `own`: inspectors too, of their own visits
  * from the day of dispatch on. `released`: nothing before the release, to anybody. `step`: it changes something and answers with what the
  * one who asks has named or may see.
  */
-export type Class = 'apart' | 'counts' | 'guarded' | 'own' | 'released' | 'step';
+export type Class = 'apart' | 'people' | 'counts' | 'guarded' | 'own' | 'released' | 'step';
 
 export const sealedRoutes: Readonly<Record<Class, readonly string[]>> = {
   apart: [
     'GET /api/v1/actors',
     'GET /api/v1/roles',
-    'GET /api/v1/setup',
-    'GET /api/v1/session',
-    'GET /api/v1/sessions',
-    'GET /api/v1/all-sessions',
-    'GET /api/v1/accounts',
-    'GET /api/v1/grants',
-    'GET /api/v1/certificates',
     'GET /api/v1/recusals',
     'GET /api/v1/lists/{list}',
     'GET /api/v1/lists/{list}/template.{format}',
@@ -68,11 +62,22 @@ export const sealedRoutes: Readonly<Record<Class, readonly string[]>> = {
     'GET /log/vkey.txt',
     'GET /healthz',
     'GET /readyz',
-    'GET /api/v1/health',
     'GET /api/openapi.json',
     'GET /api/docs',
   ],
+  people: [
+    'GET /api/v1/setup',
+    'GET /api/v1/session',
+    'GET /api/v1/sessions',
+    'GET /api/v1/all-sessions',
+    'GET /api/v1/account',
+    'GET /api/v1/accounts',
+    'GET /api/v1/grants',
+    'GET /api/v1/certificates',
+  ],
   counts: [
+    // How many draws there are.
+    'GET /api/v1/health',
     'GET /api/v1/tasks',
     'GET /api/v1/tasks/{id}',
     'GET /api/v1/tasks/{id}/rehearsal',

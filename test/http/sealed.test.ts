@@ -87,6 +87,7 @@ describeOnBoth('a sealed draw through the API', (client) => {
     await addPeople(client);
     await fillLists(client);
     await reconcileCity(client);
+    await client.addPerson('auditor', ['auditor']);
     for (const name of ['reader', 'stranger']) await client.addPerson(name, officerAndHead);
     await client.addPerson('inspector', ['inspector', 'section-officer'], {
       name: '检查员本人',
