@@ -4,11 +4,12 @@ import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getList } from '../../../src/core/lists/definitions.ts';
 import { connect, type Db } from '../../../src/store/connect.ts';
+import { DatabaseFault } from '../../../src/store/database-fault.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { verifyAudit } from '../../../src/store/audit.ts';
 import { Client, noLimits } from '../../http/client.ts';
 import { testContext } from '../../support/context.ts';
-import { makeFolder, testActor } from '../../support/databases.ts';
+import { databases, makeFolder, testActor } from '../../support/databases.ts';
 
 /** A file system of so many megabytes, as only root can make it; otherwise undefined. */
 function mountSmall(
@@ -88,6 +89,24 @@ describe('a full disk', () => {
       await client.stop();
       await db.destroy();
       small?.unmount();
+    }
+  });
+
+  it('is known on MariaDB too: a table that can take no more', async () => {
+    const mariadb = databases.find(({ name }) => name === 'mariadb');
+    const db = connect((await mariadb?.create()) ?? '');
+    try {
+      const fault: unknown = await db
+        .transaction(async (trx) => {
+          await trx.raw('SET SESSION max_heap_table_size = 16384');
+          await trx.raw('CREATE TABLE small (id INT PRIMARY KEY, body CHAR(200)) ENGINE=MEMORY');
+          for (let id = 0; id < 1000; id += 1) await trx('small').insert({ id, body: 'x' });
+        })
+        .catch((error: unknown) => error);
+      assert.ok(fault instanceof DatabaseFault);
+      assert.deepEqual([fault.kind, fault.code], ['full', 'ER_RECORD_FILE_FULL']);
+    } finally {
+      await db.destroy();
     }
   });
 });
