@@ -9,10 +9,12 @@ import { saveActor } from '../../../src/store/actors.ts';
 import { connect, type Db } from '../../../src/store/connect.ts';
 import { openCipher } from '../../../src/store/data-keys.ts';
 import { migrate } from '../../../src/store/migrate.ts';
+import { allVisits } from '../../../src/store/visits.ts';
 import { applyImport } from '../../../src/usecases/apply-import.ts';
 import { approveAnnualPlan } from '../../../src/usecases/approve-annual-plan.ts';
 import { approveTask } from '../../../src/usecases/approve-task.ts';
 import { checkUpload } from '../../../src/usecases/check-import.ts';
+import { closeVisit } from '../../../src/usecases/close-visit.ts';
 import { commitTask } from '../../../src/usecases/commit-task.ts';
 import { draftAnnualPlan } from '../../../src/usecases/draft-annual-plan.ts';
 import { draftTask } from '../../../src/usecases/draft-task.ts';
@@ -140,6 +142,9 @@ async function makeReady(context: Context): Promise<Ready> {
   await reconcile(at(46));
   const then = at(42);
   const toRelease = await taskAfter(then, planOf('综合医院', '2020-01'), 'seal');
+  // Whoever waits for a visit is not drawn again.
+  for (const { visit } of await allVisits(context.db, { states: ['pending'] }))
+    await closeVisit(then, 'checker', visit.id, 'fail', '机构停业');
   const toDraw = await taskAfter(then, planOf('综合医院', '2020-02'), 'commit');
   const toFreeze = await taskAfter(then, planOf('诊所', '2020-03'), 'approve');
   const toPublish = await fileYear(then);

@@ -41,7 +41,7 @@ async function answer(call: Call): Promise<void> {
   while (Date.now() < call.at);
   const outcome = await run(call).then(
     () => 'won',
-    (error: unknown) => (error instanceof Refusal ? error.code : String(error)),
+    (error: unknown) => (error instanceof Refusal ? `${error.code} ${error.message}` : String(error)),
   );
   process.send?.({ outcome } satisfies Finish);
 }
