@@ -167,7 +167,10 @@ for (const database of databases) {
       for (const lastDay of ['2026-12-06', '2026-12-18', '2026-12-19', '2026-12-32'])
         await assert.rejects(end(lastDay), { code: 'invalid' });
       await assert.rejects(end('2026-12-10', ' '), { code: 'invalid' });
-      assert.deepEqual([(await end('2026-12-10')).version, (await listLeave(context))[0]?.state], [2, 'ended']);
+      assert.deepEqual(
+        [(await end('2026-12-10')).version, (await listLeave(context))[0]?.state],
+        [2, 'ended'],
+      );
       assert.deepEqual(await inForce(window), ['Z001 2026-12-07 2026-12-10']);
       assert.equal((await end('2026-12-07')).version, 3);
       assert.deepEqual(await inForce(window), []);
