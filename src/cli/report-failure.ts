@@ -9,6 +9,10 @@ export function reportFailure(error: unknown): number {
     console.error('✗ 数据库连接不上：请检查 DATABASE_URL、数据库是否启动、用户和密码');
     return 3;
   }
+  if (error instanceof DatabaseFault && error.kind === 'lost') {
+    console.error('✗ 与数据库的连接中断，这次是否已经保存不能确定：请先查看结果，再决定是否重做');
+    return 3;
+  }
   if (error instanceof DatabaseFault && error.kind === 'full') {
     console.error('✗ 磁盘已满，这次没有保存：请清理磁盘后再试一次');
     return 3;

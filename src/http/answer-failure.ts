@@ -1,17 +1,17 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { Refusal, type Problem, type RefusalCode } from '../core/refusal.ts';
-import { DatabaseFault } from '../store/database-fault.ts';
+import { DatabaseFault, isLost } from '../store/database-fault.ts';
 import { describeBug } from './describe-bug.ts';
 import { DoorFault, doorStatus, problemTitles, refusalStatus, type DoorCode } from './problems.ts';
 
 /** Where the one line of a failure goes. */
 export type Log = (line: string) => void;
 
-/** Answers every failure as RFC 9457; what nobody foresaw is logged once and answered without a word about the inside. */
+/** Answers every failure as RFC 9457; what nobody foresaw, and a lost database, is logged once and answered without a word about the inside. */
 export function answerFailure(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const failure = asKnown(error);
-    if (failure === undefined) {
+    if (failure === undefined || failure.code === 'no-database') {
       const route = request.route as { readonly path?: unknown } | undefined;
       const where = {
         request_id: String(response.locals['requestId']),
@@ -37,6 +37,11 @@ function asKnown(error: unknown): Refusal | DoorFault | undefined {
     return new DoorFault(
       'no-space',
       '磁盘已满，这次没有保存：请通知管理员清理磁盘，之后再试一次，不必重启服务',
+    );
+  if (isLost(error))
+    return new DoorFault(
+      'no-database',
+      '与数据库的连接中断，这次是否已经保存不能确定：请稍后先查看结果再决定是否重做；带 Idempotency-Key 的请求可用原来的键再发一次',
     );
   const { status, type } = (typeof error === 'object' && error !== null ? error : {}) as {
     readonly status?: unknown;

@@ -10,6 +10,7 @@ export type DoorCode =
   | 'wrong-type'
   | 'no-space'
   | 'not-ready'
+  | 'no-database'
   | 'internal';
 
 /** The HTTP status of every refusal; a code without one does not compile. */
@@ -41,6 +42,7 @@ export const doorStatus: Readonly<Record<DoorCode, number>> = {
   'wrong-type': 415,
   'no-space': 507,
   'not-ready': 503,
+  'no-database': 503,
   internal: 500,
 };
 
@@ -69,6 +71,7 @@ export const problemTitles: Readonly<Record<RefusalCode | DoorCode, string>> = {
   'wrong-type': '内容类型不对',
   'no-space': '磁盘已满',
   'not-ready': '服务暂时不能使用',
+  'no-database': '数据库连接中断',
   internal: '服务内部错误',
 };
 

@@ -1,5 +1,8 @@
-/** What a failed statement means to a caller: try again, a unique key is taken, the disk is full, or a bug. */
-export type FaultKind = 'busy' | 'duplicate' | 'full' | 'other';
+/**
+ * What a failed statement means to a caller: try again, a unique key is taken, the disk is full, the connection broke (and nobody knows
+ * what became of a COMMIT), or a bug.
+ */
+export type FaultKind = 'busy' | 'duplicate' | 'full' | 'lost' | 'other';
 
 /**
  * A statement that the database refused. Drivers put whole statements and their values into their messages; this error
@@ -47,6 +50,22 @@ const duplicateCodes: readonly string[] = [
   'SQLITE_CONSTRAINT_PRIMARYKEY',
 ];
 
+/** Codes of a connection that broke, or that could not be made. */
+const lostCodes: ReadonlySet<unknown> = new Set([
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CONNECTION_KILLED',
+]);
+
+/** Whether the connection to the database broke, or could not be made. */
+export const isLost = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && lostCodes.has(error.code);
+
 /** Messages that hold names of the schema and none of its data. */
 const safeMessages: readonly RegExp[] = [
   /(?:UNIQUE|NOT NULL|FOREIGN KEY|CHECK) constraint failed(?:: [\w., ]+)?/,
@@ -65,10 +84,13 @@ export function toDatabaseFault(thrown: unknown, sql: string): DatabaseFault {
   const table = /^\s*(?:insert into|update|delete from)\s+[`"]?(\w+)/i.exec(sql)?.[1] ?? '';
   const isBusy = busyNumbers.includes(errno) || sqlState === '40001' || code.startsWith('SQLITE_BUSY');
   const isFull = fullNumbers.includes(errno) || code === 'SQLITE_FULL';
-  const kind = isBusy ? 'busy' : duplicateCodes.includes(code) ? 'duplicate' : isFull ? 'full' : 'other';
+  const kind = isBusy ? 'busy' : isFull ? 'full' : kindOf(code);
   const detail = safeMessages.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
   return new DatabaseFault(kind, table, code === '' ? 'UNKNOWN' : code, detail ?? '');
 }
+
+const kindOf = (code: string): FaultKind =>
+  duplicateCodes.includes(code) ? 'duplicate' : lostCodes.has(code) ? 'lost' : 'other';
 
 function readDriverError(thrown: unknown) {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Record<string, unknown>;

@@ -147,7 +147,7 @@ function describeContent(answer: AnswerSpec, components: Components): Node {
 function doorCodes(route: Route): readonly DoorCode[] {
   const ofBody: readonly DoorCode[] = route.body === null ? [] : ['too-large', 'wrong-type'];
   const ofHealth: readonly DoorCode[] = route.path === '/readyz' ? ['not-ready'] : [];
-  return ['malformed', ...ofBody, ...ofHealth, 'foreign-request', 'no-space', 'internal'];
+  return ['malformed', ...ofBody, ...ofHealth, 'foreign-request', 'no-space', 'no-database', 'internal'];
 }
 
 function describeProblems(route: Route): Node {
