@@ -7,7 +7,7 @@ import { targetCode } from '../support/build.ts';
 import { fillCity } from '../usecases/fill-city.ts';
 import { drawHospitals, reconcileCity } from '../usecases/draw-city.ts';
 import { grantRoles } from '../support/people.ts';
-import { describeOnBoth, officerAndHead } from './client.ts';
+import { describeOnBoth } from './client.ts';
 
 const drugs = new TextEncoder().encode(
   [
@@ -40,7 +40,8 @@ describeOnBoth('draws of records through the API', (client) => {
     const { db } = context;
     const filled = await fillCity(db);
     await reconcileCity(filled);
-    for (const id of ['maker', 'checker']) await grantRoles(db, id, officerAndHead);
+    await grantRoles(db, 'maker', ['section-head']);
+    await grantRoles(db, 'checker', ['section-officer']);
     const { taskId, drawn } = await drawHospitals(filled, '2026-12', ['maker']);
     target = drawn[0] ?? '';
     task = taskId;
