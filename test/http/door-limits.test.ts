@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { z } from 'zod';
 import type { Limits } from '../../src/http/limits.ts';
 import { routes } from '../../src/http/routes.ts';
 import { noLimits } from './client.ts';
@@ -156,6 +157,19 @@ describe('how often an address may try to get in', () => {
     assert.equal((await send('POST', '/api/v1/setup', json, '{}')).status, 429);
     const authorization = `Bearer ${held.token}`;
     assert.equal((await send('GET', '/api/v1/tasks', { authorization })).status, 200);
+  });
+});
+
+describe('how much a request may hold or ask for', () => {
+  it('is bounded on every route: bodies, and rows of a page', () => {
+    for (const { method, path, body, query, access } of routes) {
+      const what = `${method} ${path}`;
+      const most = body?.kind === 'file' ? 20 * 2 ** 20 : access === 'open' ? 2 ** 16 : 4 * 2 ** 20;
+      assert.ok(body === null || body.maxBytes <= most, what);
+      const { properties = {} } = z.toJSONSchema(query, { io: 'input' });
+      for (const name of ['page_size', 'limit'])
+        if (name in properties) assert.equal((properties[name] as { maximum: number }).maximum, 200, what);
+    }
   });
 });
 
