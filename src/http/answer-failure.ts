@@ -33,6 +33,20 @@ export function answerFailure(log: Log): ErrorRequestHandler {
 /** The failures that are answers; undefined for a bug. */
 function asKnown(error: unknown): Refusal | DoorFault | undefined {
   if (error instanceof Refusal || error instanceof DoorFault) return error;
+  const ofDatabase = asDatabaseFailure(error);
+  if (ofDatabase !== undefined) return ofDatabase;
+  const { status, type } = (typeof error === 'object' && error !== null ? error : {}) as {
+    readonly status?: unknown;
+    readonly type?: unknown;
+  };
+  if (type === 'entity.too.large') return new DoorFault('too-large', '内容超过这个地址允许的大小');
+  if (status === 415) return new DoorFault('wrong-type', '不接受压缩过的内容，请原样发送');
+  const isClients = typeof status === 'number' && status >= 400 && status < 500;
+  return isClients ? new DoorFault('malformed', '请求不完整，或网址的编码有误') : undefined;
+}
+
+/** What a caller can do about the state of the database; undefined for everything else. */
+function asDatabaseFailure(error: unknown): DoorFault | undefined {
   if (error instanceof DatabaseFault && error.kind === 'full')
     return new DoorFault(
       'no-space',
@@ -43,14 +57,7 @@ function asKnown(error: unknown): Refusal | DoorFault | undefined {
       'no-database',
       '与数据库的连接中断，这次是否已经保存不能确定：请稍后先查看结果再决定是否重做；带 Idempotency-Key 的请求可用原来的键再发一次',
     );
-  const { status, type } = (typeof error === 'object' && error !== null ? error : {}) as {
-    readonly status?: unknown;
-    readonly type?: unknown;
-  };
-  if (type === 'entity.too.large') return new DoorFault('too-large', '内容超过这个地址允许的大小');
-  if (status === 415) return new DoorFault('wrong-type', '不接受压缩过的内容，请原样发送');
-  const isClients = typeof status === 'number' && status >= 400 && status < 500;
-  return isClients ? new DoorFault('malformed', '请求不完整，或网址的编码有误') : undefined;
+  return undefined;
 }
 
 function sendProblem(response: Response, failure: Refusal | DoorFault): void {

@@ -174,6 +174,21 @@ const rightBodies: Readonly<Record<string, unknown>> = {
   },
 };
 
+type Content = Pick<Sent, 'json' | 'bytes' | 'type'>;
+
+/** What a route is sent: a file, JSON near to a right one, JSON of the form of its schema, or what is no JSON. */
+function contentOf({ path, body }: Route): fc.Arbitrary<Content> {
+  const isFile = body?.kind === 'file';
+  const type = isFile ? 'application/octet-stream' : 'application/json';
+  const bytes = isFile ? fileLike() : rawText.map((text) => Buffer.from(text));
+  const raw = bytes.map((content) => ({ bytes: content, type }));
+  if (isFile) return raw;
+  const example = rightBodies[path] ?? body?.example;
+  const ofSchema = body === null ? [] : [arbitraryOf(body.schema)];
+  const asJson = fc.oneof(bodyLike(example), ...ofSchema).map((json) => ({ json }));
+  return fc.oneof({ weight: 6, arbitrary: asJson }, { weight: 1, arbitrary: raw });
+}
+
 /** Where the ids of a kind of object are found, by the beginning of the paths that name one. */
 const places: readonly (readonly [start: string, table: string, column: string])[] = [
   ['/api/v1/annual-plans/', 'annual_plans', 'id'],
@@ -307,17 +322,8 @@ function sendAnything(client: Client): void {
       const isHeavy = (isFile && !/\/(?:scans|evidence)$/.test(route.path)) || route.answer.kind === 'lines';
       const group = writing.filter(({ tag }) => tag === route.tag);
       const numRuns = isHeavy ? runs.heavy : Math.ceil(runs.group / group.length);
-      const type = isFile ? 'application/octet-stream' : 'application/json';
-      const bytes = isFile ? fileLike() : rawText.map((text) => Buffer.from(text));
-      const raw = bytes.map((content) => ({ bytes: content, type }));
-      const example = rightBodies[route.path] ?? (body?.kind === 'json' ? body.example : undefined);
-      const ofSchema = body?.kind === 'json' ? [arbitraryOf(body.schema)] : [];
-      const asJson = fc.oneof(bodyLike(example), ...ofSchema).map((json) => ({ json }));
-      const sent: fc.Arbitrary<Pick<Sent, 'json' | 'bytes' | 'type'>> = isFile
-        ? raw
-        : fc.oneof({ weight: 6, arbitrary: asJson }, { weight: 1, arbitrary: raw });
       await fc.assert(
-        fc.asyncProperty(senderOf(route), sent, (actor, one) => judge(route, actor, one)),
+        fc.asyncProperty(senderOf(route), contentOf(route), (actor, one) => judge(route, actor, one)),
         { numRuns },
       );
       assert.deepEqual(client.log, []);
