@@ -5,19 +5,21 @@ import { roleTable } from '../core/people/role-table.ts';
 import { roles } from '../core/people/roles.ts';
 import type { Actor } from '../store/actors.ts';
 import { addAccount } from '../usecases/people/add-account.ts';
+import { confirmPassword } from '../usecases/people/confirm-password.ts';
 import { disableAccount, enableAccount } from '../usecases/people/disable-account.ts';
 import { resetPassword } from '../usecases/people/reset-password.ts';
 import { listAccounts, type ShownAccount } from '../usecases/people/show-accounts.ts';
 import { unlockAccount } from '../usecases/people/unlock-account.ts';
 import { roleLabels } from './login.ts';
 import { print, withSession, within } from './session.ts';
-import { tellPasswords } from './tell-passwords.ts';
+import { tellHalf } from './tell-passwords.ts';
 
 /** `shuangsui account …`: who may sign in. Roles come from `grant`. */
 export function addAccounts(program: Command): void {
   const account = program.command('account').description('账号：谁可以登录；角色用 grant 授予');
   addList(account, program);
   addNew(account, program);
+  addHalves(account, program);
   addStates(account, program);
   account
     .command('roles')
@@ -66,12 +68,15 @@ const describe = ({
   `${id}\t${name}\t${title}\t${organisationCode}`;
 
 function describeFully(account: ShownAccount): string {
-  const { officerCode, state, canSignIn, mustChange, hasTotp, lockedUntil } = account;
+  const { officerCode, state, canSignIn, handover, mustChange, hasTotp, lockedUntil } = account;
   const marks = [
     officerCode === null ? '' : `检查人员 ${officerCode}`,
     state === 'active' ? '' : '已停用',
-    canSignIn ? '' : '没有口令',
-    mustChange ? '一次性口令' : '',
+    handover === null
+      ? ''
+      : `口令待确认（${handover.requestedBy} 给出前一半），至 ${chinaTime(handover.lapsesAt)}`,
+    canSignIn || handover !== null ? '' : '没有口令',
+    canSignIn && mustChange ? '一次性口令' : '',
     hasTotp ? '动态口令' : '',
     lockedUntil === null ? '' : `锁定至 ${chinaTime(lockedUntil)}`,
   ];
@@ -85,12 +90,17 @@ interface NewOptions {
   readonly out?: string;
 }
 
-const outOption = ['--out <文件>', '一次性口令写到新文件里，只有本人可读；不写则在屏幕上显示一次'] as const;
+const outOption = [
+  '--out <文件>',
+  '一次性口令的这一半写到新文件里，只有本人可读；不写则在屏幕上显示一次',
+] as const;
 
 function addNew(account: Command, program: Command): void {
   account
     .command('add')
-    .description('建立账号，还没有任何角色；给出一次性口令')
+    .description(
+      '建立账号，还没有任何角色；给出一次性口令的前一半，后一半由安全管理员用 account confirm 给出',
+    )
     .argument('<账号>', '字母或数字')
     .argument('<姓名>')
     .requiredOption('--title <职务>')
@@ -99,26 +109,44 @@ function addNew(account: Command, program: Command): void {
     .option(...outOption)
     .action((id: string, name: string, { title, organisation, officer, out }: NewOptions) =>
       withSession(program, 'account-manage', (context, actorId) =>
-        tellPasswords(program, out, async () => {
+        tellHalf(program, out, async () => {
           const person = { id, name, title, organisationCode: organisation, officerCode: officer ?? null };
-          const { password } = await addAccount(context, actorId, person);
-          return [{ id, label: name, password }];
+          const { half, lapsesAt } = await addAccount(context, actorId, person);
+          return { id, which: '前一半', half, lapsesAt };
         }),
       ),
     );
-  account
-    .command('reset')
-    .description('给一个账号新的一次性口令，并结束其会话；锁定和动态口令由安全管理员解除')
-    .argument('<账号>')
-    .option(...outOption)
-    .action((id: string, { out }: { readonly out?: string }) =>
-      withSession(program, within('account-manage', 'actor', id), (context, actorId) =>
-        tellPasswords(program, out, async () => {
-          const password = await resetPassword(context, actorId, id);
-          return [{ id, label: '新的一次性口令', password }];
-        }),
-      ),
-    );
+}
+
+function addHalves(account: Command, program: Command): void {
+  const halves = [
+    {
+      name: 'reset',
+      description: '收回一个账号的口令并结束其会话，给出一次性口令的前一半；锁定和动态口令由安全管理员解除',
+      permission: 'account-manage',
+      which: '前一半',
+      give: resetPassword,
+    },
+    {
+      name: 'confirm',
+      description:
+        '确认新账号或重置的口令，给出一次性口令的后一半（安全管理员；安全管理员自己的由另一位或审计员）',
+      permission: 'password-confirm',
+      which: '后一半',
+      give: confirmPassword,
+    },
+  ] as const;
+  for (const { name, description, permission, which, give } of halves)
+    account
+      .command(name)
+      .description(description)
+      .argument('<账号>')
+      .option(...outOption)
+      .action((id: string, { out }: { readonly out?: string }) =>
+        withSession(program, within(permission, 'actor', id), (context, actorId) =>
+          tellHalf(program, out, async () => ({ id, which, ...(await give(context, actorId, id)) })),
+        ),
+      );
 }
 
 function addStates(account: Command, program: Command): void {

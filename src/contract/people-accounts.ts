@@ -7,7 +7,14 @@ import { Code, line, pageOf, rowListQuery, StoredInstant } from './values.ts';
 export const AccountSchema = ActorSchema.extend({
   state: z.enum(['active', 'disabled']).describe('active 在用，disabled 停用'),
   roles: z.array(RoleName),
-  can_sign_in: z.boolean().describe('false：没有口令，不能登录'),
+  can_sign_in: z.boolean().describe('false：没有口令，或口令待确认，不能登录'),
+  password_waits: z
+    .strictObject({
+      requested_by: z.string().describe('谁给出了前一半'),
+      lapses_at: StoredInstant.describe('到这时还没有确认就作废，须重新重置'),
+    })
+    .nullable()
+    .describe('一次性口令只给出了前一半，待另一人确认；null 为没有'),
   must_change: z.boolean().describe('true：口令是一次性的，下次登录须修改'),
   has_totp: z.boolean().describe('是否启用了动态口令'),
   locked_until: StoredInstant.nullable().describe('锁定到这时；null 为没有锁定'),
@@ -27,12 +34,15 @@ export const AccountRequest = z
   })
   .meta({ id: 'AccountRequest', description: '建立账号；角色另行申请' });
 
-export const OneTimePasswordSchema = z
+export const PasswordHalfSchema = z
   .strictObject({
     account: z.string(),
-    password: z.string().describe('一次性口令，只显示这一次；首次登录须修改'),
+    half: z
+      .string()
+      .describe('一次性口令的一半，只显示这一次；交给本人，前一半后面紧接着后一半，首次登录须修改'),
+    lapses_at: StoredInstant.describe('前一半：最迟到这时确认；后一半：最迟到这时登录'),
   })
-  .meta({ id: 'OneTimePassword', description: '账号和一次性口令' });
+  .meta({ id: 'PasswordHalf', description: '一次性口令的一半：两位管理员各给出一半，合起来才能登录' });
 
 export const ReasonRequest = z
   .strictObject({ reason: line(200).describe('原因') })

@@ -3,6 +3,7 @@ import type { Actor } from '../store/actors.ts';
 import type { Certificate } from '../store/certificates.ts';
 import type { RoleGrant } from '../store/role-grants.ts';
 import type { Session } from '../store/sessions.ts';
+import type { PasswordHalf } from '../usecases/people/hand-over-password.ts';
 import type { Caller } from '../usecases/people/identify.ts';
 import type { ShownAccount } from '../usecases/people/show-accounts.ts';
 
@@ -50,6 +51,10 @@ export const showAccount = (account: ShownAccount) => ({
   state: account.state,
   roles: [...account.roles],
   can_sign_in: account.canSignIn,
+  password_waits:
+    account.handover === null
+      ? null
+      : { requested_by: account.handover.requestedBy, lapses_at: account.handover.lapsesAt },
   must_change: account.mustChange,
   has_totp: account.hasTotp,
   locked_until: account.lockedUntil,
@@ -64,6 +69,13 @@ const showHistory = (item: RoleGrant | Certificate) => ({
   revoked_by: item.revokedBy,
   revoked_at: item.revokedAt,
   note: item.note,
+});
+
+/** One half of a one-time password. */
+export const showHalf = (account: string, { half, lapsesAt }: PasswordHalf) => ({
+  account,
+  half,
+  lapses_at: lapsesAt,
 });
 
 /** A role of a person, and how it came and went. */

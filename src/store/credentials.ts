@@ -73,6 +73,25 @@ export async function savePassword(
   }
 }
 
+/**
+ * Puts a hash that nobody has the password of in the place of the one that was seen. It is no password to be remembered. Refuses (conflict)
+ * when another was stored meanwhile.
+ */
+export async function barPassword(
+  { db, now }: Context,
+  { actorId, version }: Credentials,
+  nobodysHash: string,
+): Promise<void> {
+  const row: Omit<CredentialsRow, 'actor_id'> = {
+    password_hash: nobodysHash,
+    must_change: 1,
+    changed_at: now().toISOString(),
+    version: version + 1,
+  };
+  if ((await db('credentials').where({ actor_id: actorId, version }).update(row)) !== 1)
+    throw changedMeanwhile();
+}
+
 const changedMeanwhile = (): Refusal =>
   new Refusal('conflict', '口令刚被修改，这次没有保存：请重新登录后再试');
 

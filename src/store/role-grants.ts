@@ -145,11 +145,13 @@ async function rolesIn(db: Db, actorId: string, states: readonly string[]): Prom
   return roleNames.filter((role) => held.has(role));
 }
 
-/** Who holds a role and can sign in: active accounts with credentials. */
+/** Who holds a role and can sign in: active accounts with credentials that do not wait to be confirmed. */
 export async function holdersOf(db: Db, role: Role): Promise<readonly string[]> {
   const rows = (await db('role_grants as g')
     .join('actors as a', 'a.id', 'g.actor_id')
     .join('credentials as c', 'c.actor_id', 'g.actor_id')
+    .leftJoin('password_handovers as h', 'h.actor_id', 'g.actor_id')
+    .whereNull('h.actor_id')
     .where({ 'g.role': role, 'g.state': 'active', 'a.state': 'active' })
     .select('g.actor_id as id')) as readonly { readonly id: string }[];
   return rows.map(({ id }) => id);

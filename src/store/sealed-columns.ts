@@ -17,6 +17,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'leave_versions', id: 'id', column: 'reason' },
   { table: 'idempotency_keys', id: 'key', column: 'response' },
   { table: 'totp_secrets', id: 'actor_id', column: 'secret' },
+  { table: 'password_handovers', id: 'actor_id', column: 'first_half' },
 ];
 
 /** How many texts are sealed with each key, by the key's id. */

@@ -41,6 +41,7 @@ const peopleRows: Readonly<Record<string, CommandRow>> = {
   'account list': needs('people-read'),
   'account add': needs('account-manage', 'new', '新人', '--title', '科员', '--organisation', code, ...out),
   'account reset': placed('account-manage', code),
+  'account confirm': placed('password-confirm', code),
   'account disable': placed('account-manage', code, ...because),
   'account enable': placed('account-manage', code, ...because),
   'account unlock': placed('session-manage', code),

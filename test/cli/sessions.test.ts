@@ -156,10 +156,10 @@ describe('tokens and accounts at the terminal', function () {
     const add = ['account', 'add', 'head', '李负责', '--title', '股长', '--organisation', '330100YB'];
     assert.match(
       await printed('--actor', 'system', ...add, '--out', out),
-      /^head 的一次性口令在 .*，只有本人可读$/,
+      /^head 的一次性口令前一半在 .*，只有本人可读\n把前一半交给本人，并请安全管理员.* 执行 shuangsui account confirm head/,
     );
     assert.equal((statSync(out).mode & 0o777).toString(8), '600');
-    assert.match(readFileSync(out, 'utf8'), /^head\t李负责\t(?:[a-z2-7]{5}-){3}[a-z2-7]{5}\n/);
+    assert.match(readFileSync(out, 'utf8'), /^head\t一次性口令前一半\t(?:[a-z2-7]{5}-){2}[a-z2-7]{5}\n/);
     await assertRefused(
       'unreadable-file',
       /没有同名文件；什么都还没有做/,
@@ -170,6 +170,20 @@ describe('tokens and accounts at the terminal', function () {
       'head',
       '--out',
       out,
+    );
+
+    assert.match(
+      await printed('--actor', 'security', 'account', 'list'),
+      /^head\t.*\t还没有角色\t口令待确认（system 给出前一半），至 \d{4}-.*（北京时间）$/m,
+    );
+    await assertRefused(
+      'forbidden',
+      /没有“确认新账号和重置的口令”的权限/,
+      ...['--actor', 'system', 'account', 'confirm', 'head'],
+    );
+    assert.match(
+      await printed('--actor', 'security', 'account', 'confirm', 'head'),
+      /^head\t一次性口令后一半\t(?:[a-z2-7]{5}-){2}[a-z2-7]{5}\n只显示这一次。\n.*login head，输入前一半，紧接着输入后一半/,
     );
 
     const request = ['grant', 'request', 'head', 'section-head', '--reason', '任职'];

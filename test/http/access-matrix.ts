@@ -67,6 +67,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   'POST /api/v1/accounts': row('S'),
   'POST /api/v1/accounts/{id}/end-sessions': row('K', 'actor'),
   'POST /api/v1/accounts/{id}/reset-password': row('S', 'actor'),
+  'POST /api/v1/accounts/{id}/confirm-password': row('KA', 'actor'),
   'POST /api/v1/accounts/{id}/disable': row('S', 'actor'),
   'POST /api/v1/accounts/{id}/enable': row('S', 'actor'),
   'POST /api/v1/accounts/{id}/unlock': row('K', 'actor'),

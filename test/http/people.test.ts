@@ -104,6 +104,19 @@ for (const database of databases) {
       assert.equal((await call(security, 'POST', '/api/v1/accounts', account)).status, 403);
       const added = await call(system, 'POST', '/api/v1/accounts', account);
       assert.equal(added.status, 201);
+      const confirm = (token: string) => call(token, 'POST', '/api/v1/accounts/xin/confirm-password');
+      assert.equal((await confirm(system)).status, 403);
+      assert.equal((await confirm(tokens['shenji'] ?? '')).status, 403);
+      const waiting = (await call(security, 'GET', '/api/v1/accounts?filter[id]=xin')).body.entries[0];
+      assert.deepEqual(
+        [waiting.can_sign_in, waiting.password_waits],
+        [false, { requested_by: 'xitong', lapses_at: added.body.lapses_at }],
+      );
+      const confirmed = await confirm(security);
+      assert.equal(confirmed.status, 200);
+      assert.equal((await confirm(security)).status, 409);
+      const whole = `${added.body.half}${confirmed.body.half}`;
+      assert.equal((await signIn('xin', whole)).body.must_change, true);
       assert.equal((await call(system, 'POST', '/api/v1/accounts', account)).status, 409);
       const request = { account: 'xin', role: 'inspector', reason: '新任' };
       const grant = await call(system, 'POST', '/api/v1/grants', request);
@@ -112,7 +125,10 @@ for (const database of databases) {
       assert.equal((await call(system, 'POST', `${path}/decide`, yes)).status, 403);
       assert.equal((await call(security, 'POST', `${path}/decide`, yes)).body.state, 'active');
       const rows = (await call(security, 'GET', '/api/v1/accounts?filter[id]=xin')).body.entries;
-      assert.deepEqual([rows[0].roles, rows[0].must_change], [['inspector'], true]);
+      assert.deepEqual(
+        [rows[0].roles, rows[0].must_change, rows[0].can_sign_in, rows[0].password_waits],
+        [['inspector'], true, true, null],
+      );
       assert.equal(
         (await call(security, 'POST', `${path}/revoke`, { reason: '误授' })).body.state,
         'revoked',
@@ -120,20 +136,22 @@ for (const database of databases) {
       const grants = (await call(security, 'GET', '/api/v1/grants?filter[account]=xin')).body.entries;
       assert.deepEqual([grants.length, grants[0].state, grants[0].revoked_by], [1, 'revoked', 'anquan']);
       const reset = await call(system, 'POST', '/api/v1/accounts/xin/reset-password');
-      assert.notEqual(reset.body.password, added.body.password);
-      assert.equal((await signIn('xin', added.body.password)).status, 401);
+      assert.notEqual(reset.body.half, added.body.half);
+      for (const typed of [whole, reset.body.half]) assert.equal((await signIn('xin', typed)).status, 401);
+      const again = await confirm(security);
       assert.equal(
         (await call(system, 'POST', '/api/v1/accounts/xin/disable', { reason: '调离' })).status,
         200,
       );
       assert.equal((await getActor(db(), 'xin')).state, 'disabled');
-      assert.equal((await signIn('xin', reset.body.password)).status, 401);
+      assert.equal((await signIn('xin', `${reset.body.half}${again.body.half}`)).status, 401);
       assert.equal(
         (await call(system, 'POST', '/api/v1/accounts/xin/enable', { reason: '调回' })).status,
         200,
       );
-      for (const step of ['reset-password', 'disable', 'enable', 'unlock', 'reset-totp', 'end-sessions']) {
-        const isSecurity = ['unlock', 'reset-totp', 'end-sessions'].includes(step);
+      const guards = ['confirm-password', 'unlock', 'reset-totp', 'end-sessions'];
+      for (const step of ['reset-password', 'disable', 'enable', ...guards]) {
+        const isSecurity = guards.includes(step);
         const body = step === 'disable' || step === 'enable' ? { reason: 'x' } : undefined;
         const missing = await call(
           isSecurity ? security : system,

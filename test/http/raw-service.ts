@@ -5,6 +5,7 @@ import type { DoorSettings } from '../../src/http/door.ts';
 import { resetPassword } from '../../src/usecases/people/reset-password.ts';
 import { databases, useDatabase } from '../support/databases.ts';
 import { testContext } from '../support/context.ts';
+import { confirmHalf } from '../support/people.ts';
 import { Client, officerAndHead } from './client.ts';
 
 export interface Answer {
@@ -53,7 +54,7 @@ export function useService(settings: DoorSettings = {}) {
       ...settings,
     });
     await client.addPerson('maker', officerAndHead);
-    held.password = await resetPassword(context, 'tester', 'maker');
+    held.password = await confirmHalf(context, 'maker', await resetPassword(context, 'tester', 'maker'));
     held.token = await client.tokenOf('tester');
     held.origin = client.base;
   });

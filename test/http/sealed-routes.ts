@@ -163,9 +163,15 @@ export const sealedRoutes: Readonly<Record<Class, readonly string[]>> = {
     'POST /api/v1/totp/confirm',
     'POST /api/v1/all-sessions/{id}/end',
     'POST /api/v1/accounts',
-    ...['end-sessions', 'reset-password', 'disable', 'enable', 'unlock', 'reset-totp'].map(
-      (step) => `POST /api/v1/accounts/{id}/${step}`,
-    ),
+    ...[
+      'end-sessions',
+      'reset-password',
+      'confirm-password',
+      'disable',
+      'enable',
+      'unlock',
+      'reset-totp',
+    ].map((step) => `POST /api/v1/accounts/{id}/${step}`),
     'POST /api/v1/grants',
     'POST /api/v1/grants/{id}/decide',
     'POST /api/v1/grants/{id}/revoke',

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { joinHalves } from '../../src/core/people/handover.ts';
 import type { Role } from '../../src/core/people/roles.ts';
 import type { Context } from '../../src/context.ts';
 import type { Db } from '../../src/store/connect.ts';
+import { findActor, saveActor } from '../../src/store/actors.ts';
+import { savePassword } from '../../src/store/credentials.ts';
 import { addAccount } from '../../src/usecases/people/add-account.ts';
+import { confirmPassword } from '../../src/usecases/people/confirm-password.ts';
+import type { PasswordHalf } from '../../src/usecases/people/hand-over-password.ts';
 import { hashPassword } from '../../src/usecases/people/hash-password.ts';
 import { openSession } from '../../src/usecases/people/open-session.ts';
 import { testContext, type TestContext } from './context.ts';
@@ -63,6 +68,21 @@ export function secretContext(db: Db): TestContext {
   };
 }
 
+/** Has a security administrator confirm the first half of somebody's one-time password; returns the whole of it. */
+export async function confirmHalf(context: Context, id: string, { half }: PasswordHalf): Promise<string> {
+  const guard = {
+    id: 'guard',
+    name: '示例安全',
+    title: '科员',
+    organisationCode: testActor.organisation_code,
+  };
+  if ((await findActor(context.db, guard.id)) === undefined) {
+    await saveActor(context, guard);
+    await grantRoles(context.db, guard.id, ['security-administrator']);
+  }
+  return joinHalves(half, (await confirmPassword(context, guard.id, id)).half);
+}
+
 /** Makes an account with a password of its own that need not be changed, and these roles. */
 export async function addPerson(
   context: Context,
@@ -72,11 +92,8 @@ export async function addPerson(
 ): Promise<void> {
   const person = { id, name: `示例${id}`, title: '科员', organisationCode: testActor.organisation_code };
   await addAccount(context, testActor.id, person);
+  await context.db('password_handovers').where({ actor_id: id }).delete();
   const passwordHash = await hashPassword(context, password);
-  await context
-    .db('credentials')
-    .where({ actor_id: id })
-    .update({ password_hash: passwordHash, must_change: 0 });
-  await context.db('password_history').where({ actor_id: id }).update({ password_hash: passwordHash });
+  await savePassword(context, id, 0, { passwordHash, mustChange: false });
   await grantRoles(context.db, id, roles);
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { joinHalves } from '../../core/people/handover.ts';
 import type { Role } from '../../core/people/roles.ts';
 import type { Context } from '../../context.ts';
 import { fillSecretFile } from '../../files/write-secret.ts';
 import { addAccount } from '../../usecases/people/add-account.ts';
+import { confirmPassword } from '../../usecases/people/confirm-password.ts';
 import { decideGrant } from '../../usecases/people/decide-grant.ts';
 import { signOut } from '../../usecases/people/end-sessions.ts';
 import { identify, type Caller } from '../../usecases/people/identify.ts';
@@ -60,11 +62,13 @@ async function enter(context: Context, id: string): Promise<Caller> {
   return { ...(await identify(context, token)), mustChange: false, mustEnrol: false };
 }
 
-/** An account for an inspector of the pool: added by one administrator, its role approved by another. Then says all accounts. */
+/** An account for an inspector of the pool: added by one administrator, its password confirmed and its role approved by another. Then says all accounts. */
 export async function addInspector(stage: Stage, passwords: readonly TellablePassword[]): Promise<void> {
   const { id, name, title, role } = inspector;
   const person = { id, name, title, organisationCode: organisation, officerCode: 'YB001' };
-  const { password } = await addAccount(as(stage, keeper, 'account-manage'), keeper, person);
+  const first = await addAccount(as(stage, keeper, 'account-manage'), keeper, person);
+  const second = await confirmPassword(as(stage, guard, 'password-confirm'), guard, id);
+  const password = joinHalves(first.half, second.half);
   const wish = { accountId: id, role, reason: '名录库中的检查人员' };
   const request = await requestGrant(as(stage, keeper, 'account-manage'), keeper, wish);
   await decideGrant(as(stage, guard, 'grant-approve'), guard, request.id, { isApproved: true, note: '' });

@@ -24,6 +24,7 @@ export const permissions = {
   'account-read': allow('查看账号和角色', system, security, auditor),
   'account-manage': allow('建立、停用账号，重置口令，申请授权', system),
   'grant-approve': allow('批准或驳回授权', security),
+  'password-confirm': allow('确认新账号和重置的口令', security, auditor),
   'session-manage': allow('查看和终止他人会话、解锁账号', security),
   'trail-read': allow('查看、核对、导出审计记录', auditor),
   'trail-prune-request': allow('申请清理期满的审计记录', system),

@@ -7,7 +7,7 @@ import {
   GrantPageSchema,
   GrantRequest,
   GrantSchema,
-  OneTimePasswordSchema,
+  PasswordHalfSchema,
   ReasonRequest,
   RoleTableSchema,
 } from '../../contract/people-accounts.ts';
@@ -16,6 +16,7 @@ import { DoneSchema } from '../../contract/people-sessions.ts';
 import { Code, Id, Nothing } from '../../contract/values.ts';
 import { roleTable } from '../../core/people/role-table.ts';
 import { addAccount } from '../../usecases/people/add-account.ts';
+import { confirmPassword } from '../../usecases/people/confirm-password.ts';
 import { decideGrant, revokeGrant } from '../../usecases/people/decide-grant.ts';
 import { disableAccount, enableAccount } from '../../usecases/people/disable-account.ts';
 import { resetTotp } from '../../usecases/people/enrol-totp.ts';
@@ -25,7 +26,7 @@ import { listAccounts, listOwnGrants } from '../../usecases/people/show-accounts
 import { unlockAccount } from '../../usecases/people/unlock-account.ts';
 import { pageOfRows } from '../page-of-rows.ts';
 import { reads, writes, type Route } from '../route.ts';
-import { done, showAccount, showActor, showGrant } from '../show-people.ts';
+import { done, showAccount, showActor, showGrant, showHalf } from '../show-people.ts';
 
 const account = { kind: 'actor', param: 'id' } as const;
 const stepRefusals = ['not-found', 'same-person', 'wrong-state'] as const;
@@ -59,36 +60,47 @@ const accountRoutes: readonly Route[] = [
     path: '/api/v1/accounts',
     access: { permission: 'account-manage', of: 'body' },
     tag: '账号',
-    summary: '建立账号；一次性口令只显示这一次，角色另行申请',
+    summary: '建立账号：得到一次性口令的前一半，只显示这一次，待确认；角色另行申请',
     status: 201,
     isSecret: true,
     body: AccountRequest,
     example: { id: 'zhangsan', name: '示例张三', title: '科员', organisation_code: '330100YB' },
-    answer: OneTimePasswordSchema,
+    answer: PasswordHalfSchema,
     handle: async (
       context,
       { actorId, body: { organisation_code, officer_code: officerCode, ...person } },
     ) => {
       const newActor = { ...person, organisationCode: organisation_code, officerCode };
-      const { actor, password } = await addAccount(context, actorId, newActor);
-      return { account: actor.id, password };
+      return showHalf(newActor.id, await addAccount(context, actorId, newActor));
     },
   }),
   writes({
     path: '/api/v1/accounts/{id}/reset-password',
     access: { permission: 'account-manage', of: account },
     tag: '账号',
-    summary: '重置口令：得到新的一次性口令，只显示这一次',
+    summary: '重置口令：得到一次性口令的前一半，只显示这一次，待确认；原口令立即失效',
     isSecret: true,
     params: { id: Code },
     body: Nothing,
     example: undefined,
-    answer: OneTimePasswordSchema,
-    refusals: ['not-found', 'same-person'],
-    handle: async (context, { actorId, params: { id } }) => ({
-      account: id,
-      password: await resetPassword(context, actorId, id),
-    }),
+    answer: PasswordHalfSchema,
+    refusals: stepRefusals,
+    handle: async (context, { actorId, params: { id } }) =>
+      showHalf(id, await resetPassword(context, actorId, id)),
+  }),
+  writes({
+    path: '/api/v1/accounts/{id}/confirm-password',
+    access: { permission: 'password-confirm', of: account },
+    tag: '账号',
+    summary: '确认新账号或重置的口令：得到一次性口令的后一半，只显示这一次；给出前一半的人和本人都不能确认',
+    isSecret: true,
+    params: { id: Code },
+    body: Nothing,
+    example: undefined,
+    answer: PasswordHalfSchema,
+    refusals: stepRefusals,
+    handle: async (context, { actorId, params: { id } }) =>
+      showHalf(id, await confirmPassword(context, actorId, id)),
   }),
   ...(['disable', 'enable'] as const).map((step) =>
     writes({

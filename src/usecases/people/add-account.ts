@@ -5,28 +5,27 @@ import { Refusal, type Problem } from '../../core/refusal.ts';
 import { inTransaction, type Context } from '../../context.ts';
 import { saveActor, type Actor, type NewActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
-import { savePassword } from '../../store/credentials.ts';
 import { findRecord } from '../../store/register.ts';
-import { hashPassword, newOneTimePassword } from './hash-password.ts';
+import { beginHandover, type PasswordHalf } from './hand-over-password.ts';
+import { newPasswordHalf } from './hash-password.ts';
 
-/** A new account: the password is told this once, and must be changed at the first sign-in. */
-export interface NewAccount {
+/** A new account, and the first half of its one-time password. */
+export interface NewAccount extends PasswordHalf {
   readonly actor: Actor;
-  readonly password: string;
 }
 
 /**
- * Adds an account without any role. Refuses (invalid) everything that is wrong with the person at once, and what lies outside of the
+ * Adds an account without any role, and gives the first half of its one-time password, which is told this once and opens nothing until
+ * `confirmPassword` gives the second. Refuses (invalid) everything that is wrong with the person at once, and what lies outside of the
  * caller's jurisdiction; refuses (conflict) an account that is taken.
  */
 export async function addAccount(context: Context, actorId: string, person: NewActor): Promise<NewAccount> {
   const problems = await findPersonFaults(context, person);
   if (problems.length > 0) throw new Refusal('invalid', '账号的资料有误', problems);
-  const password = newOneTimePassword(context);
-  const passwordHash = await hashPassword(context, password);
+  const half = newPasswordHalf(context);
   return inTransaction(context, async (inner) => {
     const actor = await saveActor(inner, person);
-    await savePassword(inner, actor.id, 0, { passwordHash, mustChange: true });
+    const begun = await beginHandover(inner, actorId, actor.id, half);
     const detail = {
       before: null,
       after: {
@@ -42,7 +41,7 @@ export async function addAccount(context: Context, actorId: string, person: NewA
       subject: `actors/${actor.id}`,
       detail,
     });
-    return { actor, password };
+    return { actor, ...begun };
   });
 }
 

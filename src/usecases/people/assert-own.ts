@@ -9,8 +9,7 @@ const shared: readonly ListName[] = ['items', 'organisations'];
 
 /** Refuses (forbidden) whoever does not see everything to change what belongs to all: the item list, the tree, tables and calendars. */
 export function assertWhole({ jurisdiction = null }: Context, what: string): void {
-  if (jurisdiction !== null)
-    throw new Refusal('forbidden', `${what}由最上级机构统一维护：请报上级机构的经办人办理`);
+  if (jurisdiction !== null) throw new Refusal('forbidden', `${what}由最上级机构统一维护：请报上级机构办理`);
 }
 
 /** Refuses (forbidden) to change a list that belongs to all but to whoever sees everything. */

@@ -58,3 +58,6 @@ export function randomText({ randomBytes }: Context, groups: number): string {
 
 /** A password that is told once and must be changed at the first sign-in: 100 random bits. */
 export const newOneTimePassword = (context: Context): string => randomText(context, 4);
+
+/** A half of such a password: 75 random bits, so that whoever has the other one cannot guess it. */
+export const newPasswordHalf = (context: Context): string => randomText(context, 3);

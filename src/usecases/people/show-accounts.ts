@@ -6,16 +6,27 @@ import type { Context } from '../../context.ts';
 import { getActor, listActors, type Actor } from '../../store/actors.ts';
 import { listCertificates, type Certificate } from '../../store/certificates.ts';
 import { findCredentials, listCredentials } from '../../store/credentials.ts';
+import { listHandovers } from '../../store/password-handovers.ts';
 import { listGrants, type RoleGrant } from '../../store/role-grants.ts';
 import { listSessions, type Session } from '../../store/sessions.ts';
 import { listAttempts } from '../../store/sign-in-attempts.ts';
 import { countRecoveryCodes, hasTotp, listTotpHolders } from '../../store/totp-secrets.ts';
+import { lapseOf } from './hand-over-password.ts';
+
+/** Who gave out the first half of a one-time password, and until when it can be confirmed. */
+export interface WaitingPassword {
+  readonly requestedBy: string;
+  /** UTC, ISO 8601 with milliseconds. */
+  readonly lapsesAt: string;
+}
 
 /** An account as administrators see it. */
 export interface ShownAccount extends Actor {
   readonly roles: readonly Role[];
-  /** Whether there is a password at all; without one nobody signs in. */
+  /** Whether there is a password at all that nobody has to confirm; without one nobody signs in. */
   readonly canSignIn: boolean;
+  /** The one-time password that waits to be confirmed; null when none does. */
+  readonly handover: WaitingPassword | null;
   readonly mustChange: boolean;
   readonly hasTotp: boolean;
   /** UTC, ISO 8601 with milliseconds; null when it is not locked. */
@@ -25,22 +36,28 @@ export interface ShownAccount extends Actor {
 /** Every account within the caller's jurisdiction, by id. */
 export async function listAccounts(context: Context): Promise<readonly ShownAccount[]> {
   const { db, now, protectionLevel } = context;
-  const [actors, credentials, attempts, totpHolders, grants] = [
+  const [actors, credentials, attempts, totpHolders, grants, handovers] = [
     await ownActors(context),
     await listCredentials(db),
     await listAttempts(db),
     await listTotpHolders(db),
     await listGrants(db),
+    await listHandovers(db),
   ];
   const policy = signInPolicy(protectionLevel);
   const active = grants.filter(({ state }) => state === 'active');
   return actors.map((actor) => {
     const known = attempts.get(actor.id);
     const until = known === undefined ? null : lockedUntil(known, now().getTime(), policy);
+    const waiting = handovers.get(actor.id);
     return {
       ...actor,
       roles: active.filter(({ actorId }) => actorId === actor.id).map(({ role }) => role),
-      canSignIn: credentials.has(actor.id),
+      canSignIn: credentials.has(actor.id) && waiting === undefined,
+      handover:
+        waiting === undefined
+          ? null
+          : { requestedBy: waiting.requestedBy, lapsesAt: lapseOf(context, waiting.requestedAt) },
       mustChange: credentials.get(actor.id) ?? false,
       hasTotp: totpHolders.has(actor.id),
       lockedUntil: until === null ? null : new Date(until).toISOString(),

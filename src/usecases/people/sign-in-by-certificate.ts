@@ -3,6 +3,7 @@ import { inTransaction, type Context } from '../../context.ts';
 import { findActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
 import { holderOf } from '../../store/certificates.ts';
+import { findHandover } from '../../store/password-handovers.ts';
 import { getAttempts } from '../../store/sign-in-attempts.ts';
 import { lockedUntil } from '../../core/people/lockout.ts';
 import { openSession, type OpenedSession } from './open-session.ts';
@@ -24,7 +25,8 @@ export async function signInByCertificate(
   const isLocked =
     actor !== undefined &&
     lockedUntil(await getAttempts(context.db, actor.id), context.now().getTime(), policy) !== null;
-  if (isPossible && actor?.state === 'active' && !isLocked) {
+  const isWaiting = actor !== undefined && (await findHandover(context.db, actor.id)) !== undefined;
+  if (isPossible && actor?.state === 'active' && !isLocked && !isWaiting) {
     const opened = await openSession(sourced, actor.id, { door: 'http', from, secondFactor: 'certificate' });
     return { ...opened, actorId: actor.id };
   }

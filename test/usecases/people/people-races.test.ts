@@ -8,6 +8,7 @@ import { connect, type Db } from '../../../src/store/connect.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { holdersOf, listGrants } from '../../../src/store/role-grants.ts';
 import { saveTotp } from '../../../src/store/totp-secrets.ts';
+import { resetPassword } from '../../../src/usecases/people/reset-password.ts';
 import { newSetUpToken } from '../../../src/usecases/people/set-up.ts';
 import { canaryPassword } from '../../support/canaries.ts';
 import type { TestContext } from '../../support/context.ts';
@@ -82,6 +83,16 @@ for (const database of databases) {
       const outcomes = await race(address, ...ids.map((id) => ['revoke', testActor.id, id]));
       assert.deepEqual([count(outcomes, 'done'), count(outcomes, 'wrong-state')], [1, 1]);
       assert.equal((await holdersOf(db, 'security-administrator')).length, 1);
+    });
+
+    it('that confirm one password give its second half once', async () => {
+      await addPerson(context, 'queren', password);
+      await addPerson(context, 'baoan', password, ['security-administrator']);
+      await resetPassword(context, testActor.id, 'queren');
+      const outcomes = await race(address, ...Array(3).fill(['confirm', 'baoan', 'queren']));
+      assert.deepEqual([count(outcomes, 'done'), count(outcomes, 'wrong-state')], [1, 5]);
+      const trail = await listAudit(db, { subject: 'actors/queren' });
+      assert.equal(trail.filter(({ action }) => action === 'password-confirmed').length, 1);
     });
 
     it('that use one session at once are all let in', async () => {

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { Refusal } from '../../../src/core/refusal.ts';
 import { connect } from '../../../src/store/connect.ts';
+import { confirmPassword } from '../../../src/usecases/people/confirm-password.ts';
 import { revokeGrant } from '../../../src/usecases/people/decide-grant.ts';
 import { identify } from '../../../src/usecases/people/identify.ts';
 import { setUp } from '../../../src/usecases/people/set-up.ts';
@@ -34,6 +35,7 @@ const works: Readonly<Record<string, readonly (() => Promise<unknown>)[]>> = {
   guess: Array.from({ length: 8 }, () => () => come(one, canaryPassword(3))),
   'set-up': [() => setUp(context, one, first)],
   code: Array.from({ length: 2 }, () => () => come(one, two, three)),
+  confirm: Array.from({ length: 2 }, () => () => confirmPassword(context, one, two)),
   revoke: [() => revokeGrant(context, one, two, '调离')],
   use: Array.from({ length: 10 }, () => () => identify(context, one)),
 };

@@ -13,7 +13,7 @@ import { unlockAccount } from '../../../src/usecases/people/unlock-account.ts';
 import { canaryPassword } from '../../support/canaries.ts';
 import type { TestContext } from '../../support/context.ts';
 import { databases, testActor, useDatabase } from '../../support/databases.ts';
-import { addPerson, secretContext } from '../../support/people.ts';
+import { addPerson, confirmHalf, secretContext } from '../../support/people.ts';
 import { refused, wordsOf } from '../../support/refused.ts';
 
 const right = canaryPassword(1);
@@ -164,7 +164,8 @@ for (const database of databases) {
     });
 
     it('are made by the service, told once, and open nothing but their own change', async () => {
-      const { password } = await addAccount(context, testActor.id, { id: 'xinren', ...person });
+      const added = await addAccount(context, testActor.id, { id: 'xinren', ...person });
+      const password = await confirmHalf(context, 'xinren', added);
       const { token, sessionId } = await signIn(context, attempt('xinren', password));
       const other = await signIn(context, attempt('xinren', password));
       const caller = await identify(context, token);
@@ -214,7 +215,7 @@ for (const database of databases) {
     it('lapse after a week where nobody changed the one that was made', async () => {
       context.setNow('2026-12-01T00:00:00.000Z');
       await addPerson(context, 'chi', right);
-      const password = await resetPassword(context, testActor.id, 'chi');
+      const password = await confirmHalf(context, 'chi', await resetPassword(context, testActor.id, 'chi'));
       context.setNow('2026-12-07T23:59:59.999Z');
       await signIn(context, attempt('chi', password));
       context.setNow('2026-12-08T00:00:00.000Z');
