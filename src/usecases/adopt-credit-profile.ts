@@ -19,7 +19,7 @@ const factsOf = ({ name, version, effectiveOn, classes }: AdoptedProfile) => ({
   name,
   version,
   effectiveOn,
-  ...Object.fromEntries(classes.map((row) => [`class_${row.class}`, row])),
+  ...Object.fromEntries(classes.map((row, index) => [`class_${index + 1}`, row])),
 });
 
 /** Adopts a table of credit classes as the next version. Refuses (invalid) a malformed one and one that reaches back. */

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { ProblemSchema } from '../../src/contract/service.ts';
 import { connect } from '../../src/store/connect.ts';
-import { city } from '../support/build.ts';
+import { routes } from '../../src/http/routes.ts';
+import { drawTask } from '../../src/usecases/draw-task.ts';
+import { ceremony, city } from '../support/build.ts';
 import { databases, makeFolder } from '../support/databases.ts';
 import { tokenOf } from '../support/people.ts';
 import { hostileSheets } from './support/hostile-sheets.ts';
@@ -34,11 +36,19 @@ describe('hostile files at every door that takes one', () => {
     const db = connect(prepared.url);
     const context = await contextOf(db, prepared);
     const tokens = await Promise.all(people.map((person) => tokenOf(context, person)));
-    const task = prepared.ready.toRelease;
+    const task = prepared.ready.toDraw;
+    await drawTask(context, 'maker', task, ceremony);
     const [target] = (await db('visit_versions').where({ task_id: task }).pluck('target_code')) as string[];
     await db.destroy();
     const temporary = makeFolder();
     const service = await Service.start({ ...settingsOf(prepared), TMPDIR: temporary });
+    const classes = routes.find(({ path }) => path === '/api/v1/credit-classes')?.body;
+    assert.ok(classes?.kind === 'json');
+    const adopted = await service.send('/api/v1/credit-classes', {
+      json: { ...Object(classes.example), effective_on: '2026-01-01' },
+      token: tokens[1],
+    });
+    assert.equal(adopted?.status, 201, adopted?.text);
     const before = memoryOf(service.pid, 'VmRSS');
     const doors = [
       '/api/v1/imports?list=targets&',
@@ -47,7 +57,7 @@ describe('hostile files at every door that takes one', () => {
       '/api/v1/indicators/imports?',
       `/api/v1/visit-imports?organisation=${city.code}&`,
       '/api/v1/calendar/versions?year=2030&',
-      `/api/v1/record-draws?task=${task}&target=${target}&kind=visits&from=2026-01-01&to=2026-03-31&minimum=1&`,
+      `/api/v1/record-draws?task=${task}&target=${target}&kind=visits&from=2026-01&to=2026-03&minimum=1&`,
       `/api/v1/tasks/${task}/scans?`,
       `/api/v1/tasks/${task}/evidence?`,
     ];
@@ -59,6 +69,7 @@ describe('hostile files at every door that takes one', () => {
     );
     const times: number[] = [];
     const codes = new Map<string, number>();
+    const readers = new Set<string>();
     for (const [index, { door, file }] of pairs.entries()) {
       if (index % stride !== 0) continue;
       const path = door.endsWith('evidence?') ? door : `${door}file_name=${file.name}`;
@@ -78,7 +89,10 @@ describe('hostile files at every door that takes one', () => {
       const problem = ProblemSchema.parse(JSON.parse(answer.text));
       assert.match(problem.detail, /\p{Script=Han}/u, what);
       codes.set(problem.code, (codes.get(problem.code) ?? 0) + 1);
+      if (problem.code === 'unreadable-file') readers.add(door);
     }
+    // At every door it was the file that was refused, and not the question around it.
+    if (stride === 1) assert.equal(readers.size, doors.length - 1);
     assert.ok(Math.max(...times) < 30_000, 'refused too late');
     const growth = memoryOf(service.pid, 'VmHWM') - before;
     assert.ok(growth < maxGrowth, `${growth} MiB`);

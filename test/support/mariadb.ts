@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { endKept, runFolder, spawnKept } from './run-folder.ts';
 
-interface Server {
+/** A running MariaDB. */
+export interface Server {
   readonly child: ChildProcess;
   readonly address: string;
 }
@@ -54,18 +55,41 @@ export async function offerMariadb(): Promise<() => Promise<void>> {
 /** The server goes with the process that started it, however that process ends; its data go with the run's folder. */
 const untilInputEnds = '"$@" & server=$!; cat >/dev/null; kill -9 $server; wait $server 2>/dev/null';
 
+/** The data of the run's server are thrown away with it. */
+const forgetful = [
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-flush-method=nosync',
+  '--innodb-doublewrite=0',
+] as const;
+
 async function startServer(): Promise<Server> {
   const folder = join(runFolder(), 'mariadb');
+  installServer(folder);
+  return runServer(folder, await findFreePort(), forgetful);
+}
+
+const isRoot = process.getuid?.() === 0;
+const commonOptions = (folder: string): readonly string[] => [
+  ...['--no-defaults', `--datadir=${join(folder, 'data')}`],
+  ...(isRoot ? ['--user=mysql'] : []),
+];
+
+/** Makes a folder with the data of a server that has nothing yet. */
+export function installServer(folder: string): void {
   mkdirSync(folder);
-  const isRoot = process.getuid?.() === 0;
   if (isRoot) execFileSync('chown', ['mysql', folder]);
-  const common = ['--no-defaults', `--datadir=${join(folder, 'data')}`, ...(isRoot ? ['--user=mysql'] : [])];
   execFileSync(
     'mariadb-install-db',
-    [...common, '--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'],
+    [
+      ...commonOptions(folder),
+      ...['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'],
+    ],
     { stdio: 'ignore' },
   );
-  const port = await findFreePort();
+}
+
+/** Starts a server on such a folder, and again on one whose server was killed; its process id is in the folder's file `pid`. */
+export async function runServer(folder: string, port: number, more: readonly string[]): Promise<Server> {
   const options = [
     `--socket=${join(folder, 'socket')}`,
     `--pid-file=${join(folder, 'pid')}`,
@@ -73,11 +97,9 @@ async function startServer(): Promise<Server> {
     '--bind-address=127.0.0.1',
     `--port=${port}`,
     '--skip-name-resolve',
-    '--innodb-flush-log-at-trx-commit=0',
-    '--innodb-flush-method=nosync',
-    '--innodb-doublewrite=0',
+    ...more,
   ];
-  const child = spawnKept(untilInputEnds, ['mariadbd', ...common, ...options], {
+  const child = spawnKept(untilInputEnds, ['mariadbd', ...commonOptions(folder), ...options], {
     ...process.env,
     PATH: `${process.env['PATH']}:/usr/sbin`,
   });
@@ -86,7 +108,8 @@ async function startServer(): Promise<Server> {
   return { child, address };
 }
 
-async function findFreePort(): Promise<number> {
+/** A port of loopback that nobody listens on. */
+export async function findFreePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => probe.once('listening', resolve));
   const { port } = probe.address() as AddressInfo;
