@@ -8,7 +8,10 @@ export const roles = {
     label: '安全管理员',
     duties: '批准授权、解锁和终止会话、透明日志的密钥；看不到业务数据',
   },
-  auditor: { label: '审计员', duties: '查看全部业务数据和审计记录，核对、导出、重算；不改动任何数据' },
+  auditor: {
+    label: '审计员',
+    duties: '查看全部业务数据和审计记录，核对、导出、重算；确认安全管理员的口令；不改动业务数据',
+  },
   'section-officer': { label: '经办人', duties: '维护名录、拟定方案、操作抽取、登记检查' },
   'section-head': { label: '负责人', duties: '批准、冻结、公布、批准作废和替补' },
   inspector: { label: '检查人员', duties: '派出日起查看自己的检查并登记完成情况' },
