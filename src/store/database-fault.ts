@@ -52,6 +52,7 @@ const duplicateCodes: readonly string[] = [
 
 /** Codes of a connection that broke, or that could not be made. */
 const lostCodes: ReadonlySet<unknown> = new Set([
+  'CONNECTION_CLOSED',
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
   'ECONNREFUSED',
@@ -95,5 +96,7 @@ const kindOf = (code: string): FaultKind =>
 function readDriverError(thrown: unknown) {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Record<string, unknown>;
   const text = (key: string): string => (typeof error[key] === 'string' ? error[key] : '');
-  return { code: text('code'), errno: error['errno'], sqlState: text('sqlState'), message: text('message') };
+  // mysql2 has no code for a statement on a connection that has broken before.
+  const code = text('code') === '' && error['fatal'] === true ? 'CONNECTION_CLOSED' : text('code');
+  return { code, errno: error['errno'], sqlState: text('sqlState'), message: text('message') };
 }

@@ -46,6 +46,9 @@ export function findPlannedProblems({
   entropy,
   announced,
 }: Pick<TaskPlan, 'entropy' | 'announced'>): readonly Problem[] {
+  const ofMoments = entropy.flatMap((slot) => findMomentProblems(slot));
+  // What is no instant has no round either.
+  if (ofMoments.length > 0) return ofMoments;
   const trial = entropy.map(({ name, deadline, options }) => ({
     name,
     deadline: deadline === null ? '' : momentOf(deadline, trialInstant),
@@ -56,7 +59,6 @@ export function findPlannedProblems({
       place: place.replace('entropy_plan', 'entropy'),
       message,
     })),
-    ...entropy.flatMap((slot) => findMomentProblems(slot)),
     ...(announced || hiddenStrength(entropy) >= leastHidden ? [] : [tooOpen]),
   ];
 }
@@ -76,6 +78,9 @@ function hiddenStrength(entropy: readonly PlannedSlot[]): number {
   return entropy.reduce((sum, { options }) => sum + Math.min(64, ...options.map(hidden)), 0);
 }
 
+/** No plan reaches further; the beacon's rounds, and dates of five digits, end later. */
+const endOfPlans = '2200';
+
 function findMomentProblems({ name, deadline, options }: PlannedSlot): readonly Problem[] {
   const place = `entropy[${name}]`;
   const moments = [
@@ -86,9 +91,9 @@ function findMomentProblems({ name, deadline, options }: PlannedSlot): readonly 
   ];
   return moments.flatMap(({ at, moment }) => {
     if ('at' in moment)
-      return isInstant(moment.at)
+      return isInstant(moment.at) && moment.at < endOfPlans
         ? []
-        : [{ place: at, message: '应写成 2027-03-01T09:30:00+08:00 这样的时刻' }];
+        : [{ place: at, message: '应写成 2027-03-01T09:30:00+08:00 这样的时刻，且早于 2200 年' }];
     return Number.isInteger(moment.minutes) && moment.minutes >= leastMinutes
       ? []
       : [{ place: at, message: `应在公布名录指纹至少 ${leastMinutes} 分钟之后` }];
