@@ -9,6 +9,7 @@ import { loadTaskFiles } from '../store/files.ts';
 import type { Task } from '../store/tasks.ts';
 import { changesBetween, frozenTargets, linesOfTask } from './frozen-rows.ts';
 import { lookAtDraw, type Looker } from './look-at-draw.ts';
+import { assertWithin } from './people/assert-within.ts';
 
 /** A target by code and name. */
 export interface NamedTarget {
@@ -37,8 +38,8 @@ export const shownChanges = 500;
 
 /**
  * Who dropped out and who came in between two draws, and in what their frames differ; by default between a draw and the one in whose
- * place it stands. Refuses (forbidden) who may not see either of them, (invalid) a draw that replaces none, and (wrong-state) one
- * that is not frozen.
+ * place it stands. Refuses (forbidden) who may not see either of them, (not-found) an earlier one outside of the caller's jurisdiction, (invalid) a
+ * draw that replaces none, and (wrong-state) one that is not frozen.
  */
 export async function compareDraws(
   context: Context,
@@ -49,6 +50,7 @@ export async function compareDraws(
   const later = await lookAtDraw(context, looker, laterId, 'result');
   const formerId = earlierId ?? later.replaces;
   if (formerId === null) throw new Refusal('invalid', '这个任务没有代替别的任务：请写明与哪个任务比较');
+  await assertWithin(context, { kind: 'task', id: formerId });
   const earlier = await lookAtDraw(context, looker, formerId, 'result');
   for (const { drawNumber, plan } of [earlier, later])
     if (drawNumber === null) throw new Refusal('wrong-state', `${plan.name}还没有冻结名录，不能比较`);

@@ -18,12 +18,13 @@ import { findRecord } from '../store/register.ts';
 import { getTask, insertTask, type Task } from '../store/tasks.ts';
 import { advanceTask, assertSeen } from './advance-task.ts';
 import { isBroken } from './assert-cited.ts';
+import { assertWithin } from './people/assert-within.ts';
 import { findOwnRecord } from './people/find-own-record.ts';
 
 /**
  * Drafts a task from a plan. `replaces` names the task that was voided, or withdrawn after its
  * commitment, in whose place it stands. Refuses (invalid) a plan that says it
- * carries out a line of an annual plan and departs from its rules.
+ * carries out a line of an annual plan and departs from its rules, and (not-found) a task to replace or an annual plan outside of the caller's jurisdiction.
  */
 export async function draftTask(
   context: Context,
@@ -36,6 +37,7 @@ export async function draftTask(
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     await assertReferences(inner, plan);
+    if (replaces !== null) await assertWithin(inner, { kind: 'task', id: replaces });
     await assertReplacement(inner.db, plan, replaces);
     const at = inner.now().toISOString();
     const task: Task = {
@@ -116,16 +118,17 @@ async function assertReferences(context: Context, plan: TaskPlan): Promise<void>
       : [{ place: 'item_code', message: '不在随机抽查事项清单中：未列入清单的事项不得抽查' }]),
     ...(await findReaderProblems(db, plan)),
     ...(await findParticipantProblems(db, plan)),
-    ...(await findAnnualPlanProblems(db, plan)),
+    ...(await findAnnualPlanProblems(context, plan)),
   ];
   if (problems.length > 0) throw new Refusal('invalid', '抽查方案有误', problems);
 }
 
 /** A task that says it carries out the year's plan has the rules that were approved there. */
-async function findAnnualPlanProblems(db: Db, plan: TaskPlan): Promise<readonly Problem[]> {
+async function findAnnualPlanProblems(context: Context, plan: TaskPlan): Promise<readonly Problem[]> {
   if (plan.annual_plan === null) return [];
   const { id, version } = plan.annual_plan;
-  const annual = await getPlanVersion(db, id, version);
+  await assertWithin(context, { kind: 'annual-plan', id });
+  const annual = await getPlanVersion(context.db, id, version);
   if (annual.state !== 'published' && annual.state !== 'replaced')
     return [{ place: 'annual_plan', message: `年度方案第 ${version} 版没有公布：请按公布的一版拟定` }];
   return findLineDeviations(plan, annual.plan, version);
