@@ -7,6 +7,7 @@ import { Refusal } from '../core/refusal.ts';
 import { inTransaction, type Context } from '../context.ts';
 import type { Db } from './connect.ts';
 import { isDuplicateIn } from './database-fault.ts';
+import { keepOwn, type VisitOwner } from './own-visits.ts';
 
 /** One version of a visit: the whole visit after a change, and the change. */
 export interface VisitVersion {
@@ -113,6 +114,8 @@ export interface VisitQuery {
   readonly to?: string | undefined;
   /** Only those whose officers have this text in their codes: whole codes are compared by the caller. */
   readonly officerLike?: string | undefined;
+  /** Only those of an officer's teams, by his whole code, and those that a person has recorded. */
+  readonly ownOf?: VisitOwner | undefined;
   /** Not the visits of these tasks, nor of any that is drawn and not released, but for some tasks and some visits. */
   readonly hidden?:
     | {
@@ -200,6 +203,7 @@ function selectVisits(db: Db, query: VisitQuery): Query {
   if (query.within) void selected.whereIn('v.organisation_code', [...query.within]);
   if (query.tasks !== undefined) void selected.whereIn('v.task_id', query.tasks);
   if (query.officerLike !== undefined) void selected.whereRaw('instr(v.officers, ?) > 0', query.officerLike);
+  if (query.ownOf !== undefined) keepOwn(selected, query.ownOf);
   if (query.hidden !== undefined) hide(db, selected, query.hidden);
   if (query.states !== undefined) void selected.whereIn('v.state', query.states);
   if (query.from !== undefined) void selected.whereRaw('coalesce(v.completed_on, v.due_to) >= ?', query.from);

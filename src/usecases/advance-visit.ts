@@ -6,7 +6,7 @@ import { inTransaction, type Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { assertNotReplaced } from './assert-not-replaced.ts';
-import { assertMaySee } from './sealed-visits.ts';
+import { assertMaySee, assertOwnVisit } from './sealed-visits.ts';
 import { getVisit, insertVisitVersions, type VisitVersion } from '../store/visits.ts';
 
 /** What a step changes besides the state, and why. */
@@ -32,6 +32,7 @@ export async function advanceVisit(
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
     const before = await getVisit(inner.db, visitId);
+    await assertOwnVisit(inner, actor.id, before.visit);
     const { taskId, targetCode } = before.visit;
     if (taskId !== null) await assertMaySee(inner, actor.id, taskId, targetCode);
     const state = nextVisitState(before.visit.state, action);

@@ -1,9 +1,12 @@
 import { isWithin } from '../core/people/jurisdiction.ts';
+import { isAllowed } from '../core/people/permissions.ts';
+import { Refusal } from '../core/refusal.ts';
 import { dispatchDay } from '../core/task/sealed.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import type { Visit } from '../core/visits/visit.ts';
 import type { Context } from '../context.ts';
 import { getActor } from '../store/actors.ts';
+import { rolesOf } from '../store/role-grants.ts';
 import { getTask, tasksIn, type Task } from '../store/tasks.ts';
 import { allVisits, listVisits, type VisitPage, type VisitQuery } from '../store/visits.ts';
 import {
@@ -18,6 +21,23 @@ import {
 /** The code in the officers' pool of whoever asks; null for nobody, and for those who inspect nothing. */
 export async function officerOf({ db }: Context, looker: Looker): Promise<string | null> {
   return looker === null ? null : (await getActor(db, looker)).officerCode;
+}
+
+/** Whose visits alone somebody sees who is an inspector and nothing else; undefined for everybody else. */
+async function onlyOwnOf(context: Context, looker: Looker): Promise<VisitQuery['ownOf']> {
+  if (looker === null) return undefined;
+  const held = await rolesOf(context.db, looker);
+  const seesMore = held.some((role) => role !== 'inspector' && isAllowed([role], 'visit-read'));
+  if (seesMore || !held.includes('inspector')) return undefined;
+  return { officer: await officerOf(context, looker), actor: looker };
+}
+
+/** Refuses (not-found) the visit of others to somebody who is an inspector and nothing else. */
+export async function assertOwnVisit(context: Context, looker: Looker, visit: Visit): Promise<void> {
+  const own = await onlyOwnOf(context, looker);
+  if (own === undefined || visit.recordedBy === own.actor) return;
+  if (own.officer === null || !visit.officers.includes(own.officer))
+    throw new Refusal('not-found', '没有这次检查');
 }
 
 /** Whether an inspector may see this visit of a task that is not released: from the day of dispatch on, where he is in the team. */
@@ -87,7 +107,7 @@ async function dispatchedVisits(
 
 /**
  * One page of visits that this person may see: not those of sealed tasks, but for an inspector's own from the day of dispatch on. A
- * reader sees those of a sealed task when he asks for that task; others who ask for it by name are refused (forbidden), and nobody in
+ * reader sees those of a sealed task when he asks for that task; who is an inspector and nothing else sees his own alone; others who ask for it by name are refused (forbidden), and nobody in
  * particular finds none. Every page that shows some of a sealed task is a look, written down before it is given.
  */
 export async function listVisibleVisits(
@@ -109,7 +129,8 @@ export async function listVisibleVisits(
     butTasks,
     butVisits: own.map(({ visit }) => visit.id),
   };
-  const found = await listVisits(context.db, { ...query, hidden, within: context.jurisdiction }, page);
+  const wanted = { ...query, hidden, within: context.jurisdiction, ownOf: await onlyOwnOf(context, looker) };
+  const found = await listVisits(context.db, wanted, page);
   // That a reader finds nothing tells him something too.
   const looked = new Set([...butTasks, ...found.visits.map(({ taskId }) => taskId)]);
   for (const { id } of sealed) if (looked.has(id)) await recordLook(context, looker ?? '', id, 'visits');

@@ -69,14 +69,18 @@ export async function fillDistricts(context: TestContext): Promise<Readonly<Reco
   assert.ok(profile !== undefined);
   await adoptCreditProfile(context, 'tester', { ...profile, effectiveOn: '2026-11-01', reason: '采用' });
   for (const role of roleNames) {
-    await addPerson(context, personOf(role), districts.own);
+    await addPerson(context, personOf(role), districts.own, role === 'inspector' ? 'own-Z1' : null);
     await grantRoles(context.db, personOf(role), [role]);
   }
   return { own: await fillDistrict(context, 'own'), foreign: await fillDistrict(context, 'foreign') };
 }
 
-const addPerson = (context: TestContext, id: string, organisationCode: string) =>
-  saveActor(context, { id, name: id, title: '科员', organisationCode });
+const addPerson = (
+  context: TestContext,
+  id: string,
+  organisationCode: string,
+  officerCode: string | null = null,
+) => saveActor(context, { id, name: id, title: '科员', organisationCode, officerCode });
 
 async function importList(
   context: TestContext,
