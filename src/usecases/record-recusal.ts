@@ -1,5 +1,6 @@
 import { getList } from '../core/lists/definitions.ts';
 import { findDateFault } from '../core/lists/codes.ts';
+import { isWithin } from '../core/people/jurisdiction.ts';
 import { isAllowed, permissions } from '../core/people/permissions.ts';
 import { chinaDay } from '../core/task/china-day.ts';
 import {
@@ -12,13 +13,13 @@ import {
 import { Refusal } from '../core/refusal.ts';
 import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
-import { getActor, type Actor } from '../store/actors.ts';
+import { findActor, getActor, type Actor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { rolesOf } from '../store/role-grants.ts';
 import { insertRecusal, listRecusals, type RecusalVersion } from '../store/recusals.ts';
 import { countEnforcers } from './count-enforcers.ts';
 import { logPoolChange } from './log-pool-change.ts';
-import { findOwnRecord } from './people/find-own-record.ts';
+import { findOwnRecord, loadJurisdiction } from './people/find-own-record.ts';
 
 /** Who is to keep away from whom, why, from when, and who decided so. */
 export interface RecusalDecision {
@@ -56,7 +57,7 @@ export async function recordRecusal(
   if (problems.length > 0) throw new Refusal('invalid', '回避登记有误', problems);
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
-    const approver = await getActor(inner.db, decision.approverId).catch(asUnknownApprover);
+    const approver = await getApprover(inner, decision);
     if (actor.id === approver.id) throw new Refusal('same-person', '登记人和决定人不能是同一个人');
     await assertMayDecide(inner, approver);
     await assertListed(inner, decision);
@@ -160,7 +161,20 @@ async function assertEnoughLeft(
   );
 }
 
-function asUnknownApprover(error: unknown): never {
-  if (!(error instanceof Refusal) || error.code !== 'unknown-actor') throw error;
-  throw new Refusal('unknown-actor', error.message, [{ place: 'approver_id', message: '没有这位人员' }]);
+/**
+ * Whoever is named as having decided. Refuses (unknown-actor) in the same words nobody, and somebody who is neither within the caller's
+ * jurisdiction nor has the officer in his own.
+ */
+async function getApprover(context: Context, { approverId, officerCode }: RecusalDecision): Promise<Actor> {
+  const { db, jurisdiction: own = null } = context;
+  const approver = await findActor(db, approverId);
+  if (approver !== undefined && isWithin(own, approver.organisationCode)) return approver;
+  if (approver !== undefined) {
+    const jurisdiction = await loadJurisdiction(db, approver.organisationCode);
+    const officer = await findOwnRecord({ ...context, jurisdiction }, 'officers', officerCode);
+    if (officer !== undefined) return approver;
+  }
+  throw new Refusal('unknown-actor', '没有这位操作人，请重新选择', [
+    { place: 'approver_id', message: '没有这位人员' },
+  ]);
 }
