@@ -1,6 +1,7 @@
 import type { ListName } from '../core/lists/definition.ts';
 import { getList } from '../core/lists/definitions.ts';
 import { findMappingProblems, type ColumnMapping } from '../core/lists/mapping.ts';
+import { isWithin } from '../core/people/jurisdiction.ts';
 import { Refusal } from '../core/refusal.ts';
 import { changesOf } from '../core/trail/changes.ts';
 import { inTransaction, type Context } from '../context.ts';
@@ -8,7 +9,10 @@ import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { listMappings, putMapping, type SavedMapping } from '../store/mappings.ts';
 
-/** Saves a column mapping under a name, to be used for the same kind of file again. */
+/**
+ * Saves a column mapping under a name, to be used for the same kind of file again. Everybody reads with it, so one is exchanged only by those
+ * in whose jurisdiction it was saved: refuses (forbidden) others.
+ */
 export async function saveMapping(
   context: Context,
   actorId: string,
@@ -24,6 +28,7 @@ export async function saveMapping(
     const actor = await getActor(inner.db, actorId);
     const saved = { list, name: name.trim(), mapping, actorId: actor.id, savedAt: inner.now().toISOString() };
     const before = (await listMappings(inner.db, list)).find((each) => each.name === saved.name);
+    if (before !== undefined) await assertOwn(inner, before);
     await putMapping(inner.db, saved);
     await appendAudit(inner, {
       actor: actor.id,
@@ -33,4 +38,12 @@ export async function saveMapping(
     });
     return saved;
   });
+}
+
+async function assertOwn(
+  { db, jurisdiction = null }: Context,
+  { name, actorId }: SavedMapping,
+): Promise<void> {
+  if (isWithin(jurisdiction, (await getActor(db, actorId)).organisationCode)) return;
+  throw new Refusal('forbidden', `列对应“${name}”是其他机构保存的：请换一个名称`);
 }
