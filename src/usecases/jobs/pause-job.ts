@@ -4,8 +4,9 @@ import { inTransaction, type Context } from '../../context.ts';
 import { getActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
 import { listJobSettings, saveJobSetting } from '../../store/job-settings.ts';
+import { assertWhole } from '../people/assert-own.ts';
 
-/** Keeps a job from running by its schedule until it is resumed, with a reason. Refuses (wrong-state) one that is paused already. */
+/** Keeps a job from running by its schedule until it is resumed, with a reason. Refuses (wrong-state) one that is paused already, and (forbidden) who sees a part of the tree alone. */
 export async function pauseJob(
   context: Context,
   actorId: string,
@@ -26,6 +27,7 @@ async function setPaused(
   name: JobName,
   { isPaused, reason }: { readonly isPaused: boolean; readonly reason: string },
 ): Promise<void> {
+  assertWhole(context, '任务调度');
   const text = reason.trim().normalize('NFC');
   if (isPaused && text === '')
     throw new Refusal('invalid', '请写明暂停的原因', [{ place: 'reason', message: '不能为空' }]);

@@ -5,6 +5,7 @@ import { inTransaction, type Context } from '../../context.ts';
 import { getActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
 import { insertJobRun, type JobRun } from '../../store/job-runs.ts';
+import { assertWhole } from '../people/assert-own.ts';
 import { assertSetUp } from './assert-set-up.ts';
 import { newRun } from './take-run.ts';
 
@@ -13,6 +14,7 @@ import { newRun } from './take-run.ts';
  * Refuses (conflict) a second request within the same minute, and (wrong-state) a job that is not set up.
  */
 export async function requestRun(context: Context, actorId: string, name: JobName): Promise<JobRun> {
+  assertWhole(context, '任务调度');
   assertSetUp(context, name);
   return inTransaction(context, async (inner) => {
     const actor = await getActor(inner.db, actorId);
