@@ -62,7 +62,8 @@ export async function signIn(
 async function findClaimed({ db }: Context, account: string): Promise<Claimed> {
   const actor = /^[0-9A-Za-z_-]{1,32}$/.test(account) ? await findActor(db, account) : undefined;
   const credentials = await findCredentials(db, actor?.id ?? '');
-  const key = actor?.id ?? `~${hashToken(account).slice(0, 8)}`;
+  // It may be a password: so few digits are not enough to try one out.
+  const key = actor?.id ?? `~${hashToken(account).slice(0, 3)}`;
   return { key, actor, credentials };
 }
 
