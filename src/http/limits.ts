@@ -17,7 +17,7 @@ export interface Limits {
   readonly entries: Rate;
   /** Files that an account, or an address without one, sends or has made, draws that it has made again, simulations. */
   readonly heavy: Rate;
-  /** How many of those run at once, for one account and for all. */
+  /** How many of those run at once, for one account, for all addresses without an account together, and for all. */
   readonly atOnce: { readonly own: number; readonly all: number };
 }
 
@@ -32,13 +32,16 @@ export const usualLimits: Limits = {
   atOnce: { own: 2, all: 4 },
 };
 
+/** What all who are not signed in share: from however many addresses they come, they leave places to those who are. */
+const nobodys = '@nobody';
+
 /** The counters of one service, in its memory: they protect this process, and a restart may forget them. */
 export interface Counters {
   /** Counts a request of an address; refuses (too-many). */
   readonly countRequest: (response: Response, address: string) => Promise<void>;
   /** Counts an attempt to get in; refuses (too-many). */
   readonly countEntry: (response: Response, address: string) => Promise<void>;
-  /** Counts heavy work and takes a place for it until the answer is over; refuses (too-many). */
+  /** Counts heavy work and takes a place for it until the answer is over; an address without an account begins with @. Refuses (too-many). */
   readonly takePlace: (response: Response, who: string) => Promise<void>;
 }
 
@@ -62,11 +65,12 @@ export function makeCounters(limits: Limits): Counters {
     countEntry: (response, address) => count(entries, response, networkOf(address)),
     takePlace: async (response, who) => {
       await count(heavy, response, who);
-      if (runningOf(who) >= limits.atOnce.own || runningOf('') >= limits.atOnce.all)
+      const shares = who.startsWith('@') ? [who, nobodys] : [who];
+      if (shares.some((share) => runningOf(share) >= limits.atOnce.own) || runningOf('') >= limits.atOnce.all)
         throw tooMany(response, 5, '上传、下载文书和模拟同时进行得太多：请等其中一项完成后再试');
-      for (const each of [who, '']) change(each, 1);
+      for (const each of [...shares, '']) change(each, 1);
       response.once('close', () => {
-        for (const each of [who, '']) change(each, -1);
+        for (const each of [...shares, '']) change(each, -1);
       });
     },
   };

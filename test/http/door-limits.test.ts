@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import express, { type ErrorRequestHandler, type Response } from 'express';
 import { z } from 'zod';
-import type { Limits } from '../../src/http/limits.ts';
+import { Refusal } from '../../src/core/refusal.ts';
+import { makeCounters, type Limits } from '../../src/http/limits.ts';
 import { routes } from '../../src/http/routes.ts';
 import { noLimits } from './client.ts';
 import { cookieOf, json, pairOf, useService, type Answer, type Headers } from './raw-service.ts';
@@ -213,5 +218,48 @@ describe('how much work somebody may ask for', () => {
     assert.equal((await send('GET', template, { authorization })).status, 200, 'its place is free again');
     assert.equal((await send('GET', template, { authorization })).status, 200);
     assert.deepEqual(told(await send('GET', template, { authorization })), [429, 'too-many', true]);
+  });
+});
+
+describe('places for heavy work', () => {
+  it('are left to those who are signed in, from however many addresses others ask', async () => {
+    const { takePlace } = makeCounters({ ...noLimits, atOnce: { own: 2, all: 4 } });
+    const held: Response[] = [];
+    const answerRefusal: ErrorRequestHandler = (error, _request, response, _next) => {
+      response.status(error instanceof Refusal && error.code === 'too-many' ? 429 : 500).end();
+    };
+    const app = express();
+    app.get('/:who', async ({ params: { who } }, response) => {
+      await takePlace(response, who);
+      held.push(response);
+    });
+    app.use(answerRefusal);
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    /** The status of a refusal; undefined for who was given a place and keeps it. */
+    const ask = async (who: string): Promise<number | undefined> => {
+      const places = held.length;
+      const answer = fetch(`http://127.0.0.1:${port}/${who}`).then(({ status }) => status);
+      const given = async (): Promise<undefined> => {
+        while (held.length === places) await sleep(5);
+        return undefined;
+      };
+      return Promise.race([answer, given()]);
+    };
+    try {
+      assert.deepEqual(
+        [await ask('@10.0.0.1'), await ask('@10.0.0.2'), await ask('@10.0.0.3')],
+        [undefined, undefined, 429],
+      );
+      assert.deepEqual([await ask('jingban'), await ask('fuze')], [undefined, undefined]);
+      assert.equal(await ask('shenji'), 429);
+      for (const response of held.splice(0, 1)) response.end();
+      await sleep(50);
+      assert.equal(await ask('@10.0.0.3'), undefined);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });
