@@ -48,6 +48,13 @@ function toActor(row: ActorRow): Actor {
 export type NewActor = Omit<Actor, 'createdAt' | 'officerCode' | 'state'> &
   Partial<Pick<Actor, 'officerCode'>>;
 
+function describeTaken({ id, officerCode }: NewActor): string {
+  const taken = `账号 ${id} 已存在`;
+  return officerCode === undefined || officerCode === null
+    ? `${taken}：请另取一个`
+    : `${taken}，或检查人员 ${officerCode} 已有账号：请用 shuangsui account list 查看`;
+}
+
 /** Stores a new person; refuses with `conflict` when the id is taken, or another person is that officer. */
 export async function saveActor(context: Context, actor: NewActor): Promise<Actor> {
   const row: ActorRow = {
@@ -63,11 +70,7 @@ export async function saveActor(context: Context, actor: NewActor): Promise<Acto
     .db('actors')
     .insert(row)
     .catch((error: unknown) => {
-      if (isDuplicateIn(error, 'actors'))
-        throw new Refusal(
-          'conflict',
-          `人员 ${actor.id} 已存在，或检查人员 ${actor.officerCode} 已登记为操作人`,
-        );
+      if (isDuplicateIn(error, 'actors')) throw new Refusal('conflict', describeTaken(actor));
       throw error;
     });
   return toActor(row);
