@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import knex, { type Knex } from 'knex';
@@ -152,7 +152,8 @@ export function connect(url: string): Db {
 const silent: Knex.Logger = { debug: () => {}, warn: () => {}, error: () => {}, deprecate: () => {} };
 
 function connectSqlite(filename: string): Db {
-  mkdirSync(dirname(filename), { recursive: true });
+  mkdirSync(dirname(filename), { recursive: true, mode: 0o700 });
+  makePrivate(filename);
   return knex({
     client: LibsqlClient,
     log: silent,
@@ -162,6 +163,15 @@ function connectSqlite(filename: string): Db {
     pool: { min: 1, max: 1 },
     acquireConnectionTimeout: 30_000,
   });
+}
+
+/** Makes a database file for its owner alone: it holds names and sealed draws. SQLite gives -wal and -shm the mode of the file. */
+function makePrivate(filename: string): void {
+  try {
+    closeSync(openSync(filename, 'wx', 0o600));
+  } catch {
+    // It is there already, or the driver says at first use why it cannot be.
+  }
 }
 
 function connectMysql(uri: string): Db {

@@ -48,7 +48,7 @@ export async function checkFiles(config: Config): Promise<readonly Problem[]> {
 async function findWriteFault(place: string, folder: string): Promise<Problem | undefined> {
   const probe = join(folder, `.writable-${process.pid}-${place}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(probe, '', { flag: 'w', mode: 0o600 });
     await rm(probe);
     return undefined;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseConfig } from '../../../src/config.ts';
 import { connect, type Db } from '../../../src/store/connect.ts';
@@ -108,6 +108,18 @@ describe('the check of the machine', () => {
 
   it('finds nothing wrong with an empty folder, and makes what it needs', async () => {
     assert.deepEqual(await checkFiles(configOf(makeFolder())), []);
+  });
+
+  it('leaves an embedded database that others can neither read nor reach', async () => {
+    const config = configOf(makeFolder());
+    await checkFiles(config);
+    const db = connect(config.databaseUrl);
+    await migrate(db);
+    const modeOf = (path: string): number => statSync(path).mode & 0o077;
+    assert.ok(readdirSync(config.dataDir).includes('shuangsui.db-wal'));
+    for (const name of ['.', ...readdirSync(config.dataDir)])
+      assert.equal(modeOf(join(config.dataDir, name)), 0, name);
+    await db.destroy();
   });
 
   it('finds all keys that others may read', async () => {
