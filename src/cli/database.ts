@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../config.ts';
+import { loadConfig, type Config } from '../config.ts';
 import { createContext } from '../context.ts';
 import { Refusal } from '../core/refusal.ts';
 import { connect } from '../store/connect.ts';
+import { findDataKeyFault } from '../store/data-keys.ts';
 import { migrate, unlockMigrations } from '../store/migrate.ts';
-import { checkDatabase } from '../usecases/operations/check-database.ts';
+import { checkDatabase, type DatabaseCheck } from '../usecases/operations/check-database.ts';
 import { checkFiles } from '../usecases/operations/check-files.ts';
 import { print } from './session.ts';
 
@@ -15,21 +16,13 @@ export function addDatabase(program: Command): void {
     .command('check')
     .description('做与启动时相同的检查，不启动服务')
     .action(async () => {
-      const config = loadConfig();
-      const ofFiles = (await checkFiles(config)).map(({ place, message }) => `${place}：${message}`);
-      const db = connect(config.databaseUrl);
-      try {
-        const { faults, warnings } = await checkDatabase(createContext(db));
-        const all = [...ofFiles, ...faults];
-        print(program, { faults: all, warnings }, [
-          ...all.map((fault) => `✗ ${fault}`),
-          ...warnings.map((warning) => `! ${warning}`),
-          ...(all.length === 0 ? ['可以启动'] : []),
-        ]);
-        process.exitCode = all.length === 0 ? 0 : 1;
-      } finally {
-        await db.destroy();
-      }
+      const { faults, warnings } = await findFaults(loadConfig());
+      print(program, { faults, warnings }, [
+        ...faults.map((fault) => `✗ ${fault}`),
+        ...warnings.map((warning) => `! ${warning}`),
+        ...(faults.length === 0 ? ['可以启动'] : []),
+      ]);
+      process.exitCode = faults.length === 0 ? 0 : 1;
     });
   group
     .command('migrate')
@@ -50,6 +43,20 @@ export function addDatabase(program: Command): void {
         print(program, { unlocked: true }, ['锁已解除，请重新启动服务']);
       }),
     );
+}
+
+/** What the start would refuse. A database in a folder that cannot be written is not asked. */
+async function findFaults(config: Config): Promise<DatabaseCheck> {
+  const ofFiles = (await checkFiles(config)).map(({ place, message }) => `${place}：${message}`);
+  if (ofFiles.length > 0) return { faults: ofFiles, warnings: [] };
+  const db = connect(config.databaseUrl);
+  try {
+    const { faults, warnings } = await checkDatabase(createContext(db));
+    const ofKeys = await findDataKeyFault(db, config.dataKey);
+    return { faults: ofKeys === null ? faults : [...faults, `DATA_KEY：${ofKeys}`], warnings };
+  } finally {
+    await db.destroy();
+  }
 }
 
 async function withDatabase(work: (db: ReturnType<typeof connect>) => Promise<void>): Promise<void> {

@@ -36,6 +36,23 @@ export async function openCipher(db: Db, path: string, now: () => Date): Promise
   return assertKeys(cipher, path, await listDataKeys(db));
 }
 
+/**
+ * What `openCipher` would refuse, as its sentence; null when it would open, or make the file. Changes nothing, and asks nothing of a
+ * database that has no tables yet.
+ */
+export async function findDataKeyFault(db: Db, path: string): Promise<string | null> {
+  if (!(await db.schema.hasTable('data_keys'))) return null;
+  const known = await listDataKeys(db);
+  if (known.length === 0 && stampOf(path) === undefined) return null;
+  try {
+    assertKeys(createCipher(readDataKeys(path, known)), path, known);
+    return null;
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+}
+
 /** A cipher that takes up the keys which are added to the file while the program runs. */
 function followFile(path: string, keys: readonly DataKey[]): Cipher {
   let cipher = createCipher(keys);
@@ -124,7 +141,7 @@ function parseLine(line: string): DataKey | undefined {
 
 function lostKey(path: string, ids: readonly string[]): Refusal {
   const named = ids.length === 0 ? '' : ` ${ids.join('、')}`;
-  const message = `数据库中的个人信息需要密钥文件 ${path} 中的密钥${named}才能读取，现在没有：请从备份恢复这个文件，或用 DATA_KEY 指明它在哪里`;
+  const message = `数据库中的个人信息需要密钥文件 ${path} 中的密钥${named === '' ? '' : `${named} `}才能读取，现在没有：请从备份恢复这个文件，或用 DATA_KEY 指明它在哪里`;
   return new Refusal('wrong-state', message);
 }
 

@@ -95,5 +95,13 @@ describe('the commands of backups and of the database', () => {
     process.exitCode = 0;
     assert.match(await run('database', 'check'), /^✗ 这些表没有主键：keyless/);
     assert.equal(process.exitCode, 1);
+    const { DATA_KEY } = process.env;
+    process.env['DATA_KEY'] = join(folder, 'lost.key');
+    assert.match(await run('database', 'check'), /\n✗ DATA_KEY：数据库中的个人信息需要密钥文件/);
+    process.env['DATA_DIR'] = join(backups, readdirSync(backups)[0] ?? '', 'manifest.json');
+    assert.match(await run('database', 'check'), /^✗ DATA_DIR：文件夹 .* 无法写入/);
+    process.env['DATA_DIR'] = folder;
+    if (DATA_KEY === undefined) delete process.env['DATA_KEY'];
+    else process.env['DATA_KEY'] = DATA_KEY;
   });
 });

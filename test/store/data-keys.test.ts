@@ -3,7 +3,13 @@ import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import type { Context } from '../../src/context.ts';
 import { sealingKeyOf } from '../../src/store/cipher.ts';
-import { addDataKey, listDataKeys, openCipher, readDataKeys } from '../../src/store/data-keys.ts';
+import {
+  addDataKey,
+  findDataKeyFault,
+  listDataKeys,
+  openCipher,
+  readDataKeys,
+} from '../../src/store/data-keys.ts';
 import { countSealed } from '../../src/store/sealed-columns.ts';
 import { readPersonal } from '../../src/usecases/people/read-personal.ts';
 import { rotateDataKeys, showDataKeys } from '../../src/usecases/rotate-data-keys.ts';
@@ -32,7 +38,9 @@ for (const database of databases) {
     });
 
     it('is not made anew when the database needs the old one', async () => {
+      assert.equal(await findDataKeyFault(db(), path), null);
       renameSync(path, `${path}.away`);
+      assert.match((await findDataKeyFault(db(), path)) ?? '', /中的密钥 [0-9a-f]{8} 才能读取，现在没有/);
       const missing = await refused(openCipher(db(), path, now));
       assert.equal(missing.code, 'wrong-state');
       assert.match(missing.message, /现在没有：请从备份恢复这个文件/);
