@@ -23,7 +23,7 @@ export function addAmendments(task: Command, program: Command): void {
     .argument('<任务编号>')
     .option('--with <任务编号>', '与哪个任务比较；省略为它所代替的任务')
     .action((id: string, { with: former }: { with?: string }) =>
-      withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+      withSession(program, within('task-detail-read', 'task', id), async (context, actorId) => {
         const difference = await compareDraws(context, actorId, id, former ?? null);
         const names = (mark: string, targets: typeof difference.cameIn): readonly string[] =>
           targets.map(({ code, name }) => `  ${mark} ${code} ${name}`);
@@ -100,7 +100,7 @@ function addSkipList(skip: Command, program: Command): void {
     .description('不予检查的对象，和因此低于抽查下限的层')
     .argument('<任务编号>')
     .action((id: string) =>
-      withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+      withSession(program, within('task-detail-read', 'task', id), async (context, actorId) => {
         const asked = await lookAtDraw(context, actorId, id, 'visits');
         const skips = await listSkips(context.db, id);
         const { shortfalls, supplements } = await findRemainder(context.db, asked);

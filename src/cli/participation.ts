@@ -72,7 +72,7 @@ export function addParticipation(task: Command, program: Command): void {
 }
 
 async function report(program: Command, taskId: string): Promise<void> {
-  await withSession(program, within('task-read', 'task', taskId), async (context) => {
+  await withSession(program, within('task-detail-read', 'task', taskId), async (context) => {
     const participants = await showParticipation(context, taskId);
     const lines = describeParticipants(participants);
     print(program, participants, lines.length === 0 ? ['没有配合部门，或者还没有抽取'] : lines);

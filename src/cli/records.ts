@@ -152,7 +152,7 @@ function addViews(records: Command, program: Command): void {
     .option('--task <任务编号>')
     .option('--target <机构编码>')
     .action((query: { task?: string; target?: string }) =>
-      withSession(program, 'task-read', async (context, actorId) => {
+      withSession(program, 'task-detail-read', async (context, actorId) => {
         const page = { page: 1, pageSize: 200 };
         const { draws } = await listVisibleRecordDraws(context, actorId, query, page);
         print(
@@ -167,7 +167,7 @@ function addViews(records: Command, program: Command): void {
     .description('一次记录抽取；抽取之后列出抽中的记录')
     .argument('<编号>')
     .action((id: string) =>
-      withSession(program, within('task-read', 'record-draw', id), async (context, actorId) => {
+      withSession(program, within('task-detail-read', 'record-draw', id), async (context, actorId) => {
         const { draw, drawn } = await seeRecords(context, actorId, id);
         const lines = (drawn ?? []).map(
           ({ month, number, name, amount, why }) =>
@@ -185,7 +185,7 @@ function addFiles(records: Command, program: Command): void {
     .argument('<编号>')
     .requiredOption('--out <文件>')
     .action((id: string, { out }: { out: string }) =>
-      withSession(program, within('task-read', 'record-draw', id), async (context, actorId) => {
+      withSession(program, within('task-detail-read', 'record-draw', id), async (context, actorId) => {
         const pdf = await renderSeenRecords(context, actorId, id);
         await writeOutput(out, pdf);
         print(program, { out, bytes: pdf.length }, [`抽查记录清单在 ${out}`]);
@@ -197,7 +197,7 @@ function addFiles(records: Command, program: Command): void {
     .argument('<编号>')
     .requiredOption('--out <位置>')
     .action((id: string, { out }: { out: string }) =>
-      withSession(program, within('task-read', 'record-draw', id), async (context, actorId) => {
+      withSession(program, within('task-detail-read', 'record-draw', id), async (context, actorId) => {
         const { files } = await seeRecordBundle(context, actorId, id);
         if (out.endsWith('.zip')) await writeOutput(out, await zipBundle(files));
         else await writeBundleFolder(out, files);

@@ -20,7 +20,7 @@ export function addTaskSlip(task: Command, program: Command): void {
     .argument('<机构编码>')
     .requiredOption('--out <文件>', '.pdf 供打印；.json 为凭条的文字；.txt 为二维码中的文字')
     .action((id: string, code: string, { out }: { out: string }) =>
-      withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+      withSession(program, within('task-detail-read', 'task', id), async (context, actorId) => {
         await writeOutput(out, await slipBytes(out));
         print(program, { out }, [`单家凭条在 ${out}`]);
 

@@ -128,7 +128,7 @@ function addPapers(substitute: Command, program: Command): void {
     .addArgument(new Argument('<文件>', names.join('、')).choices(Object.keys(substitutionDocuments)))
     .requiredOption('--out <文件>')
     .action((id: string, name: SubstitutionDocument, { out }: { out: string }) =>
-      withSession(program, within('task-read', 'substitution', id), async (context, actorId) => {
+      withSession(program, within('task-detail-read', 'substitution', id), async (context, actorId) => {
         const pdf = await renderSubstitution(context, id, name, actorId);
         await writeOutput(out, pdf);
         print(program, { out, bytes: pdf.length }, [`${substitutionDocuments[name]}在 ${out}`]);
@@ -142,7 +142,7 @@ function addList(substitute: Command, program: Command): void {
     .description('一个任务的历次替补')
     .argument('<任务编号>')
     .action((id: string) =>
-      withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+      withSession(program, within('task-detail-read', 'task', id), async (context, actorId) => {
         await lookAtDraw(context, actorId, id, 'visits');
         const found = await listSubstitutions(context.db, id);
         print(program, found, found.flatMap(describe));

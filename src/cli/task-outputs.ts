@@ -29,7 +29,7 @@ export function addTaskOutputs(task: Command, program: Command): void {
     .argument('<任务编号>')
     .argument('<机构编码>')
     .action((id: string, code: string) =>
-      withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+      withSession(program, within('task-detail-read', 'task', id), async (context, actorId) => {
         const { name, chance, drawn, day, team } = await seeExplanation(context, actorId, id, code);
         const outcome =
           drawn === null ? [] : [drawn ? `抽中${day === null ? '' : `，${day} 检查`}。` : '未抽中。'];
@@ -97,7 +97,7 @@ function addDocument(task: Command, program: Command): void {
     .action(async (id: string, name: string, { out }: { out: string }) => {
       if (!Object.hasOwn(taskDocuments, name))
         throw new Refusal('invalid', `文件只能是：${names.join('、')}`);
-      await withSession(program, within('task-read', 'task', id), async (context, actorId) => {
+      await withSession(program, within('task-detail-read', 'task', id), async (context, actorId) => {
         const pdf = await renderTaskDocument(context, id, name as TaskDocument, actorId);
         await writeOutput(out, pdf);
         print(program, { out, bytes: pdf.length }, [`${taskDocuments[name as TaskDocument]}在 ${out}`]);

@@ -50,6 +50,7 @@ export const permissions = {
   'plan-draft': allow('拟定年度方案', officer),
   'plan-approve': allow('批准、备案和公布年度方案', head),
   'task-read': allow('查看抽查任务', ...business, inspector, witness),
+  'task-detail-read': allow('查看抽查任务的办理材料和记录抽取', ...business, inspector),
   'task-draft': allow('拟定抽查任务', officer),
   'task-approve': allow('批准抽查任务', head),
   'task-freeze': allow('冻结名录、公布名录指纹', head),

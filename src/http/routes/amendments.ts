@@ -78,7 +78,7 @@ const substitutions: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/tasks/{id}/substitutions',
-    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '一个任务的历次替补',
     params,
@@ -153,7 +153,7 @@ const documentNames = Object.keys(substitutionDocuments) as SubstitutionDocument
 const papers: readonly Route[] = [
   gives({
     path: '/api/v1/substitutions/{id}/documents/{name}.pdf',
-    access: { permission: 'task-read', of: { kind: 'substitution', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'substitution', param: 'id' } },
     tag,
     summary: `替补的文书：${documentNames.map((name) => `${name} ${substitutionDocuments[name]}`).join('、')}`,
     params: { ...params, name: z.enum(documentNames) },
@@ -170,7 +170,7 @@ const papers: readonly Route[] = [
 const skips: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}/remainder',
-    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '跳过了哪些对象、哪些层低于抽查下限、有哪些补抽',
     params,
@@ -239,7 +239,7 @@ const skips: readonly Route[] = [
 const differences: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}/difference',
-    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '作废的抽取和代替它的抽取：谁不再抽中、谁新抽中、名录有什么变化',
     params,

@@ -39,7 +39,7 @@ async function answer(context: Context, actorId: string, taskId: string, given: 
 export const participationRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}/participants',
-    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '配合部门的确认情况和期限；抽取之前为空',
     params,
@@ -51,7 +51,7 @@ export const participationRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/tasks/{id}/participants/{code}',
-    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '一个配合部门的确认情况',
     params: participant,

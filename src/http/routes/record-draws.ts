@@ -37,7 +37,7 @@ const stepRefusals = ['not-found', 'wrong-state', 'same-person', 'forbidden'] as
 const commits: readonly Route[] = [
   reads({
     path: '/api/v1/record-draws',
-    access: { permission: 'task-read', of: 'filtered' },
+    access: { permission: 'task-detail-read', of: 'filtered' },
     tag,
     summary: '抽中机构的记录抽取，新的在前',
     query: recordDrawListQuery,
@@ -50,7 +50,7 @@ const commits: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/record-draws/templates/{kind}.xlsx',
-    access: { permission: 'task-read', of: 'nothing' },
+    access: { permission: 'task-detail-read', of: 'nothing' },
     tag,
     summary: '空白的记录表',
     params: { kind: z.enum(kinds) },
@@ -79,7 +79,7 @@ const commits: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/record-draws/{id}',
-    access: { permission: 'task-read', of: { kind: 'record-draw', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '一次记录抽取',
     params,
@@ -158,7 +158,7 @@ const steps: readonly Route[] = [
 const outputs: readonly Route[] = [
   reads({
     path: '/api/v1/record-draws/{id}/result',
-    access: { permission: 'task-read', of: { kind: 'record-draw', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '抽中的记录：哪一条、哪个月、必查还是随机',
     params,
@@ -168,7 +168,7 @@ const outputs: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/record-draws/{id}/verdict',
-    access: { permission: 'task-read', of: { kind: 'record-draw', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'record-draw', param: 'id' } },
     isHeavy: true,
     tag,
     summary: '从存档文件重新抽取一遍，逐项核验',
@@ -182,7 +182,7 @@ const outputs: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/record-draws/{id}/bundle.zip',
-    access: { permission: 'task-read', of: { kind: 'record-draw', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '证明包；任何人可用它重新抽取一遍',
     params,
@@ -195,7 +195,7 @@ const outputs: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/record-draws/{id}/list.pdf',
-    access: { permission: 'task-read', of: { kind: 'record-draw', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'record-draw', param: 'id' } },
     tag,
     summary: '抽查记录清单；抽取之前为空白单，供核对名录指纹和填写骰子',
     params,

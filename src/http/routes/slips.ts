@@ -10,7 +10,7 @@ const params = { id: Id, code: Code };
 export const slipRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}/slips/{code}',
-    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
     tag: '结果与证明',
     summary: '单家凭条：这家机构在名录中的一行、证明和结果；名单公布之后由办理人员开具，每次都留痕',
     params,
@@ -23,7 +23,7 @@ export const slipRoutes: readonly Route[] = [
   }),
   gives({
     path: '/api/v1/tasks/{id}/slips/{code}/slip.pdf',
-    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
     tag: '结果与证明',
     summary: '单家凭条，一页，带二维码',
     params,

@@ -68,7 +68,7 @@ const proofs: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/tasks/{id}/targets/{code}',
-    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '一家机构的抽中概率从何而来、是否抽中、检查组怎样产生；名单公布之前只供有权查看的人',
     params: { ...params, code: Code },
@@ -135,7 +135,7 @@ const proofs: readonly Route[] = [
   ),
   gives({
     path: '/api/v1/tasks/{id}/documents/{name}.pdf',
-    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: `文书：${internalDocuments.map((name) => `${name} ${taskDocuments[name]}`).join('、')}`,
     params: { ...params, name: z.enum(internalDocuments) },
@@ -148,7 +148,7 @@ const proofs: readonly Route[] = [
 const scans: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}/scans',
-    access: { permission: 'task-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
     tag,
     summary: '签名记录的扫描件',
     params,
