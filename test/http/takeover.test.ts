@@ -99,7 +99,7 @@ for (const database of databases) {
             way.path.replace('{id}', id),
             bodyOf(way, by, target),
           );
-          assert.ok(reply.status < 500, way.path);
+          assert.ok(reply.status < 500, `${way.path}: ${JSON.stringify(reply.body)}`);
           const text = Buffer.from(reply.bytes).toString('utf8');
           for (const [word] of text.matchAll(/(?<![\w-])[a-z2-7]{5}(?:-[a-z2-7]{5}){2,3}(?![\w-])/g))
             words.add(word);

@@ -22,11 +22,7 @@ export async function signInByCertificate(
   const isPossible = context.allowsCertificateAlone === true && !policy.needsSecondFactor;
   const actorId = fingerprint === null ? undefined : await holderOf(context.db, fingerprint);
   const actor = actorId === undefined ? undefined : await findActor(context.db, actorId);
-  const isLocked =
-    actor !== undefined &&
-    lockedUntil(await getAttempts(context.db, actor.id), context.now().getTime(), policy) !== null;
-  const isWaiting = actor !== undefined && (await findHandover(context.db, actor.id)) !== undefined;
-  if (isPossible && actor?.state === 'active' && !isLocked && !isWaiting) {
+  if (isPossible && actor?.state === 'active' && !(await isShut(context, actor.id))) {
     const opened = await openSession(sourced, actor.id, { door: 'http', from, secondFactor: 'certificate' });
     return { ...opened, actorId: actor.id };
   }
@@ -36,4 +32,11 @@ export async function signInByCertificate(
     await appendAudit(inner, { actor: null, action: 'sign-in-failed', subject, detail: { cause } });
   });
   throw wrongCredentials(context);
+}
+
+/** Whether an account is locked, or its password waits to be confirmed. */
+async function isShut({ db, now, protectionLevel }: Context, actorId: string): Promise<boolean> {
+  const policy = signInPolicy(protectionLevel);
+  const until = lockedUntil(await getAttempts(db, actorId), now().getTime(), policy);
+  return until !== null || (await findHandover(db, actorId)) !== undefined;
 }
