@@ -13,7 +13,7 @@ import { contextOf, planOf, prepare } from './support/prepared.ts';
 import { report, sizeOf } from './support/sizes.ts';
 import { assertWhole, countRows } from './support/whole.ts';
 
-const count = sizeOf('CUTS', { sample: 12, full: 200 });
+const count = sizeOf('CUTS', { sample: 9, full: 200 });
 
 interface Command {
   readonly path: string;

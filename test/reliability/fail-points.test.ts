@@ -15,7 +15,7 @@ import { report, sizeOf } from './support/sizes.ts';
 import { assertFileWhole, assertWhole } from './support/whole.ts';
 
 /** Of how many statements in a row one is made to fail: each in the full run. */
-const stride = sizeOf('FAIL_STRIDE', { sample: 9, full: 1 });
+const stride = sizeOf('FAIL_STRIDE', { sample: 17, full: 1 });
 
 type Work = (context: Context, ready: Ready) => Promise<unknown>;
 

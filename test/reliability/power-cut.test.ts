@@ -12,7 +12,7 @@ import { contextOf, copyOf, prepare, type Prepared } from './support/prepared.ts
 import { report, sizeOf } from './support/sizes.ts';
 import { assertFileWhole, assertWhole, countRows } from './support/whole.ts';
 
-const copies = sizeOf('POWER_CUTS', { sample: 10, full: 200 });
+const copies = sizeOf('POWER_CUTS', { sample: 4, full: 200 });
 const program = fileURLToPath(new URL('support/writer.ts', import.meta.url));
 
 /** Whether the end of the write-ahead log goes too, as on a disk that had not written what it was told to sync. */
@@ -76,7 +76,10 @@ describe('the SQLite file at the instant of a power cut', () => {
       const sizes: number[] = [];
       let lost = 0;
       try {
-        while (drawn.length === 0) await sleep(20);
+        while (drawn.length === 0) {
+          assert.equal(child.exitCode, null, 'the writer has ended');
+          await sleep(20);
+        }
         for (let index = 0; index < copies; index += 1) {
           await sleep(randomInt(40));
           const seen = [...drawn];
