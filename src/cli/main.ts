@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { selfTestGenerator } from '../core/stream.ts';
 import { groupsFor } from './groups.ts';
 import { reportFailure } from './report-failure.ts';
+import { speakChinese } from './speak-chinese.ts';
 
-const program = new Command('shuangsui')
+const program = speakChinese(new Command('shuangsui'))
   .description('双随：双随机抽查的名录、抽取、证明与公示')
   .option('--json', '以 JSON 输出结果，供程序读取')
   .option('--actor <编号>', '用哪个已登录的账号；只登录了一个的可以不写')
