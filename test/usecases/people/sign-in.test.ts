@@ -85,17 +85,16 @@ for (const database of databases) {
     });
 
     it('takes as long for an account that does not exist', async () => {
-      const best = async (account: string) => {
-        const times: number[] = [];
-        for (let round = 0; round < 4; round += 1) {
+      await addPerson(context, 'uhr', right);
+      const best = { uhr: Infinity, keiner: Infinity };
+      // In turns, so that other work on this machine slows both.
+      for (let round = 0; round < 4; round += 1)
+        for (const account of ['uhr', 'keiner'] as const) {
           const start = performance.now();
           await refused(signIn(context, attempt(account, wrong)));
-          times.push(performance.now() - start);
+          best[account] = Math.min(best[account], performance.now() - start);
         }
-        return Math.min(...times);
-      };
-      await addPerson(context, 'uhr', right);
-      const ratio = (await best('uhr')) / (await best('keiner'));
+      const ratio = best.uhr / best.keiner;
       assert.ok(ratio > 0.5 && ratio < 2, `known : unknown = ${ratio.toFixed(2)}`);
     });
 
