@@ -26,7 +26,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What Commander says of a mistake in the command line, in Chinese, as every refusal is said; text that it does not know stays. */
-export function toChinese(text: string): string {
+function toChinese(text: string): string {
   const said = text.replace(/^error: /, '✗ ');
   return sentences.reduce((line, [pattern, sentence]) => line.replace(pattern, sentence), said);
 }
