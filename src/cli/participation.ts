@@ -72,7 +72,7 @@ export function addParticipation(task: Command, program: Command): void {
 }
 
 async function report(program: Command, taskId: string): Promise<void> {
-  await withSession(program, within('task-detail-read', 'task', taskId), async (context) => {
+  await withSession(program, within('task-detail-read', 'participation', taskId), async (context) => {
     const participants = await showParticipation(context, taskId);
     const lines = describeParticipants(participants);
     print(program, participants, lines.length === 0 ? ['没有配合部门，或者还没有抽取'] : lines);
@@ -80,10 +80,14 @@ async function report(program: Command, taskId: string): Promise<void> {
 }
 
 async function answer(program: Command, taskId: string, given: ParticipationAnswer): Promise<void> {
-  await withSession(program, within('participation-answer', 'task', taskId), async (context, actorId) => {
-    await answerParticipation(context, actorId, taskId, given);
-    const participants = await showParticipation(context, taskId);
-    const own = participants.filter(({ departmentCode }) => departmentCode === given.departmentCode);
-    print(program, own, describeParticipants(own));
-  });
+  await withSession(
+    program,
+    within('participation-answer', 'participation', taskId),
+    async (context, actorId) => {
+      await answerParticipation(context, actorId, taskId, given);
+      const participants = await showParticipation(context, taskId);
+      const own = participants.filter(({ departmentCode }) => departmentCode === given.departmentCode);
+      print(program, own, describeParticipants(own));
+    },
+  );
 }

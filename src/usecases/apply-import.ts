@@ -23,7 +23,7 @@ import { listVersionFacts, recordVersions, type NewVersion } from '../store/regi
 import { countDifference, recordsAfter } from './check-import.ts';
 import { compareImport, currentVersions, personalOf } from './compare-import.ts';
 import { hashRows, logPoolChange } from './log-pool-change.ts';
-import { assertOwnList, assertOwnRecords } from './people/assert-own.ts';
+import { assertOneTop, assertOwnList, assertOwnRecords } from './people/assert-own.ts';
 
 /** What a user decides when applying an import. */
 export interface Application {
@@ -61,6 +61,7 @@ export async function applyImport(
     assertSeen(run, difference);
     assertOwnList(inner, run.list);
     assertOwnRecords(inner, run.list, recordsAfter(difference));
+    assertOneTop(run.list, current, recordsAfter(difference));
     const facts = await listVersionFacts(inner.db, getList(run.list));
     const versions = makeVersions(difference, facts, application).map((version) => ({
       ...version,

@@ -18,7 +18,7 @@ import { dropImportPersonal, insertImport, type ImportRun } from '../store/impor
 import { getMapping } from '../store/mappings.ts';
 import { compareImport, currentVersions } from './compare-import.ts';
 import { loadKnownCodes } from './known-codes.ts';
-import { assertOwnList, assertOwnRecords } from './people/assert-own.ts';
+import { assertOneTop, assertOwnList, assertOwnRecords } from './people/assert-own.ts';
 import { keepRefusedUpload } from './trail/keep-refused-upload.ts';
 
 const shownFaults = 200;
@@ -57,6 +57,7 @@ export async function checkUpload(context: Context, actorId: string, upload: Upl
   const isFaulty = checked.faults.length > 0;
   const difference = await compareImport(context, upload.list, checked, current);
   assertOwnRecords(context, upload.list, recordsAfter(difference));
+  assertOneTop(upload.list, current, recordsAfter(difference));
   const run: ImportRun = {
     id: context.newId(),
     list: upload.list,

@@ -10,9 +10,10 @@ import { getActor } from '../store/actors.ts';
 import { appendAudit } from '../store/audit.ts';
 import { historyOf, recordVersions, type RecordVersion } from '../store/register.ts';
 import { versionJson } from './apply-import.ts';
+import { currentVersions } from './compare-import.ts';
 import { loadKnownCodes } from './known-codes.ts';
 import { hashRows, logPoolChange } from './log-pool-change.ts';
-import { assertOwnList, assertOwnRecords } from './people/assert-own.ts';
+import { assertOneTop, assertOwnList, assertOwnRecords } from './people/assert-own.ts';
 import { findOwnRecord } from './people/find-own-record.ts';
 
 /** One change of one record. `texts` are the fields to set, as a person writes them; others keep their values. */
@@ -39,6 +40,8 @@ export async function recordChange(
     const { values, personal } = await readValues(inner, single, latest?.values ?? {});
     assertOwnList(inner, single.list);
     assertOwnRecords(inner, single.list, [values]);
+    if (single.list === 'organisations')
+      assertOneTop(single.list, await currentVersions(inner, single.list), [values]);
     const { effectiveOn, reason, change } = single;
     const kept = { personal, carriedFrom: latest?.id };
     const version = { values, ...kept, change, effectiveOn, reason, ...nextVersion(history, single) };

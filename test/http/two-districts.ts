@@ -253,6 +253,7 @@ async function drawAll({ context, organisation, maker, checker }: Place) {
   context.setNow('2026-11-22T00:00:00.000Z');
   return {
     task: task.id,
+    participation: task.id,
     drawn: first.targetCode,
     reconciliation: opened.id,
     substitution: substitution.id,

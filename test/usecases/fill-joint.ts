@@ -8,7 +8,12 @@ import { agreementFile, anySeat, city, clinicPlan } from '../support/build.ts';
 import type { TestContext } from '../support/context.ts';
 
 /** Beside the test city: another authority with two departments, of which WJ has officers W001 to W003 and YJ has X001. */
-export const partner = { organisation: '330100WJ', department: 'WJ', other: 'YJ' } as const;
+export const partner = {
+  government: '330100ZF',
+  organisation: '330100WJ',
+  department: 'WJ',
+  other: 'YJ',
+} as const;
 
 async function enter(context: TestContext, list: ListName, records: readonly RecordValues[]): Promise<void> {
   const versions = records.map((values) => ({
@@ -24,13 +29,14 @@ async function enter(context: TestContext, list: ListName, records: readonly Rec
 
 /** Adds the partner authority with its person `wj`, and has the city's November reconciled. */
 export async function fillJoint(context: TestContext): Promise<void> {
+  const ofCity = { level: '市级', district_code: '330100' };
   await enter(context, 'organisations', [
+    { ...ofCity, code: partner.government, name: '示例市人民政府', parent_code: null },
     {
+      ...ofCity,
       code: partner.organisation,
       name: '示例市卫生健康委员会',
-      level: '市级',
-      parent_code: null,
-      district_code: '330100',
+      parent_code: partner.government,
     },
   ]);
   const common = { organisation_code: partner.organisation };

@@ -39,7 +39,7 @@ async function answer(context: Context, actorId: string, taskId: string, given: 
 export const participationRoutes: readonly Route[] = [
   reads({
     path: '/api/v1/tasks/{id}/participants',
-    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'participation', param: 'id' } },
     tag,
     summary: '配合部门的确认情况和期限；抽取之前为空',
     params,
@@ -51,7 +51,7 @@ export const participationRoutes: readonly Route[] = [
   }),
   reads({
     path: '/api/v1/tasks/{id}/participants/{code}',
-    access: { permission: 'task-detail-read', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'task-detail-read', of: { kind: 'participation', param: 'id' } },
     tag,
     summary: '一个配合部门的确认情况',
     params: participant,
@@ -61,7 +61,7 @@ export const participationRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/tasks/{id}/participants/{code}/confirm',
-    access: { permission: 'participation-answer', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'participation-answer', of: { kind: 'participation', param: 'id' } },
     tag,
     summary: '配合部门确认：由没有办理过本任务的本部门人员，或凭签字回执的扫描件',
     params: participant,
@@ -79,7 +79,7 @@ export const participationRoutes: readonly Route[] = [
   }),
   writes({
     path: '/api/v1/tasks/{id}/participants/{code}/decline',
-    access: { permission: 'participation-answer', of: { kind: 'task', param: 'id' } },
+    access: { permission: 'participation-answer', of: { kind: 'participation', param: 'id' } },
     tag,
     summary: '配合部门不参加，须写明原因',
     params: participant,

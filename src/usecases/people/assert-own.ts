@@ -33,3 +33,31 @@ export function assertOwnRecords(
   }));
   throw new Refusal('invalid', `${label}中有 ${foreign.length} 条不在您的管辖范围内`, problems);
 }
+
+/**
+ * Refuses (invalid) records that would give the tree of organisations a second top: whoever belongs to a top sees everything. `current`
+ * are the organisations as they stand, by code.
+ */
+export function assertOneTop(
+  list: ListName,
+  current: ReadonlyMap<string, { readonly values: RecordValues }>,
+  records: readonly RecordValues[],
+): void {
+  if (list !== 'organisations') return;
+  const after = new Map([...current].map(([code, { values }]) => [code, values]));
+  for (const values of records) after.set(String(values['code']), values);
+  const isTop = (values: RecordValues): boolean => values['parent_code'] === null;
+  const tops = [...after.values()].filter(isTop);
+  const added = records.filter(isTop);
+  if (tops.length < 2 || added.length === 0) return;
+  const kept = tops.find((values) => !added.includes(values)) ?? added[0];
+  const problems = added.filter((values) => values !== kept).slice(0, shown);
+  throw new Refusal(
+    'invalid',
+    '监管机构只能有一个最上级：最上级机构的人员看得到全部',
+    problems.map((values) => ({
+      place: `${String(values['code'])}「上级机构代码」`,
+      message: `不能留空：最上级机构是 ${String(kept?.['code'])}，请填写它或它下属机构的代码`,
+    })),
+  );
+}

@@ -41,13 +41,17 @@ const owners = {
   'visit-import': async (db, id) => (await getVisitImport(db, id)).organisationCode,
 } as const satisfies Readonly<Record<string, (db: Db, id: string) => Promise<string>>>;
 
-/** What has an id of its own and belongs to one organisation; `leave` is its officer's, `record` is one of a list. */
-export type SubjectKind = keyof typeof owners | 'leave' | `record:${string}`;
+/**
+ * What has an id of its own and belongs to one organisation; `leave` is its officer's, `record` is one of a list,
+ * `participation` a joint task as its departments see it: theirs too, for their answers.
+ */
+export type SubjectKind = keyof typeof owners | 'leave' | 'participation' | `record:${string}`;
 
 /** Whether there is such a kind, so that a door can refuse to open with one that nobody can resolve. */
 export const isSubjectKind = (kind: string): boolean =>
   Object.hasOwn(owners, kind) ||
   kind === 'leave' ||
+  kind === 'participation' ||
   (kind.startsWith('record:') && isListName(kind.slice('record:'.length)));
 
 /** Which object something is done to. */
@@ -66,6 +70,8 @@ export async function assertWithin(context: Context, { kind, id }: Subject): Pro
   if (kind === 'leave') {
     const { officerCode } = await getLeave(context, id).catch(asMissing);
     if ((await findOwnRecord(context, 'officers', officerCode)) === undefined) throw missing();
+  } else if (kind === 'participation') {
+    if (!(await takesPart(context, id))) throw missing();
   } else if (isRecordKind(kind)) {
     const list = kind.slice('record:'.length);
     if (!isListName(list) || (await findOwnRecord(context, list, id)) === undefined) throw missing();
@@ -73,6 +79,15 @@ export async function assertWithin(context: Context, { kind, id }: Subject): Pro
     const organisation = await owners[kind](db, id).catch(asMissing);
     if (!isWithin(jurisdiction, organisation)) throw missing();
   }
+}
+
+/** Whether a task belongs to the caller's jurisdiction, or one of the departments that it asks to take part. */
+async function takesPart(context: Context, taskId: string): Promise<boolean> {
+  const { plan } = await getTask(context.db, taskId).catch(asMissing);
+  if (isWithin(context.jurisdiction ?? null, plan.organisation_code)) return true;
+  for (const { department_code: code } of plan.participants)
+    if ((await findOwnRecord(context, 'departments', code)) !== undefined) return true;
+  return false;
 }
 
 const isRecordKind = (kind: SubjectKind): kind is `record:${string}` => kind.startsWith('record:');

@@ -216,6 +216,37 @@ for (const database of databases) {
       assert.equal(left.filter(({ values }) => values['organisation_code'] === city.county).length, 1);
     });
 
+    it('never becomes a second top of the tree, by an entry, a change or a sheet', async () => {
+      const texts = { name: '另一局', level: '市级', district_code: '330100' };
+      const entry = {
+        list: 'organisations',
+        change: 'entry',
+        code: '330199YB',
+        effectiveOn: '2026-11-21',
+        reason: '新设',
+        isCorrection: false,
+      } as const;
+      const single = await refused(recordChange(cityContext, 'maker', { ...entry, texts }), 'invalid');
+      assert.deepEqual(
+        single.problems.map(({ place }) => place),
+        ['330199YB「上级机构代码」'],
+      );
+      const heading = '机构代码,机构名称,层级,上级机构代码,行政区划代码\n';
+      const sheet = (rows: string) => ({
+        list: 'organisations' as const,
+        fileName: 'o.csv',
+        bytes: bytes(`${heading}${rows}`),
+      });
+      const tops = `${city.county},示例区医疗保障分局,县级,,330106\n330199YB,另一局,市级,,330100\n`;
+      const { problems } = await refused(checkUpload(cityContext, 'maker', sheet(tops)), 'invalid');
+      assert.deepEqual(problems.map(({ place }) => place).toSorted(), [
+        `${city.county}「上级机构代码」`,
+        '330199YB「上级机构代码」',
+      ]);
+      const child = { ...entry, texts: { ...texts, parent_code: city.code } };
+      assert.equal((await recordChange(cityContext, 'maker', child)).code, '330199YB');
+    });
+
     it('leaves to the city what belongs to all', async () => {
       const sheet = { year: 2027, fileName: 'c.csv', bytes: bytes('日期,类型\n2027-01-01,放假\n') };
       await refused(importCalendar(county, 'county', sheet), 'forbidden');
