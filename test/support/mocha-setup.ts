@@ -1,13 +1,15 @@
 import { offerMariadb } from './mariadb.ts';
-import { makeRunFolder } from './run-folder.ts';
+import { isRunning, makeRunFolder } from './run-folder.ts';
 import { describeScan, OutputScan } from './scan-outputs.ts';
 
 let undo: readonly (() => Promise<void>)[] = [];
 
+// Before any test file is loaded, since some make folders as they are; processes beside the first one have its folder.
+const removeFolder = isRunning() ? undefined : makeRunFolder();
+
 /** Runs once before all tests, in mocha's main process. */
 export async function mochaGlobalSetup(): Promise<void> {
-  const removeFolder = makeRunFolder();
-  undo = [await offerMariadb(), scanForCanaries, removeFolder];
+  undo = [await offerMariadb(), scanForCanaries, ...(removeFolder === undefined ? [] : [removeFolder])];
 }
 
 /** Runs once after all tests, also when some of them failed. */

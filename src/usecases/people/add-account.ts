@@ -5,7 +5,8 @@ import { Refusal, type Problem } from '../../core/refusal.ts';
 import { inTransaction, type Context } from '../../context.ts';
 import { saveActor, type Actor, type NewActor } from '../../store/actors.ts';
 import { appendAudit } from '../../store/audit.ts';
-import { findRecord } from '../../store/register.ts';
+import type { Db } from '../../store/connect.ts';
+import { allRecords, findRecord } from '../../store/register.ts';
 import { beginHandover, type PasswordHalf } from './hand-over-password.ts';
 import { newPasswordHalf } from './hash-password.ts';
 
@@ -45,6 +46,12 @@ export async function addAccount(context: Context, actorId: string, person: NewA
   });
 }
 
+/** Whether there is such an organisation. While the list is empty every code may become one: people come before it. */
+async function isListed(db: Db, organisationCode: string): Promise<boolean> {
+  const organisations = await allRecords(db, getList('organisations'));
+  return organisations.length === 0 || organisations.some(({ code }) => code === organisationCode);
+}
+
 /** Everything that is wrong with a person whom somebody wants to add; places begin with `at`. */
 export async function findPersonFaults(
   { db, jurisdiction = null }: Context,
@@ -62,7 +69,9 @@ export async function findPersonFaults(
     title: findTextFault(title),
     organisation_code:
       findCodeFault(organisationCode) ??
-      (isWithin(jurisdiction, organisationCode) ? undefined : '没有找到，或不在您的管辖范围内'),
+      (isWithin(jurisdiction, organisationCode) && (await isListed(db, organisationCode))
+        ? undefined
+        : '没有找到，或不在您的管辖范围内'),
     officer_code: isOfficer ? undefined : officerFault,
   };
   return Object.entries(faults).flatMap(([place, message]) =>
