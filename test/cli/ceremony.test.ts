@@ -128,7 +128,7 @@ describe('the ceremony at the terminal', () => {
     const future: PlannedSlot = {
       name: 'public',
       deadline: null,
-      options: [{ kind: 'drand', when: { at: '2300-01-01T00:00:00.000Z' } }],
+      options: [{ kind: 'drand', when: { at: '2199-01-01T00:00:00.000Z' } }],
     };
     const { id } = await commit([...fullPlan.slice(0, 2), future]);
     const draw = ['--actor', 'maker', 'task', 'draw', id];
@@ -137,7 +137,7 @@ describe('the ceremony at the terminal', () => {
     assert.match(first.stderr, /骰子已记录/);
     const again = shuangsui(draw);
     for (const { stderr, stdout } of [first, again]) {
-      assert.match(stderr, /信标在 2300-01-01 08:00:00（北京时间）才产生：请等到那时，再运行同一个命令/);
+      assert.match(stderr, /信标在 2199-01-01 08:00:00（北京时间）才产生：请等到那时，再运行同一个命令/);
       assert.match(stdout, /名录指纹已公布/);
     }
   });

@@ -39,6 +39,8 @@ describe('the demonstration', () => {
         DATA_DIR: join(data, 'demo'),
         DATABASE_URL: `sqlite:${join(data, 'demo', 'demo.db')}`,
         SHUANGSUI_STATE: makeFolder(),
+        // The key of other tests of this process; blank is that of the demonstration's folder.
+        DATA_KEY: '',
       },
     });
     assert.match(login.stdout, /^已登录 demo-jiancha 示例检查（检查人员）/, login.stderr);

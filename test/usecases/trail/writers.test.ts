@@ -50,6 +50,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'src/usecases/jobs/hold-lease.ts': 'the run of a job, which is a record of its own',
   'src/usecases/jobs/refresh-reminders.ts': 'reminders follow from what is stored; nobody makes them',
   'src/usecases/jobs/take-run.ts': 'the run of a job, which is a record of its own',
+  'src/usecases/people/hand-over-password.ts':
+    'part of a new account or a reset password, which has its entry',
   'src/usecases/people/count-attempts.ts': 'part of the sign-in, which has its entry whether it fails or not',
   'src/usecases/people/identify.ts': 'notes when a session was used last, and that its time was over',
   'src/usecases/people/second-factor.ts': 'part of the sign-in and of its entry',
